@@ -1,0 +1,1 @@
+"""The proof: cases, metrics, runs and reports."""

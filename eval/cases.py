@@ -1,0 +1,99 @@
+"""Case files: what is asked, and what a right answer must say and cite."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.jsonl import DataError, Field, Record, is_flag, is_text, is_text_list, read_records, require, shown
+
+Groups = tuple[tuple[str, ...], ...]
+"""Every group must be met, and any of its members will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question with its gold: `facts` are regular expressions, `evidence` are quotes of the article.
+
+    Public sets may lack facts or evidence for an answerable case; what depends on them is then undefined.
+    """
+
+    id: str
+    kind: str
+    question: str
+    answerable: bool
+    facts: Groups = ()
+    evidence: Groups = ()
+    history: tuple[str, ...] = ()
+    context: str | None = None
+
+
+def _is_groups(value: object) -> bool:
+    return isinstance(value, list) and all(group and is_text_list(group) for group in value)
+
+
+_GROUPS: Field = (_is_groups, "a list of groups, each a list of at least one non-empty string")
+_TEXT: Field = (is_text, "a non-empty string")
+_FIELDS: dict[str, Field] = {
+    "id": _TEXT,
+    "kind": _TEXT,
+    "question": _TEXT,
+    "answerable": (is_flag, "true or false"),
+    "facts": _GROUPS,
+    "evidence": _GROUPS,
+}
+_OPTIONAL: dict[str, Field] = {
+    "history": (is_text_list, "a list of earlier questions"),
+    "context": (lambda value: value is None or is_text(value), "the article as a non-empty string"),
+}
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Return the cases of a file in its order; keys beyond the format are ignored.
+
+    Raises:
+        DataError: the file cannot be read or breaks the format, with path, line number and reason.
+    """
+    cases: dict[str, Case] = {}
+    for place, record in read_records(path):
+        case = _case(record, place)
+        if case.id in cases:
+            raise DataError(f"{place}: the id {shown(case.id)} was used before; give every case its own")
+        cases[case.id] = case
+    if not cases:
+        raise DataError(f"{path} holds no case; write one JSON object a line")
+    return list(cases.values())
+
+
+def _case(record: Record, place: str) -> Case:
+    require(record, _FIELDS, place)
+    require(record, {name: field for name, field in _OPTIONAL.items() if name in record}, place)
+    case = Case(
+        id=record["id"],
+        kind=record["kind"],
+        question=record["question"],
+        answerable=record["answerable"],
+        facts=_groups(record["facts"]),
+        evidence=_groups(record["evidence"]),
+        history=tuple(record.get("history", ())),
+        context=record.get("context"),
+    )
+    _check_gold(case, place)
+    return case
+
+
+def _groups(value: list[list[str]]) -> Groups:
+    return tuple(map(tuple, value))
+
+
+def _check_gold(case: Case, place: str) -> None:
+    if not case.answerable and (case.facts or case.evidence):
+        raise DataError(f"{place}: an unanswerable case has no facts and no evidence; empty both lists")
+    for pattern in (pattern for group in case.facts for pattern in group):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise DataError(
+                f"{place}: the fact {shown(pattern)} is no regular expression: {error}"
+            ) from error

@@ -1,0 +1,1 @@
+"""An article becomes an index: load, split, embed, keep."""

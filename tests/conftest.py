@@ -1,0 +1,82 @@
+"""Fakes and guards for all tests: no network, a hash embedder, a scripted chat model."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import math
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.embed import Embedder
+from ingest.library import Library
+
+ROOT = Path(__file__).parent.parent
+
+
+class HashEmbedder(Embedder):
+    """Bag of hashed words, unit length: similar texts share words."""
+
+    def __init__(self) -> None:
+        self.embedded = 0
+
+    @property
+    def identity(self) -> str:
+        return "hash-64"
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.embedded += len(texts)
+        return [self.embed_query(text) for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        vector = [0.0] * 64
+        for word in re.findall(r"\w+", text.lower()):
+            vector[hashlib.sha256(word.encode()).digest()[0] % 64] += 1.0
+        vector[0] += 0.01
+        norm = math.sqrt(sum(v * v for v in vector))
+        return [v / norm for v in vector]
+
+
+@pytest.fixture
+def embedder() -> HashEmbedder:
+    return HashEmbedder()
+
+
+@pytest.fixture
+def library(tmp_path: Path, embedder: HashEmbedder) -> Library:
+    return Library(tmp_path / "library", embedder=embedder)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every connection that is not to this machine fails, naming its address."""
+    connect, lookup = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not _is_local(address[0]):
+            pytest.fail(f"network blocked in tests: connection to {address!r}")
+        connect(self, address)
+
+    def guarded_lookup(host: Any, *rest: Any, **options: Any) -> Any:
+        if host is not None and not _is_local(host):
+            raise socket.gaierror(socket.EAI_NONAME, f"network blocked in tests: look-up of {host!r}")
+        return lookup(host, *rest, **options)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_lookup)
+    return None
+
+
+def _is_local(host: Any) -> bool:
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    if name in {"localhost", ""}:
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback or name in {"0.0.0.0", "::"}
+    except ValueError:
+        return False

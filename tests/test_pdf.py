@@ -1,0 +1,161 @@
+"""PDF files: lines become paragraphs as they were written; what cannot be read is refused."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader, PdfWriter
+
+from ingest.fetch import LoadError
+from ingest.pdf import Line, read_pdf, reflow
+
+STORY = "The harbour seal population in the bay has grown for the third year in a row, researchers say."
+
+
+def pdf(*pages: Sequence[tuple[float, float, str]], title: str = "") -> bytes:
+    """Write a PDF by hand: each page holds runs of 12-point text at x, y."""
+    streams = [" ".join(f"BT /F 12 Tf {x} {y} Td ({t}) Tj ET" for x, y, t in page) for page in pages]
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    bodies = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ]
+    for n, stream in enumerate(streams):
+        page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>"
+        bodies += [f"{page}/Contents {5 + 2 * n} 0 R>>"]
+        bodies += [f"<</Length {len(stream)}>>stream\n{stream}\nendstream"]
+    bodies.append(f"<</Title({title})>>")
+    data, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(data))
+        data += f"{number} 0 obj{body}endobj\n".encode("cp1252")
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(bodies) + 1
+    trailer = f"trailer<</Size {size}/Root 1 0 R/Info {len(bodies)} 0 R>>\nstartxref\n{len(data)}\n%%EOF"
+    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}{trailer}"
+    return data + end.encode()
+
+
+def locked(data: bytes, *, reader: str, owner: str) -> bytes:
+    writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(data))), io.BytesIO()
+    writer.encrypt(reader, owner, algorithm="RC4-128")
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_pdf_lines_become_paragraphs_and_hyphens_are_healed() -> None:
+    lines = [(50, 700, "Seals return"), (50, 660, "The seal popu-"), (50, 646, "lation has grown, say"),
+             (50, 632, "researchers at the bay."), (50, 604, "Nets are the next topic.")]  # fmt: skip
+    text, title = read_pdf(pdf(lines, title="Seals of the bay"))
+    paragraphs = (
+        "Seals return|The seal population has grown, say researchers at the bay.|Nets are the next topic."
+    )
+    assert text.split("\n\n") == paragraphs.split("|")
+    assert title == "Seals of the bay"
+
+
+def test_a_pdf_paragraph_goes_on_over_the_page_and_page_heads_are_dropped() -> None:
+    pages = [
+        [(50, 780, f"The Coast, page {n}"), (50, 700, text), (50, 686, more), (290, 20, str(n))]
+        for n, text, more in [
+            (1, "A long line of the text", "that goes on"),
+            (2, "over the page", "and ends."),
+        ]
+    ]
+    assert read_pdf(pdf(*pages))[0] == "A long line of the text that goes on over the page and ends."
+
+
+@pytest.mark.parametrize("title", ["", "Microsoft Word - seals.docx", "untitled", "seals.indd"])
+def test_a_pdf_title_that_names_a_file_is_none(title: str) -> None:
+    assert read_pdf(pdf([(50, 700, STORY)], title=title))[1] is None
+
+
+def test_a_pdf_that_only_restricts_printing_is_read() -> None:
+    data = locked(pdf([(50, 700, STORY)]), reader="", owner="owner")
+    assert read_pdf(data)[0] == STORY
+
+
+@pytest.mark.parametrize(
+    ("data", "complaint"),
+    [
+        pytest.param(
+            locked(pdf([(5, 5, STORY)]), reader="key", owner="key"), "needs a password", id="password"
+        ),
+        pytest.param(pdf([]), "no text layer", id="pictures only"),
+        pytest.param(pdf([(50, 700, STORY)])[:200], "damaged", id="cut off"),
+        pytest.param(b"%PDF-1.4\n" + bytes(range(256)), "damaged", id="rubbish after the header"),
+        pytest.param(b"Just some words.", "damaged", id="not a PDF at all"),
+    ],
+)
+def test_pdf_files_that_are_refused(data: bytes, complaint: str) -> None:
+    with pytest.raises(LoadError, match=complaint):
+        read_pdf(data)
+
+
+def column(*texts: str, x: float = 50, top: float = 700) -> list[Line]:
+    """Lines of one column at an even pitch."""
+    return [Line(text, x, top - 14 * n, 12) for n, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        pytest.param(
+            column("This is a long-term plan of the", "bay and it is a long-", "term one."),
+            "This is a long-term plan of the bay and it is a long-term one.",
+            id="a hyphen that the document writes elsewhere stays",
+        ),
+        pytest.param(
+            column("The talks between Anglo-", "Saxon kings went on."),
+            "The talks between Anglo-Saxon kings went on.",
+            id="a hyphen before a capital stays",
+        ),
+        pytest.param(
+            column("A soft hy\u00ad", "phen is always healed."),
+            "A soft hyphen is always healed.",
+            id="soft hyphen",
+        ),
+        pytest.param(
+            column("It grew — said the mayor—", "and it shrank again."),
+            "It grew — said the mayor—and it shrank again.",
+            id="a closed dash stays closed",
+        ),
+        pytest.param(
+            column("The list of topics is below in full:", "• nets that are long", "and wide", "• boats"),
+            "The list of topics is below in full:\n\n• nets that are long and wide\n\n• boats",
+            id="each bullet is a paragraph",
+        ),
+        pytest.param(
+            [
+                *column("The first column runs to the end."),
+                *column("The second starts at the top.", x=300, top=720),
+            ],
+            "The first column runs to the end.\n\nThe second starts at the top.",
+            id="a new column after a full stop",
+        ),
+        pytest.param(
+            [
+                Line("A heading of the same length, larger", 50, 715, 18),
+                *column("The text below the heading."),
+            ],
+            "A heading of the same length, larger\n\nThe text below the heading.",
+            id="a change of size",
+        ),
+        pytest.param([], "", id="no lines"),
+    ],
+)
+def test_reflow(lines: list[Line], text: str) -> None:
+    assert reflow([lines]) == text
+
+
+@given(st.lists(st.lists(st.text("ab-. \u00ad", min_size=1).filter(str.strip), max_size=6), max_size=4))
+def test_reflow_loses_no_letter(pages: list[list[str]]) -> None:
+    laid_out = [[Line(text.strip(), 50, 700 - 14 * n - p, 12) for n, text in enumerate(p_lines)]
+                for p, p_lines in enumerate(pages)]  # fmt: skip
+    kept = [c for c in reflow([[line for page in laid_out for line in page]]) if c in "ab."]
+    assert kept == [c for page in pages for line in page for c in line if c in "ab."]

@@ -1,0 +1,212 @@
+"""The runner with a scripted assistant: rows, times, history, failures, and the promise about quotes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from eval.__main__ import main
+from eval.cases import Case
+from eval.desk import OPEN_INDEXES, Desk
+from eval.row import Row, read_rows
+from eval.run import MisquoteError, run_cases, timed
+from ingest.article import Article, Sentence
+from rag.answer import REFUSAL, Answer, Citation, Evidence, Rejection, Statement, cite
+from tests.conftest import HashEmbedder
+
+TEXT = "The mill opened in 1890. It ground rye for the valley."
+MILL = Article("The mill", "test", TEXT)
+CASE = Case(
+    "c1", "fact", "When did it open?", True, facts=(("1890",),), evidence=(("opened in 1890", "rye"),)
+)
+
+
+class Scripted:
+    """Answers every question with its article's first sentence, and remembers what it was asked."""
+
+    def __init__(self, article: Article = MILL) -> None:
+        self.article = article
+        self.asked: list[tuple[str, int]] = []
+
+    def answers(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
+        self.asked.append((question, len(history)))
+        end = self.article.text.index(".") + 1
+        sentence = Sentence(0, end, self.article.text[:end], 0)
+        found = Answer(question, f"{question} (alone)", evidence=(Evidence(sentence, 0.5),))
+        yield found
+        statement = Statement(sentence.text, (cite(self.article, 0, end),), "quoted")
+        rejected = (Rejection("In 1891.", "number 1891 not cited"),)
+        yield replace(
+            found, statements=(statement,), answerable_p=0.9, rejected=rejected, notice="quotes", done=True
+        )
+
+    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
+        return list(self.answers(question, history))[-1]
+
+
+class Failing(Scripted):
+    """Fails when asked about floods."""
+
+    def answers(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
+        if "flood" in question:
+            raise RuntimeError("the engine\nis gone")
+        return super().answers(question, history)
+
+
+class Breaking(Scripted):
+    """Fails after the first words when asked about floods."""
+
+    def answers(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
+        yield from super().answers(question, history)
+        if "flood" in question:
+            raise RuntimeError("the engine\nis gone")
+
+
+class Misquoting(Scripted):
+    """Cites words that do not stand where it points."""
+
+    def answers(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
+        statement = Statement("In 1891.", (Citation(0, 24, "The mill opened in 1891."),), "quoted")
+        yield Answer(question, question, statements=(statement,), done=True)
+
+
+class Imagining(Scripted):
+    """Retrieves a sentence that is not in the article."""
+
+    def answers(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
+        yield Answer(question, question, evidence=(Evidence(Sentence(60, 70, "Elsewhere.", 0), 0.5),))
+
+
+def run(*cases: Case, assistant: type[Scripted] = Scripted, article: Article | None = MILL) -> list[Row]:
+    return list(run_cases(cases, assistant, article=article, llm="none"))
+
+
+def test_a_row_says_what_was_answered_and_by_what_it_is_measured() -> None:
+    row = run(CASE)[0]
+    assert (row.id, row.llm, row.refused, row.error) == ("c1", "none", False, None)
+    assert row.standalone == "When did it open? (alone)"
+    assert row.answer == "The mill opened in 1890."
+    assert row.citations == (Citation(0, 24, "The mill opened in 1890."),)
+    assert row.article == MILL.sha256
+    assert [span.quote for span in row.gold.spans[0]] == ["opened in 1890", "rye"]
+    assert row.notice == "quotes"
+
+
+def test_earlier_questions_are_asked_in_turn_before_the_case() -> None:
+    assistant = Scripted()
+    case = replace(CASE, history=("Who built it?", "And then?"))
+    list(run_cases([case], lambda article: assistant, article=MILL, llm="none"))
+    assert assistant.asked == [("Who built it?", 0), ("And then?", 1), ("When did it open?", 2)]
+
+
+def test_a_case_may_bring_its_own_article() -> None:
+    context = "A ferry crossed the river daily. It was never late in all its years of service."
+    row = run(replace(CASE, context=context), article=None)[0]
+    assert row.answer == "A ferry crossed the river daily."
+    assert row.article != MILL.sha256
+
+
+def test_a_case_without_any_article_fails_alone() -> None:
+    rows = run(CASE, replace(CASE, id="c2", context="A ferry crossed the river daily."), article=None)
+    assert rows[0].error == "ValueError: the case brings no article; give one with --article"
+    assert rows[1].error is None
+
+
+FLOOD = "Was there a flood?"
+
+
+@pytest.mark.parametrize(
+    ("assistant", "failing"),
+    [
+        (Failing, replace(CASE, question=FLOOD)),
+        (Failing, replace(CASE, history=(FLOOD,))),
+        (Breaking, replace(CASE, question=FLOOD)),
+    ],
+    ids=["at once", "in the history", "after the first words"],
+)
+def test_a_failure_makes_a_row_and_the_run_goes_on(assistant: type[Scripted], failing: Case) -> None:
+    failed, after = run(failing, replace(CASE, id="c2"), assistant=assistant)
+    assert failed.error == "RuntimeError: the engine is gone"
+    assert (failed.answer, failed.statements, failed.refused) == ("", (), False)
+    assert after.error is None
+
+
+@pytest.mark.parametrize(
+    ("assistant", "span"), [(Misquoting, "0:24"), (Imagining, "60:70")], ids=["a citation", "evidence"]
+)
+def test_a_quote_that_is_not_the_slice_stops_the_run(assistant: type[Scripted], span: str) -> None:
+    with pytest.raises(MisquoteError, match=f"case c1: the text at {span}"):
+        run(CASE, assistant=assistant)
+
+
+class Clock:
+    """A clock that moves one second at every look."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 1.0
+        return self.now
+
+
+STATEMENT = Statement("Rye.", (cite(MILL, 0, 24),), "quoted")
+EMPTY = Answer("q", "q")
+SAID = Answer("q", "q", statements=(STATEMENT,))
+REFUSED = Answer("q", "q", refusal=REFUSAL)
+
+
+@pytest.mark.parametrize(
+    ("stream", "evidence", "first", "total"),
+    [
+        ([EMPTY, SAID, SAID], 1.0, 2.0, 4.0),
+        ([EMPTY, EMPTY, REFUSED], 1.0, 3.0, 4.0),
+        ([SAID], 1.0, 1.0, 2.0),
+        ([EMPTY], 1.0, None, 2.0),
+    ],
+    ids=["a statement", "a refusal", "all at once", "nothing said"],
+)
+def test_times(stream: list[Answer], evidence: float, first: float | None, total: float) -> None:
+    found = timed(lambda: iter(stream), Clock())
+    assert (found.to_evidence, found.to_first, found.seconds) == (evidence, first, total)
+    assert found.answer == stream[-1]
+
+
+def test_an_assistant_that_says_nothing_at_all_has_failed() -> None:
+    assert timed(lambda: iter([]), Clock()).error == "the assistant gave no answer"
+
+
+def test_an_article_is_embedded_once_however_many_come_between(tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    desk = Desk(tmp_path, embedder=embedder)
+    articles = [Article("t", "s", f"{TEXT} Number {n} is another one.") for n in range(OPEN_INDEXES + 2)]
+    assert desk.index(articles[0]) is desk.index(articles[0])
+    for article in articles:
+        desk.index(article)
+    before = embedder.embedded
+    reopened = desk.index(articles[0])
+    assert embedder.embedded == before
+    assert reopened.article == articles[0]
+    assert reopened.similarities("Number 0").sentences
+    desk.close()
+
+
+@pytest.mark.model
+def test_the_command_writes_a_row_a_case_and_prints_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LECTERN_HOME", str(tmp_path / "home"))
+    cases, out = tmp_path / "cases.jsonl", tmp_path / "rows.jsonl"
+    records = [asdict(replace(CASE, id=f"c{n}", context=TEXT)) for n in range(3)]
+    cases.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    assert main(["run", "--cases", str(cases), "--llm", "none", "--out", str(out), "--limit", "2"]) == 0
+    assert [(row.id, row.llm, row.error) for row in read_rows(out)] == [
+        ("c0", "none", None),
+        ("c1", "none", None),
+    ]
+    assert "2 cases (2 answerable, 0 not), 1 article, model none" in capsys.readouterr().out
+    assert not (tmp_path / "home" / "articles").exists()
