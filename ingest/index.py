@@ -8,7 +8,8 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -71,7 +72,10 @@ class ArticleIndex:
         found = self._store.similarity_search_by_vector_with_relevance_scores(
             vector, k=min(NEAREST, count), filter={"kind": kind}
         )
-        return {int(document.metadata["order"]): 1.0 - distance for document, distance in found}
+        return {
+            int(document.metadata["order"]): max(-1.0, min(1.0, 1.0 - distance))
+            for document, distance in found
+        }
 
     def close(self) -> None:
         """Let go of the files; the index cannot be searched afterwards."""
@@ -84,15 +88,20 @@ def build_index(
     """Embed the article into a fresh store inside `folder` and make it the folder's index.
 
     Atomic: the store becomes the index when the manifest that names it is put in place, as the
-    last step; an interrupted build leaves the folder as it was, but for files swept up later.
+    last step; a build that fails removes its store, one that is killed leaves it to a later sweep.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
     name = f"index-{uuid.uuid4().hex[:12]}"
-    index = ArticleIndex(article, _store(folder / name, embedder, create=True), embedder)
-    _fill(index, progress or (lambda done, total: None))
-    _write(folder / "article.json", {"title": article.title, "source": article.source, "text": article.text})
-    _write(folder / "manifest.json", _manifest(article, embedder) | {"index": name})
+    with ExitStack() as undo:
+        undo.callback(shutil.rmtree, folder / name, ignore_errors=True)
+        index = ArticleIndex(article, _store(folder / name, embedder, create=True), embedder)
+        undo.callback(index.close)
+        _fill(index, progress or (lambda done, total: None))
+        kept = {"title": article.title, "source": article.source, "text": article.text}
+        _write(folder / "article.json", kept)
+        _write(folder / "manifest.json", _manifest(article, embedder) | {"index": name})
+        undo.pop_all()
     return index
 
 
@@ -113,6 +122,7 @@ def open_index(folder: Path, *, embedder: Embedder) -> ArticleIndex:
     except (ChromaError, ValueError) as error:
         raise StaleIndexError(f"index of {folder.name} does not open ({error}); build it again") from error
     if stored != len(index.sentences) + len(index.passages):
+        index.close()
         raise StaleIndexError(f"index of {folder.name} is incomplete ({stored} pieces); build it again")
     return index
 
@@ -144,6 +154,7 @@ def _store(folder: Path, embedder: Embedder, *, create: bool) -> Chroma:
 
 def _fill(index: ArticleIndex, progress: Progress) -> None:
     """Embed every piece, in batches; ids are digests of kind, place and text."""
+    pieces: list[tuple[str, int, Sentence | Passage]]
     pieces = [("sentence", n, s) for n, s in enumerate(index.sentences)]
     pieces += [("passage", n, p) for n, p in enumerate(index.passages)]
     for first in range(0, len(pieces), BATCH):
@@ -185,7 +196,7 @@ def _read(path: Path) -> dict[str, object]:
     return value
 
 
-def _write(path: Path, value: dict[str, object]) -> None:
+def _write(path: Path, value: Mapping[str, object]) -> None:
     """Write a JSON object so that readers see the old file or the new one, never half of it."""
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     temporary.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")

@@ -66,19 +66,9 @@ class Library:
             LibraryError: the directory cannot be written.
         """
         with self._lock:
-            folder = self._folder(article.id)
-            try:
-                return self.open(article.id)
-            except (LibraryError, StaleIndexError):
-                pass
-            try:
-                index = build_index(article, folder, embedder=self.embedder, progress=progress)
-                self._note(folder, article)
-            except OSError as error:
-                raise LibraryError(f"cannot write to {self.root}: {error.strerror}; free it or set "
-                                   f"{HOME_VARIABLE}") from error
-            self._open[article.id] = index
-            return index
+            if any(entry.id == article.id for entry in self.entries()):
+                return self._ready(article.id, article, progress)
+            return self._build(article, progress)
 
     def entries(self) -> list[Entry]:
         """List the articles, latest first; folders that cannot be read are left out."""
@@ -89,18 +79,10 @@ class Library:
         """Open an article by its id or the beginning of it; a stale index is built again.
 
         Raises:
-            LibraryError: no article, or more than one, has that id.
+            LibraryError: no article, or more than one, has that id, or its text is damaged.
         """
         with self._lock:
-            entry = self._entry(id_)
-            folder = self._folder(entry.id)
-            if entry.id not in self._open:
-                try:
-                    self._open[entry.id] = open_index(folder, embedder=self.embedder)
-                except StaleIndexError:
-                    article = self._kept(folder)
-                    self._open[entry.id] = build_index(article, folder, embedder=self.embedder)
-            return self._open[entry.id]
+            return self._ready(self._entry(id_).id, None, None)
 
     def remove(self, id_: str) -> Entry:
         """Put an article aside; `restore` brings it back for seven days.
@@ -135,6 +117,29 @@ class Library:
                 aside.rename(self._folder(id_))
             return entry
 
+    def _ready(self, id_: str, article: Article | None, progress: Progress | None) -> ArticleIndex:
+        """Return the open index; a stale one is built again, from `article` where it is at hand."""
+        if id_ not in self._open:
+            folder = self._folder(id_)
+            try:
+                self._open[id_] = open_index(folder, embedder=self.embedder)
+            except StaleIndexError:
+                return self._build(article or self._kept(folder), progress)
+        return self._open[id_]
+
+    def _build(self, article: Article, progress: Progress | None) -> ArticleIndex:
+        """Build the index, and list the article unless it is listed."""
+        folder = self._folder(article.id)
+        try:
+            index = build_index(article, folder, embedder=self.embedder, progress=progress)
+            if _read_entry(folder / "entry.json") is None:
+                self._note(folder, article)
+        except OSError as error:
+            problem = f"cannot write to {self.root}: {error.strerror}"
+            raise LibraryError(f"{problem}; free it or set {HOME_VARIABLE}") from error
+        self._open[article.id] = index
+        return index
+
     def _folder(self, id_: str) -> Path:
         return self.root / "articles" / id_
 
@@ -146,10 +151,14 @@ class Library:
         return found[0]
 
     def _kept(self, folder: Path) -> Article:
+        """Read the article of a folder; it must still be the text that gave the folder its name."""
         try:
-            return read_article(folder)
+            article = read_article(folder)
         except StaleIndexError as error:
             raise LibraryError(str(error)) from error
+        if article.id != folder.name:
+            raise LibraryError(f"article {folder.name} was altered on disk; add it again from its source")
+        return article
 
     def _note(self, folder: Path, article: Article) -> None:
         added = datetime.now(UTC).isoformat(timespec="microseconds")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-import sentencex
+import sentencex  # type: ignore[import-untyped]  # ships neither types nor stubs
 
 from ingest.article import Passage, Sentence
 
-SPLITTER_VERSION = 1
+SPLITTER_VERSION = 2
 """Part of an index's manifest: raise it whenever a boundary can fall elsewhere."""
 
 MAX_SENTENCE = 700
@@ -25,7 +25,8 @@ MAX_SENTENCES = 5
 Span = tuple[int, int]
 
 _LINE = re.compile(r"[^\n]+")
-_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+_BLANK = re.compile(r"\n(?:[^\S\n]*\n)+")
+_ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z])[.)\]]+")
 _FINAL = re.compile(r"""[.!?:;…。！？][)\]"'”’»]*\s*$""")
 
 
@@ -34,15 +35,24 @@ def paragraphs(text: str) -> list[Span]:
 
     A newline ends a paragraph, unless the text is hard-wrapped: then only a blank line does.
     """
-    pattern = _BLOCK if _is_wrapped(text) else _LINE
-    return [span for m in pattern.finditer(text) if (span := _trim(text, m.start(), m.end()))]
+    pieces = _blocks(text) if _is_wrapped(text) else (m.span() for m in _LINE.finditer(text))
+    return [span for start, end in pieces if (span := _trim(text, start, end))]
+
+
+def _blocks(text: str) -> Iterator[Span]:
+    """Yield what lies between blank lines; white space alone makes no line."""
+    start = 0
+    for blank in _BLANK.finditer(text):
+        yield start, blank.start()
+        start = blank.end()
+    yield start, len(text)
 
 
 def _is_wrapped(text: str) -> bool:
     """Tell whether most lines that are followed by a line break off in mid-sentence."""
     lines = text.split("\n")
     inner = [a for a, b in pairwise(lines) if a.strip() and b.strip()]
-    if len(inner) < 4 or "\n\n" not in text:
+    if len(inner) < 4 or not _BLANK.search(text):
         return False
     broken = sum(1 for line in inner if len(line) >= 40 and not _FINAL.search(line))
     return broken > len(inner) / 2
@@ -91,20 +101,32 @@ def _shorten(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _rejoin(text: str, spans: list[Span]) -> list[Span]:
-    """Join a piece without a letter or digit (a stray bracket, a lone dash) to the one before it."""
+    """Join a stray mark to the piece before it, and the number of a list item to the one after it."""
     joined: list[Span] = []
     for start, end in spans:
-        if joined and not any(c.isalnum() for c in text[start:end]):
+        fits = bool(joined) and end - joined[-1][0] <= MAX_SENTENCE
+        if fits and (_is_mark(text, start, end) or _opens(text, *joined[-1])):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
     return joined
 
 
+def _is_mark(text: str, start: int, end: int) -> bool:
+    """Tell whether a piece says nothing: it has no letter and no digit."""
+    return not any(c.isalnum() for c in text[start:end])
+
+
+def _opens(text: str, start: int, end: int) -> bool:
+    """Tell whether a piece belongs to what follows it: a list item's number, or a mark."""
+    return bool(_ENUMERATOR.fullmatch(text, start, end)) or _is_mark(text, start, end)
+
+
 def split(text: str) -> tuple[tuple[Sentence, ...], tuple[Passage, ...]]:
     """Return the sentences and the passages of `text`, both in reading order.
 
-    Passages hold at most MAX_SENTENCES sentences of one paragraph; neighbours share a sentence.
+    Passages hold at most MAX_SENTENCES sentences of one paragraph. Neighbours in a paragraph share a
+    sentence where it fits into MAX_PASSAGE together with the one after it.
     """
     sentences: list[Sentence] = []
     passages: list[Passage] = []
@@ -124,17 +146,20 @@ def _passage(text: str, start: int, end: int) -> Passage:
 
 
 def _windows(spans: list[Span]) -> Iterator[tuple[int, int]]:
-    """Yield first and last sentence of each passage; the last of one is the first of the next."""
+    """Yield first and last sentence of each passage; the last of one is the first of the next.
+
+    Unless the two sentences at the border are too long to share: a passage always adds a sentence.
+    """
     first = 0
     while first < len(spans):
         last = first
-        while (
-            last + 1 < len(spans)
-            and last + 1 - first < MAX_SENTENCES
-            and spans[last + 1][1] - spans[first][0] <= MAX_PASSAGE
-        ):
+        while last + 1 < len(spans) and last + 1 - first < MAX_SENTENCES and _fits(spans, first, last + 1):
             last += 1
         yield first, last
         if last + 1 == len(spans):
             return
-        first = last if last > first else last + 1
+        first = last if last > first and _fits(spans, last, last + 1) else last + 1
+
+
+def _fits(spans: list[Span], first: int, last: int) -> bool:
+    return spans[last][1] - spans[first][0] <= MAX_PASSAGE

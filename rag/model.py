@@ -10,11 +10,11 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 
-from rag.weights import WeightsError, find_weights
+from rag.weights import find_weights
 
 CONTEXT_TOKENS = 4096
-_THREADS_LIMIT = 8
 _SEED = 1
+_TIMEOUT = 300.0
 
 
 class ModelError(RuntimeError):
@@ -42,11 +42,12 @@ class Model:
             return self._chat
 
 
-def open_model(spec: str, *, folder: Path, threads: int = 2) -> Model | None:
+def open_model(spec: str, *, folder: Path, threads: int = 2, key: str = "none") -> Model | None:
     """Return the model that `spec` names, not yet started; None for `none`.
 
     `spec` is `local`, `none`, `provider:model` as `init_chat_model` has it, the address of an
-    OpenAI-compatible server, or the path of a GGUF file. `folder` is where model files are kept.
+    OpenAI-compatible server, or the path of a GGUF file. `folder` is where model files are kept;
+    `key` is for a server that asks for one.
 
     Raises:
         ModelError: the spec is of no known form.
@@ -54,20 +55,24 @@ def open_model(spec: str, *, folder: Path, threads: int = 2) -> Model | None:
     if spec == "none":
         return None
     if spec == "local":
-        return Model(spec, lambda: _embedded(_local_file(folder), threads))
+        return Model(spec, Engine(lambda: _local_file(folder), threads).start)
     if spec.startswith(("http://", "https://")):
-        return Model(spec, lambda: _server(spec))
+        return Model(spec, lambda: _server(spec, key))
     if spec.endswith(".gguf"):
-        return Model(spec, lambda: _embedded(_existing(Path(spec).expanduser()), threads))
+        return Model(spec, Engine(lambda: _existing(Path(spec).expanduser()), threads).start)
     if ":" in spec:
         return Model(spec, lambda: _provider(spec))
-    raise ModelError(f"unknown model {spec!r}: use local, none, provider:model, http://host:port/v1 or a .gguf file")
+    raise ModelError(
+        f"unknown model {spec!r}: use local, none, provider:model, http://host:port/v1 or a .gguf file"
+    )
 
 
 def _local_file(folder: Path) -> Path:
     path = find_weights(folder)
     if path is None:
-        raise ModelError(f"the embedded model is not in {folder}; run `make setup`, or choose another with --llm")
+        raise ModelError(
+            f"the embedded model is not in {folder}; run `make setup`, or choose another with --llm"
+        )
     return path
 
 
@@ -77,37 +82,36 @@ def _existing(path: Path) -> Path:
     return path
 
 
-_ENGINES: dict[Path, tuple[Any, BaseChatModel]] = {}
-"""Engines live as long as the process: one a file, shared by every assistant."""
-_ENGINES_LOCK = threading.Lock()
+class Engine:
+    """llama.cpp in this process, on a loopback port, with a key that only this process knows."""
 
+    def __init__(self, find: Callable[[], Path], threads: int) -> None:
+        self._find, self._threads = find, threads
+        self._server: Any = None  # must outlive the client: the engine stops with it
 
-def _embedded(path: Path, threads: int) -> BaseChatModel:
-    """Start llama.cpp in this process, on a loopback port, with a key only this process knows."""
-    with _ENGINES_LOCK:
-        if path not in _ENGINES:
-            key = secrets.token_urlsafe(24)
-            server = _serve(path, threads, key)
-            _ENGINES[path] = (server, _client(f"{server.listening_address}/v1", key, model=path.stem))
-        return _ENGINES[path][1]
+    def start(self) -> BaseChatModel:
+        """Load the model and return its client.
 
+        Raises:
+            ModelError: the engine does not start.
+        """
+        path = self._find()
+        import xllamacpp  # loads a native library: only when an engine is really needed
 
-def _serve(path: Path, threads: int, key: str) -> Any:
-    import xllamacpp  # loads a native library: only when an engine is really needed
-
-    params = xllamacpp.CommonParams()
-    params.model.path = str(path)
-    params.n_ctx = CONTEXT_TOKENS
-    params.n_parallel = 1
-    params.cpuparams.n_threads = min(threads, _THREADS_LIMIT)
-    params.cpuparams_batch.n_threads = min(threads, _THREADS_LIMIT)
-    params.api_keys = [key]
-    params.ui = False
-    params.verbosity = -1
-    try:
-        return xllamacpp.Server(params)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise ModelError(f"the embedded engine does not start with {path.name}: {error}") from error
+        key = secrets.token_urlsafe(24)
+        params = xllamacpp.CommonParams()
+        params.model.path = str(path)
+        params.n_ctx = CONTEXT_TOKENS
+        params.n_parallel = 1
+        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = self._threads
+        params.api_keys = [key]
+        params.ui = False
+        params.verbosity = -1
+        try:
+            self._server = xllamacpp.Server(params)
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelError(f"the embedded engine does not start with {path.name}: {error}") from error
+        return _client(f"{self._server.listening_address}/v1", key, model=path.stem)
 
 
 def _client(address: str, key: str, *, model: str) -> BaseChatModel:
@@ -115,15 +119,29 @@ def _client(address: str, key: str, *, model: str) -> BaseChatModel:
     from pydantic import SecretStr
 
     return ChatOpenAI(
-        base_url=address, api_key=SecretStr(key), model=model, temperature=0, seed=_SEED, timeout=300, max_retries=1
+        base_url=address,
+        api_key=SecretStr(key),
+        model=model,
+        temperature=0,
+        seed=_SEED,
+        timeout=_TIMEOUT,
+        max_retries=1,
     )
 
 
-def _server(address: str) -> BaseChatModel:
-    """Client of an OpenAI-compatible server; the model served first is used."""
-    import os
+def _server(address: str, key: str) -> BaseChatModel:
+    """Return the client of an OpenAI-compatible server; the model it lists first is used."""
+    import openai
 
-    raise NotImplementedError(address + str(os))
+    try:
+        models = openai.OpenAI(base_url=address, api_key=key, timeout=10, max_retries=0).models.list().data
+    except (openai.OpenAIError, ValueError) as error:
+        raise ModelError(
+            f"no model server answers at {address} ({error}); start it or check --llm"
+        ) from error
+    if not models:
+        raise ModelError(f"the server at {address} serves no model; load one there")
+    return _client(address, key, model=models[0].id)
 
 
 def _provider(spec: str) -> BaseChatModel:

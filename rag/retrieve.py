@@ -122,6 +122,8 @@ class ArticleRetriever(BaseRetriever):
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
         return [
-            Document(e.sentence.text, metadata={"start": e.sentence.start, "end": e.sentence.end, "score": e.score})
+            Document(
+                e.sentence.text, metadata={"start": e.sentence.start, "end": e.sentence.end, "score": e.score}
+            )
             for e in self.evidence(query)
         ]

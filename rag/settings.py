@@ -16,6 +16,8 @@ class Settings:
     quotes_only: bool = False
     """Show verbatim sentences only, though a model judges."""
     threshold: float = 0.5
-    """Refuse below this probability that the article answers."""
+    """Refuse below this probability that the article answers, as judged with a model."""
+    threshold_without_model: float = 0.3
+    """The same without a model, whose judgement is weaker: only clear misses are refused."""
     max_tokens: int = 160
     """Length limit of a drafted answer, in tokens."""

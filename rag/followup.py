@@ -1,0 +1,97 @@
+"""A follow-up question and the earlier turns become a question that stands alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+
+from rag import checks
+from rag.answer import Answer
+
+_POINTER = re.compile(
+    r"\b(?:he|she|him|his|hers?|it|its|they|them|their|theirs|this|that|these|those|there|then|so|such|"
+    r"former|latter|same|else|other|another|one|ones)\b",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"^\W*(?:and|but|so|or|then|also|why|how come|what about|how about|what else)\b", re.IGNORECASE
+)
+_DEPENDENT = re.compile(
+    r"^\W*(?:and|but|or|what about|how about|what else|why\W*$|how so|how come\W*$)", re.IGNORECASE
+)
+_SHORT = 4
+"""Content words under which a question with a pointer cannot stand alone."""
+
+_SYSTEM = (
+    "Rewrite the last question so that it can be understood without the earlier ones. Replace pronouns by what "
+    "they stand for. Keep its meaning. Reply with the question only."
+)
+_EXAMPLE = (
+    "Earlier question: Who runs the ferry to Norhaven?\nLast question: And when does she retire?",
+    "When does the woman who runs the ferry to Norhaven retire?",
+)
+_MAX_TOKENS = 60
+
+
+def depends(question: str, history: Sequence[Answer]) -> bool:
+    """Tell whether the question leans on an earlier one: a pointer, an ellipsis, hardly a content word."""
+    if not history:
+        return False
+    words = checks.content(question)
+    return bool(
+        _DEPENDENT.match(question)
+        or len(words) <= 1
+        or (_POINTER.search(question) and len(words) < _SHORT + 2)
+    )
+
+
+def stand_alone(question: str, history: Sequence[Answer], chat: BaseChatModel | None) -> str:
+    """Return the question as it would be asked first; unchanged when it leans on nothing.
+
+    The rewrite of a model is taken only if it keeps to the words of the turns; otherwise, and
+    without a model, the earlier question is put before it.
+    """
+    if not depends(question, history):
+        return question
+    joined = f"{history[-1].standalone} {question}"
+    if chat is None:
+        return joined
+    rewritten = _rewrite(question, history, chat)
+    return rewritten if _faithful(rewritten, question, history) else joined
+
+
+def _rewrite(question: str, history: Sequence[Answer], chat: BaseChatModel) -> str:
+    last = history[-1]
+    said = "" if last.refused else f"\nAnswer: {last.text[:300]}"
+    asked = f"Earlier question: {last.standalone}{said}\nLast question: {question}"
+    turns: list[BaseMessage] = [
+        SystemMessage(_SYSTEM),
+        HumanMessage(f"{_EXAMPLE[0]}\nReply with the question only."),
+        HumanMessage(asked),
+    ]
+    turns[1:2] = [HumanMessage(_EXAMPLE[0]), _reply(_EXAMPLE[1])]
+    reply = str(chat.invoke(turns, max_tokens=_MAX_TOKENS).text).strip()
+    return reply.splitlines()[0].strip().strip('"') if reply else ""
+
+
+def _reply(text: str) -> BaseMessage:
+    from langchain_core.messages import AIMessage
+
+    return AIMessage(text)
+
+
+def _faithful(rewritten: str, question: str, history: Sequence[Answer]) -> bool:
+    """Accept a question that brings no name or number of its own and keeps what was asked."""
+    turns = " ".join([question, history[-1].standalone, history[-1].question, history[-1].text])
+    kept = checks.content(question) - {"els"}
+    return bool(
+        rewritten.endswith("?")
+        and len(rewritten) <= len(turns) + 40
+        and {checks.name_key(n) for n in checks.names(rewritten)} <= checks.name_keys(turns)
+        and checks.numbers(rewritten) <= checks.numbers(turns)
+        and len(kept & checks.content(rewritten)) * 2 >= len(kept)
+        and not _DEPENDENT.match(rewritten)
+    )

@@ -1,0 +1,136 @@
+"""A draft sentence gets its citations, or is rejected with the reason: nothing else is shown.
+
+Exact things come first: every number, quotation and name of the draft must stand in the sentences
+cited (a name may come from the question). Then meaning: most content words must be covered, and
+polarity must agree. Citations are minimal: a sentence that can be left out is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from ingest.article import Article, Sentence
+from rag import checks
+from rag.answer import Citation, Rejection, Statement, cite
+
+COVERAGE = 0.6
+"""Least share of the draft's content words that the cited sentences must hold."""
+
+MAX_CITATIONS = 3
+
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nobody|neither|nor|without|cannot|refrain\w*|refus\w*|den(?:y|ies|ied)|fail\w*|"
+    r"hardly|lack\w*|avoid\w*|reluctan\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_META = re.compile(r"\b(?:excerpts?|the (?:provided|given) (?:text|context))\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """An article sentence with what can be checked of it."""
+
+    sentence: Sentence
+    words: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A draft sentence with what it must find."""
+
+    words: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[float]
+    quotations: tuple[str, ...]
+    negated: bool
+
+
+def ground(draft: str, question: str, sources: Sequence[Sentence], article: Article) -> Statement | Rejection:
+    """Return the draft as a statement with minimal citations, or the rejection.
+
+    `sources` are the sentences that the writer read; their neighbours are looked at for the name that
+    a pronoun stands for.
+    """
+    if _META.search(draft):
+        return Rejection(draft, "it speaks of the excerpts, not of the article's matter")
+    read = [_source(sentence) for sentence in sources]
+    claim = _claim(draft, question)
+    if not claim.words and not claim.names and not claim.numbers:
+        return Rejection(draft, "it says nothing that can be checked")
+    chosen = _choose(claim, read)
+    if reason := _missing(claim, chosen):
+        return Rejection(draft, reason)
+    spans = sorted((s.sentence.start, s.sentence.end) for s in chosen)
+    return Statement(draft, tuple(cite(article, start, end) for start, end in spans), "supported")
+
+
+def quote(sentence: Sentence, article: Article) -> Statement:
+    """Return an article sentence as a statement: itself, citing itself."""
+    citation: Citation = cite(article, sentence.start, sentence.end)
+    return Statement(citation.quote, (citation,), "quoted")
+
+
+def _source(sentence: Sentence) -> _Source:
+    text = sentence.text
+    return _Source(
+        sentence,
+        frozenset(checks.content(text)),
+        frozenset(checks.name_keys(text)),
+        frozenset(checks.numbers(text)),
+    )
+
+
+def _claim(draft: str, question: str) -> _Claim:
+    asked = checks.name_keys(question)
+    return _Claim(
+        words=frozenset(checks.content(draft)),
+        names=frozenset(key for name in checks.names(draft) if (key := checks.name_key(name)) not in asked),
+        numbers=frozenset(checks.numbers(draft)),
+        quotations=tuple(checks.plain(q) for q in checks.quotations(draft)),
+        negated=bool(_NEGATION.search(draft)),
+    )
+
+
+def _choose(claim: _Claim, read: Sequence[_Source]) -> tuple[_Source, ...]:
+    """Return the smallest set of sentences that leaves nothing missing; else the best-covering one.
+
+    Among sets of one size the one that covers the most of the claim is taken.
+    """
+    ranked = sorted(read, key=lambda s: (-_coverage(claim, (s,)), s.sentence.start))[:6]
+    for size in range(1, MAX_CITATIONS + 1):
+        fitting = [chosen for chosen in combinations(ranked, size) if not _missing(claim, chosen)]
+        if fitting:
+            return max(fitting, key=lambda chosen: _coverage(claim, chosen))
+    return tuple(ranked[:1])
+
+
+def _coverage(claim: _Claim, chosen: Sequence[_Source]) -> float:
+    held = frozenset().union(*(s.words for s in chosen))
+    exact = claim.names | {str(n) for n in claim.numbers}
+    found = frozenset().union(*(s.names | {str(n) for n in s.numbers} for s in chosen))
+    total = len(claim.words) + len(exact)
+    return (len(claim.words & held) + len(exact & found)) / total if total else 0.0
+
+
+def _missing(claim: _Claim, chosen: Sequence[_Source]) -> str | None:
+    """Say what the sentences do not bear out; None when they bear out everything."""
+    if not chosen:
+        return "no evidence"
+    text = checks.plain(" ".join(s.sentence.text for s in chosen))
+    if lost := claim.numbers - frozenset().union(*(s.numbers for s in chosen)):
+        return f"number {min(lost):g} is not in the article sentences"
+    if lost_quotes := [q for q in claim.quotations if q not in text]:
+        return f"quotation {lost_quotes[0]!r} is not in the article sentences"
+    if lost_names := claim.names - frozenset().union(*(s.names for s in chosen)):
+        return f"name {min(lost_names)!r} is not in the article sentences"
+    if claim.negated and not _NEGATION.search(text):
+        return "it denies what the article sentences do not deny"
+    covered = len(claim.words & frozenset().union(*(s.words for s in chosen)))
+    if claim.words and covered < COVERAGE * len(claim.words):
+        return f"only {covered} of {len(claim.words)} content words are in the article sentences"
+    return None

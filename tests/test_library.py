@@ -1,0 +1,189 @@
+"""The reader's articles: added, listed, opened, removed and brought back."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from ingest.article import Article
+from ingest.library import Library, LibraryError, default_root
+from tests.conftest import HashEmbedder
+
+BEES = Article("Bees", "bees.txt", "Bees make honey. Honey keeps for years.")
+OWLS = Article("Owls", "https://example.org/owls", "Owls hunt at night. They hear well.")
+
+
+def _sharing_a_digit() -> tuple[Article, Article]:
+    """Two articles whose ids begin alike."""
+    seen: dict[str, Article] = {}
+    for n in range(17):
+        article = Article(f"Note {n}", "note", f"This is note {n}.")
+        if other := seen.get(article.id[0]):
+            return other, article
+        seen[article.id[0]] = article
+    raise AssertionError("seventeen digits of sixteen kinds must repeat")
+
+
+def test_an_added_article_is_listed_with_its_particulars(library: Library) -> None:
+    library.add(BEES)
+    (entry,) = library.entries()
+    assert (entry.id, entry.title, entry.source, entry.words) == (BEES.id, "Bees", "bees.txt", 7)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00", entry.added)
+
+
+def test_the_latest_article_is_listed_first(library: Library) -> None:
+    library.add(BEES)
+    library.add(OWLS)
+    assert [entry.title for entry in library.entries()] == ["Owls", "Bees"]
+
+
+def test_an_empty_library_lists_nothing(library: Library) -> None:
+    assert library.entries() == []
+
+
+def test_the_same_article_twice_is_one_entry(library: Library) -> None:
+    assert library.add(BEES) is library.add(BEES)
+    assert len(library.entries()) == 1
+
+
+@pytest.mark.parametrize("digits", [1, 6, 12])
+def test_the_beginning_of_an_id_opens_the_article(library: Library, digits: int) -> None:
+    library.add(BEES)
+    assert library.open(BEES.id[:digits]).article == BEES
+
+
+@pytest.mark.parametrize("id_", ["zzz", "", BEES.id + "0"], ids=["unknown", "empty", "too long"])
+@pytest.mark.parametrize("command", ["open", "remove"])
+def test_an_id_of_no_article_is_an_error_that_says_where_to_look(
+    library: Library, id_: str, command: str
+) -> None:
+    library.add(BEES)
+    with pytest.raises(LibraryError, match=f"^no article with id '{id_}'; see `python -m ingest list`$"):
+        getattr(library, command)(id_)
+    assert len(library.entries()) == 1
+
+
+def test_an_ambiguous_id_is_an_error_that_counts_the_articles(library: Library) -> None:
+    one, other = _sharing_a_digit()
+    library.add(one)
+    library.add(other)
+    with pytest.raises(
+        LibraryError, match=f"^2 articles with id '{one.id[0]}'; see `python -m ingest list`$"
+    ):
+        library.open(one.id[0])
+    assert library.open(other.id).article == other
+
+
+def test_a_removed_article_is_gone_from_the_list(library: Library) -> None:
+    library.add(BEES)
+    library.add(OWLS)
+    assert library.remove(BEES.id[:8]).title == "Bees"
+    assert [entry.title for entry in library.entries()] == ["Owls"]
+    with pytest.raises(LibraryError, match="no article"):
+        library.open(BEES.id)
+
+
+def test_a_restored_article_is_searched_as_before_without_embedding(
+    library: Library, embedder: HashEmbedder
+) -> None:
+    before = library.add(BEES).similarities("honey")
+    done, (entry,) = embedder.embedded, library.entries()
+    library.remove(BEES.id)
+    assert library.restore(BEES.id) == entry
+    assert library.entries() == [entry]
+    assert library.open(BEES.id).similarities("honey") == before
+    assert embedder.embedded == done
+
+
+def test_an_article_can_be_added_removed_and_added_again(library: Library) -> None:
+    for _ in range(3):
+        assert len(library.add(BEES).similarities("honey").sentences) == 2
+        library.remove(BEES.id)
+    assert library.entries() == []
+
+
+def test_restoring_what_was_added_again_meanwhile_keeps_the_article(library: Library) -> None:
+    library.add(BEES)
+    library.remove(BEES.id)
+    library.add(BEES)
+    library.restore(BEES.id)
+    assert len(library.entries()) == 1
+    assert library.open(BEES.id).article == BEES
+
+
+@pytest.mark.parametrize("id_", ["zzz", "", ".."])
+def test_restoring_what_was_never_removed_is_an_error(library: Library, id_: str) -> None:
+    library.add(BEES)
+    with pytest.raises(LibraryError, match=re.escape(f"nothing to restore: {id_!r} was not removed lately")):
+        library.restore(id_)
+
+
+def test_what_was_removed_long_ago_is_forgotten(library: Library) -> None:
+    library.add(BEES)
+    library.add(OWLS)
+    library.remove(BEES.id)
+    os.utime(library.root / "removed" / BEES.id, (0, 0))
+    library.remove(OWLS.id)
+    with pytest.raises(LibraryError, match="nothing to restore"):
+        library.restore(BEES.id)
+    assert library.restore(OWLS.id).title == "Owls"
+
+
+@pytest.mark.parametrize("damage", ["", "[]", "null", '{"id": 1}', "\xff"])
+def test_an_entry_that_cannot_be_read_is_left_out_and_mended_by_adding(library: Library, damage: str) -> None:
+    library.add(BEES)
+    library.add(OWLS)
+    note = library.root / "articles" / BEES.id / "entry.json"
+    note.write_bytes(damage.encode("latin-1"))
+    assert [entry.title for entry in library.entries()] == ["Owls"]
+    library.add(BEES)
+    assert {entry.title for entry in library.entries()} == {"Owls", "Bees"}
+
+
+@pytest.mark.parametrize(
+    ("kept", "problem"),
+    [
+        pytest.param("{", "cannot be read", id="half a file"),
+        pytest.param('{"title": "Bees"}', "is damaged: no 'source'; add it again", id="a missing text"),
+        pytest.param(
+            json.dumps({"title": "Bees", "source": "bees.txt", "text": "Bees make wax."}),
+            "was altered on disk; add it again",
+            id="another text",
+        ),
+    ],
+)
+def test_a_damaged_text_is_never_searched_and_mended_by_adding(
+    library: Library, kept: str, problem: str
+) -> None:
+    library.add(BEES).close()
+    (library.root / "articles" / BEES.id / "article.json").write_text(kept, encoding="utf-8")
+    later = Library(library.root, embedder=HashEmbedder())
+    with pytest.raises(LibraryError, match=problem):
+        later.open(BEES.id)
+    assert later.add(BEES).article == BEES
+    assert later.open(BEES.id).article == BEES
+
+
+def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path, embedder: HashEmbedder) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    library = Library(tmp_path / "file", embedder=embedder)
+    with pytest.raises(LibraryError, match=r"^cannot write to .*file: .*; free it or set LECTERN_HOME$"):
+        library.add(BEES)
+
+
+def test_the_environment_names_the_directory(tmp_path: Path) -> None:
+    assert default_root({"LECTERN_HOME": str(tmp_path)}) == tmp_path
+
+
+def test_a_tilde_in_the_environment_is_the_home_directory() -> None:
+    assert default_root({"LECTERN_HOME": "~/articles"}) == Path.home() / "articles"
+
+
+@pytest.mark.parametrize("environ", [{}, {"LECTERN_HOME": ""}], ids=["unset", "empty"])
+def test_without_the_variable_the_directory_is_the_users_own(environ: dict[str, str]) -> None:
+    assert default_root(environ).name == "lectern"
+    assert default_root(environ).is_absolute()

@@ -1,0 +1,214 @@
+"""Sentences and passages: exact offsets, nothing lost, boundaries where a reader expects them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.split import MAX_PASSAGE, MAX_SENTENCE, MAX_SENTENCES, paragraphs, split
+
+words = st.sampled_from(
+    [
+        "Dr. Ames",
+        "the",
+        "U.S.",
+        "bridge",
+        "9.8",
+        "“No.”",
+        "he",
+        "said.",
+        "e.g.",
+        "Why?",
+        "\n",
+        "\n\n",
+        " ",
+        "—",
+        "(",
+    ]
+)
+texts = st.one_of(
+    st.text(max_size=400),
+    st.lists(words, max_size=120).map(" ".join),
+    st.lists(st.sampled_from(["word ", "x" * 300, ". ", "Then ", "\n"]), max_size=40).map("".join),
+)
+
+
+@given(text=texts)
+def test_every_piece_is_the_slice_at_its_offsets(text: str) -> None:
+    sentences, passages = split(text)
+    for piece in (*sentences, *passages):
+        assert 0 <= piece.start < piece.end <= len(text)
+        assert text[piece.start : piece.end] == piece.text == piece.text.strip()
+
+
+@given(text=texts)
+def test_sentences_follow_each_other_without_overlap(text: str) -> None:
+    sentences, _ = split(text)
+    assert all(one.end <= other.start for one, other in pairwise(sentences))
+
+
+@given(text=texts)
+def test_only_white_space_is_outside_the_sentences(text: str) -> None:
+    outside, end = "", 0
+    for sentence in split(text)[0]:
+        outside += text[end : sentence.start]
+        end = sentence.end
+    assert (outside + text[end:]).strip() == ""
+
+
+@given(text=texts)
+def test_each_sentence_lies_in_the_passage_it_names(text: str) -> None:
+    sentences, passages = split(text)
+    for sentence in sentences:
+        passage = passages[sentence.passage]
+        assert passage.start <= sentence.start
+        assert sentence.end <= passage.end
+
+
+@given(text=texts)
+def test_each_passage_adds_a_sentence_in_reading_order(text: str) -> None:
+    sentences, passages = split(text)
+    named = [sentence.passage for sentence in sentences]
+    assert named == sorted(named)
+    assert set(named) == set(range(len(passages)))
+
+
+@given(text=texts)
+def test_neighbour_passages_share_one_sentence_or_none(text: str) -> None:
+    sentences, passages = split(text)
+    for one, other in pairwise(passages):
+        shared = [s for s in sentences if s.start >= other.start and s.end <= one.end]
+        assert len(shared) <= 1
+        assert one.end == (shared[0].end if shared else min(one.end, other.start))
+
+
+@given(text=texts)
+def test_no_sentence_and_no_passage_is_longer_than_its_limit(text: str) -> None:
+    sentences, passages = split(text)
+    assert all(len(sentence.text) <= MAX_SENTENCE for sentence in sentences)
+    for passage in passages:
+        inside = [s for s in sentences if passage.start <= s.start and s.end <= passage.end]
+        assert 1 <= len(inside) <= MAX_SENTENCES
+        assert len(passage.text) <= MAX_PASSAGE
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Dr. Smith met Mr. Jones. They talked.",
+            ["Dr. Smith met Mr. Jones.", "They talked."],
+            id="titles do not end a sentence",
+        ),
+        pytest.param(
+            "He lives in the U.S. today. She left.",
+            ["He lives in the U.S. today.", "She left."],
+            id="an abbreviated country does not end a sentence",
+        ),
+        pytest.param(
+            "It costs $3.5 million, i.e. a lot. See e.g. p. 12.",
+            ["It costs $3.5 million, i.e. a lot.", "See e.g. p. 12."],
+            id="decimals and Latin abbreviations do not end a sentence",
+        ),
+        pytest.param(
+            "Gov. Lee signed it on Jan. 5. It took effect.",
+            ["Gov. Lee signed it on Jan. 5.", "It took effect."],
+            id="months do not end a sentence",
+        ),
+        pytest.param(
+            "J. R. Harlow wrote it. C. S. Lane read it.",
+            ["J. R. Harlow wrote it.", "C. S. Lane read it."],
+            id="initials do not end a sentence",
+        ),
+        pytest.param(
+            "She said: “We won. It was late.” Then she left.",
+            ["She said: “We won. It was late.”", "Then she left."],
+            id="a quotation of two sentences stays whole",
+        ),
+        pytest.param(
+            '"Stop!" she said. "Why?" he asked.',
+            ['"Stop!" she said.', '"Why?" he asked.'],
+            id="a question mark inside quotation marks does not end a sentence",
+        ),
+        pytest.param(
+            "1. Pay the fee. 2. Sign the form.",
+            ["1. Pay the fee.", "2. Sign the form."],
+            id="the number of a list item stays with the item",
+        ),
+        pytest.param(
+            "Heading\nFirst. Second.", ["Heading", "First.", "Second."], id="a heading is its own sentence"
+        ),
+        pytest.param("", [], id="an empty text has none"),
+        pytest.param(" \n\t\n ", [], id="white space has none"),
+    ],
+)
+def test_sentence_boundaries(text: str, expected: list[str]) -> None:
+    assert [sentence.text for sentence in split(text)[0]] == expected
+
+
+WRAPPED = """The committee met on Tuesday in the old town hall and
+decided to postpone the vote. Members of the public were
+allowed to speak for two minutes each, and several of them
+did. The session ended at midnight.{blank}The next session will be held in March, after the holidays,
+when the new members have been sworn in. Nobody expects that
+the result will differ."""
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        pytest.param("\n\n", id="an empty line"),
+        pytest.param("\n  \t\n", id="a line of white space"),
+        pytest.param("\n\n\n\n", id="several empty lines"),
+    ],
+)
+def test_a_hard_wrapped_text_is_cut_at_blank_lines_only(blank: str) -> None:
+    text = WRAPPED.format(blank=blank)
+    assert [text[start:end].split()[0] for start, end in paragraphs(text)] == ["The", "The"]
+    assert [" ".join(s.text.split()[-2:]) for s in split(text)[0]] == [
+        "the vote.",
+        "them did.",
+        "at midnight.",
+        "sworn in.",
+        "will differ.",
+    ]
+
+
+def test_lines_that_end_their_sentences_are_paragraphs() -> None:
+    text = (
+        "\n".join(f"Line {n} holds a sentence that ends where the line does." for n in range(6)) + "\n\nEnd."
+    )
+    assert len(paragraphs(text)) == 7
+
+
+def test_an_overlong_sentence_is_cut_between_words() -> None:
+    text = "word " * 1000
+    sentences, _ = split(text)
+    assert len(sentences) > 1
+    assert {word for s in sentences for word in s.text.split()} == {"word"}
+
+
+def test_an_overlong_word_is_cut_to_the_limit() -> None:
+    sentences, passages = split("x" * (2 * MAX_SENTENCE + 5))
+    assert [len(s.text) for s in sentences] == [MAX_SENTENCE, MAX_SENTENCE, 5]
+    assert "".join(s.text for s in sentences) == "x" * (2 * MAX_SENTENCE + 5)
+    assert len(passages) == 2
+
+
+def test_passages_of_a_long_paragraph_overlap_by_a_sentence() -> None:
+    text = " ".join(f"Sentence number {n} says a little." for n in range(11))
+    sentences, passages = split(text)
+    spans = [(p.start, p.end) for p in passages]
+    assert spans == [
+        (sentences[0].start, sentences[4].end),
+        (sentences[4].start, sentences[8].end),
+        (sentences[8].start, sentences[10].end),
+    ]
+
+
+def test_passages_never_reach_over_a_paragraph() -> None:
+    text = "One here. Two here.\nThree here. Four here."
+    assert [passage.text for passage in split(text)[1]] == text.split("\n")
