@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 from typing import Any, NoReturn
@@ -103,27 +104,20 @@ def _as_text(answer: Answer) -> str:
 
 
 def _as_json(answer: Answer) -> dict[str, Any]:
-    def place(start: int, end: int, quote: str) -> dict[str, Any]:
-        return {"start": start, "end": end, "quote": quote}
-
     return {
         "question": answer.question,
         "standalone": answer.standalone,
         "refused": answer.refused,
         "answer": answer.text,
         "statements": [
-            {
-                "text": s.text,
-                "label": s.label,
-                "citations": [place(c.start, c.end, c.quote) for c in s.citations],
-            }
+            {"text": s.text, "label": s.label, "citations": [asdict(c) for c in s.citations]}
             for s in answer.statements
         ],
         "evidence": [
-            place(e.sentence.start, e.sentence.end, e.sentence.text) | {"score": e.score}
+            {"start": e.sentence.start, "end": e.sentence.end, "quote": e.sentence.text, "score": e.score}
             for e in answer.evidence
         ],
-        "rejected": [{"text": r.text, "reason": r.reason} for r in answer.rejected],
+        "rejected": [asdict(r) for r in answer.rejected],
         "answerable_p": answer.answerable_p,
         "llm": answer.llm,
         "notice": answer.notice,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +12,9 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from ingest.index import ArticleIndex
-from rag.answer import REFUSAL, Answer, Statement
+from rag.answer import REFUSAL, Answer, Rejection, Statement
 from rag.compose import Draft, quotes
+from rag.fit import is_polar, misfit
 from rag.followup import stand_alone
 from rag.ground import ground, quote
 from rag.judge import features, probability
@@ -23,6 +25,9 @@ from rag.starters import starters
 
 MAX_QUESTION = 1000
 """Longest question in characters; a longer one is cut before it is searched."""
+
+POLAR_ODDS = 0.5
+"""Log-odds that a yes-or-no question starts from; its draft must then be grounded like any other."""
 
 _FAILURES = (ModelError, openai.OpenAIError, OSError, ValueError)
 """What a model may fail with; the answer falls back to quotes."""
@@ -52,12 +57,9 @@ class Assistant(Runnable[Asked, Answer]):
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         """Return the complete answer."""
-        answer = Answer(question, question)
-        for answer in self.answers(question, history):
-            pass
-        return answer
+        return deque(self.answers(question, history), maxlen=1)[0]
 
-    def answers(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
+    def answers(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer]:
         """Yield the growing answer: evidence, then judgement, then each checked sentence.
 
         Closing the iterator stops the model.
@@ -84,11 +86,10 @@ class Assistant(Runnable[Asked, Answer]):
             yield from self._quoted(self._judged(answer, None))
             return
         try:
-            for answer in self._written(answer, chat):
-                yield answer
+            yield from self._written(answer, chat)
         except _FAILURES as error:
-            kept = replace(answer, notice=_fallback(error), answerable_p=None, statements=())
-            yield from self._quoted(self._judged(kept, None))
+            plain = replace(answer, notice=_fallback(error), llm="none")
+            yield from self._quoted(self._judged(plain, None))
 
     def _chat(self) -> tuple[BaseChatModel | None, str | None]:
         """Return the chat model, or the reason for doing without."""
@@ -105,14 +106,23 @@ class Assistant(Runnable[Asked, Answer]):
 
     def _quoted(self, answer: Answer) -> Iterator[Answer]:
         """Finish with verbatim sentences, or with the refusal."""
-        if (answer.answerable_p or 0.0) < self._threshold(answer):
+        unlikely = (answer.answerable_p or 0.0) < self._threshold(answer)
+        if unlikely or self._misfit(answer, self._quotes(answer)):
             yield replace(answer, refusal=REFUSAL, done=True)
             return
         yield answer
-        for e in quotes(answer.evidence, self.settings.quotes):
-            answer = replace(answer, statements=(*answer.statements, quote(e.sentence, self.index.article)))
+        for statement in self._quotes(answer):
+            answer = replace(answer, statements=(*answer.statements, statement))
             yield answer
         yield replace(answer, done=True)
+
+    def _quotes(self, answer: Answer) -> list[Statement]:
+        best = quotes(answer.evidence, self.settings.quotes)
+        return [quote(e.sentence, self.index.article) for e in best]
+
+    def _misfit(self, answer: Answer, statements: Sequence[Statement]) -> str | None:
+        cited = [c for statement in statements for c in statement.citations]
+        return misfit(answer.standalone, cited, self.index.passages)
 
     def _threshold(self, answer: Answer) -> float:
         return self.settings.threshold if answer.llm != "none" else self.settings.threshold_without_model
@@ -121,7 +131,9 @@ class Assistant(Runnable[Asked, Answer]):
         """Let the model judge and write; show each sentence once it is grounded."""
         draft = Draft(chat, answer.standalone, answer.evidence, max_tokens=self.settings.max_tokens)
         try:
-            answer = self._judged(answer, draft.log_odds)
+            polar = is_polar(answer.standalone)
+            # To such a question the verdict may be the answer itself: No says little about the excerpts.
+            answer = self._judged(answer, max(draft.log_odds, POLAR_ODDS) if polar else draft.log_odds)
             if (answer.answerable_p or 0.0) < self.settings.threshold:
                 yield replace(answer, refusal=REFUSAL, done=True)
                 return
@@ -130,19 +142,23 @@ class Assistant(Runnable[Asked, Answer]):
                 yield from self._quoted(answer)
                 return
             yield answer
-            for sentence in draft.sentences():
+            for sentence in draft.sentences(insist=not polar):
                 answer = self._grounded(answer, sentence)
                 yield answer
         finally:
             draft.close()
         if answer.statements:
             yield replace(answer, done=True)
+        elif (answer.answerable_p or 0.0) < self.settings.quote_threshold:
+            yield replace(answer, refusal=REFUSAL, done=True)
         else:
             yield from self._quoted(answer)
 
     def _grounded(self, answer: Answer, sentence: str) -> Answer:
         read = [e.sentence for e in answer.evidence]
         checked = ground(sentence, answer.standalone, read, self.index.article)
+        if isinstance(checked, Statement) and (reason := self._misfit(answer, [checked])):
+            checked = Rejection(sentence, reason)
         if isinstance(checked, Statement):
             return (
                 answer
@@ -151,11 +167,13 @@ class Assistant(Runnable[Asked, Answer]):
             )
         return replace(answer, rejected=(*answer.rejected, checked))
 
-    def invoke(self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:  # noqa: A002
+    def invoke(self, input: Asked, config: RunnableConfig | None = None, **kwargs: object) -> Answer:
         """Answer one question (LangChain's interface)."""
-        return self._call_with_config(lambda asked: self.ask(*_asked(asked)), input, config, **kwargs)
+        return self._call_with_config(lambda asked: self.ask(*_asked(asked)), input, config)
 
-    def stream(self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Answer]:  # noqa: A002
+    def stream(
+        self, input: Asked, config: RunnableConfig | None = None, **kwargs: object
+    ) -> Iterator[Answer]:
         """Yield the growing answer (LangChain's interface)."""
         yield from self.answers(*_asked(input))
 

@@ -8,43 +8,28 @@ from collections.abc import Iterable
 from rag.retrieve import stems
 
 _WORD = re.compile(r"[^\W_]+(?:[.’'&-][^\W_]+)*\.?")
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:[,.\u202f\u00a0 ]\d{3})*(?:\.\d+)?(?![\w]*\.\d)")
 _QUOTATION = re.compile(r"[“\"«]([^”\"»]+)[”\"»]")
 
 _UNITS = {
     word: value
     for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
+        re.findall(
+            r"\w+",
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen seventeen eighteen nineteen",
+        )
     )
 }
 _TENS = {
     word: 10 * value
     for value, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+        re.findall(r"\w+", "twenty thirty forty fifty sixty seventy eighty ninety"), start=2
     )
 }
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES, "half"])
+"""Words that `numbers` reads: checked by value, not by spelling."""
+_HALF_A = re.compile(rf"\bhalf a (?=(?:{'|'.join(_SCALES)})\b)", re.IGNORECASE)
 
 _SAME_NAME = {
     "us": "america",
@@ -56,7 +41,7 @@ _SAME_NAME = {
     "eu": "european union",
     "un": "united nations",
 }
-_DEMONYM = re.compile(r"(?:ese|ians?|eans?|ans?|ish|i|ns?|s)$")
+_DEMONYM = re.compile(r"(?:ese|ians?|eans?|ans?|ish|i|ns?|(?<!s)s|[aeiouy]+)$")
 
 
 def numbers(text: str) -> set[float]:
@@ -64,6 +49,7 @@ def numbers(text: str) -> set[float]:
 
     `one` and ordinals are words rather than figures, and are left out.
     """
+    text = _HALF_A.sub("0.5 ", text)
     tokens = [t.rstrip(".").lower() for t in re.findall(r"\d[\d,.]*|[^\W\d_]+", text)]
     found: set[float] = set()
     run: list[str] = []
@@ -151,7 +137,7 @@ def name_key(word: str) -> str:
     cut = folded
     while len(short := _DEMONYM.sub("", cut)) >= 3 and short != cut:
         cut = short
-    return cut.rstrip("aeiouy") if len(cut.rstrip("aeiouy")) >= 3 else cut
+    return cut
 
 
 def name_keys(text: str) -> set[str]:

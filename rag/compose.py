@@ -54,13 +54,14 @@ class Draft:
         match = _VERDICT.match(head)
         return head, 0.0 if not match else math.copysign(_CERTAIN, 1 if match[1].lower() == "yes" else -1)
 
-    def sentences(self) -> Iterator[str]:
+    def sentences(self, *, insist: bool = True) -> Iterator[str]:
         """Yield each sentence as soon as the next one begins; the verdict itself is left out.
 
-        A model that said No, but is asked for its draft all the same, is asked again to answer.
+        A model that said No, but is asked for its draft all the same, is asked again to answer, unless
+        `insist` is off: to a yes-or-no question, No and what follows is the draft.
         """
         source, head = self._stream, self._head
-        if (match := _VERDICT.match(head)) and match[1].lower() == "no":
+        if insist and (match := _VERDICT.match(head)) and match[1].lower() == "no":
             self.close()
             source, head = self._open(insisting(self._turns)), ""
         with closing(cast(Any, source)):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from rag import checks
 from rag.answer import Answer
@@ -16,18 +16,15 @@ _POINTER = re.compile(
     r"former|latter|same|else|other|another|one|ones)\b",
     re.IGNORECASE,
 )
-_OPENING = re.compile(
-    r"^\W*(?:and|but|so|or|then|also|why|how come|what about|how about|what else)\b", re.IGNORECASE
-)
 _DEPENDENT = re.compile(
-    r"^\W*(?:and|but|or|what about|how about|what else|why\W*$|how so|how come\W*$)", re.IGNORECASE
+    r"^\W*(?:(?:and|but|or|what about|how about|what else|how so)\b|(?:why|how come)\W*$)", re.IGNORECASE
 )
 _SHORT = 4
 """Content words under which a question with a pointer cannot stand alone."""
 
 _SYSTEM = (
-    "Rewrite the last question so that it can be understood without the earlier ones. Replace pronouns by what "
-    "they stand for. Keep its meaning. Reply with the question only."
+    "Rewrite the last question so that it can be understood without the earlier ones. Replace pronouns by "
+    "what they stand for. Keep its meaning. Reply with the question only."
 )
 _EXAMPLE = (
     "Earlier question: Who runs the ferry to Norhaven?\nLast question: And when does she retire?",
@@ -69,18 +66,12 @@ def _rewrite(question: str, history: Sequence[Answer], chat: BaseChatModel) -> s
     asked = f"Earlier question: {last.standalone}{said}\nLast question: {question}"
     turns: list[BaseMessage] = [
         SystemMessage(_SYSTEM),
-        HumanMessage(f"{_EXAMPLE[0]}\nReply with the question only."),
+        HumanMessage(_EXAMPLE[0]),
+        AIMessage(_EXAMPLE[1]),
         HumanMessage(asked),
     ]
-    turns[1:2] = [HumanMessage(_EXAMPLE[0]), _reply(_EXAMPLE[1])]
     reply = str(chat.invoke(turns, max_tokens=_MAX_TOKENS).text).strip()
     return reply.splitlines()[0].strip().strip('"') if reply else ""
-
-
-def _reply(text: str) -> BaseMessage:
-    from langchain_core.messages import AIMessage
-
-    return AIMessage(text)
 
 
 def _faithful(rewritten: str, question: str, history: Sequence[Answer]) -> bool:

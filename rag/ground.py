@@ -21,6 +21,11 @@ COVERAGE = 0.6
 
 MAX_CITATIONS = 3
 
+_DENIAL_COVERAGE = COVERAGE / 2
+"""Least share of a denial's content words in the denying sentences: a stray `not` bears out nothing."""
+
+_FIGURES = checks.content(" ".join(checks.NUMBER_WORDS))
+
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|neither|nor|without|cannot|refrain\w*|refus\w*|den(?:y|ies|ied)|fail\w*|"
     r"hardly|lack\w*|avoid\w*|reluctan\w*)\b|n['’]t\b",
@@ -88,7 +93,7 @@ def _source(sentence: Sentence) -> _Source:
 def _claim(draft: str, question: str) -> _Claim:
     asked = checks.name_keys(question)
     return _Claim(
-        words=frozenset(checks.content(draft)),
+        words=frozenset(checks.content(draft) - _FIGURES),
         names=frozenset(key for name in checks.names(draft) if (key := checks.name_key(name)) not in asked),
         numbers=frozenset(checks.numbers(draft)),
         quotations=tuple(checks.plain(q) for q in checks.quotations(draft)),
@@ -128,9 +133,16 @@ def _missing(claim: _Claim, chosen: Sequence[_Source]) -> str | None:
         return f"quotation {lost_quotes[0]!r} is not in the article sentences"
     if lost_names := claim.names - frozenset().union(*(s.names for s in chosen)):
         return f"name {min(lost_names)!r} is not in the article sentences"
-    if claim.negated and not _NEGATION.search(text):
+    if claim.negated and not _denied(claim, chosen):
         return "it denies what the article sentences do not deny"
     covered = len(claim.words & frozenset().union(*(s.words for s in chosen)))
     if claim.words and covered < COVERAGE * len(claim.words):
         return f"only {covered} of {len(claim.words)} content words are in the article sentences"
     return None
+
+
+def _denied(claim: _Claim, chosen: Sequence[_Source]) -> bool:
+    """Tell whether the sentences that deny something are about the claim's matter."""
+    denying = [s.words for s in chosen if _NEGATION.search(s.sentence.text)]
+    covered = len(claim.words & frozenset().union(*denying))
+    return bool(denying) and covered >= _DENIAL_COVERAGE * len(claim.words)

@@ -46,7 +46,11 @@ EXAMPLES = (
         "Why did library visits fall, according to Reyes?",
         "No. The excerpts say that visits rose, not that they fell.",
     ),
-    (_LIBRARY, "Where will the new branch be?", "Yes. A second branch is planned in the old mill."),
+    (
+        _LIBRARY,
+        "Where will the new branch be?",
+        "Yes. A second branch is planned in the old mill.",
+    ),
     (
         _BEAVERS,
         "Which farmer says that the dams keep water?",

@@ -17,6 +17,8 @@ class Settings:
     """Show verbatim sentences only, though a model judges."""
     threshold: float = 0.5
     """Refuse below this probability that the article answers, as judged with a model."""
+    quote_threshold: float = 0.75
+    """Show quotes from this probability on when no drafted sentence stood the check; refuse below it."""
     threshold_without_model: float = 0.3
     """The same without a model, whose judgement is weaker: only clear misses are refused."""
     max_tokens: int = 160

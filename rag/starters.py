@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from ingest.article import Sentence
 
 _PERSON = r"(?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'.-]+){1,2})"
-_SAYS = r"(?:said|says|noted|notes|told|explained|explains|believes|argues|argued|warned|warns|added|characteri[sz]es|calls|described|describes)"
+_SAYS = (
+    r"(?:said|says|noted|notes|told|explained|explains|believes|argues|argued|warned|warns|added|"
+    r"characteri[sz]es|calls|described|describes)"
+)
 _RULES = (
     (re.compile(rf"{_PERSON},? (?:who |an? |the )?[^.]*?\b{_SAYS}\b"), "What does {name} say?"),
     (re.compile(rf"\b{_SAYS} {_PERSON}"), "What does {name} say?"),

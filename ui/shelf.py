@@ -47,8 +47,9 @@ class Shelf:
 
     def choices(self) -> list[tuple[str, str]]:
         """Return label and id of each article, latest first."""
-        loose = [self._loose] if self._loose else []
-        return [(f"{a.title} · {a.words:,} words", a.id) for a in (*loose, *self._library.entries())]
+        listed: list[Article | Entry] = [self._loose] if self._loose else []
+        listed += self._library.entries()
+        return [(f"{a.title} · {a.words:,} words", a.id) for a in listed]
 
     def add_file(self, path: str, progress: Progress) -> Article:
         """Add an uploaded file; its name stands for the temporary place it lies in.

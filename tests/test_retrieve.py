@@ -1,0 +1,55 @@
+"""Evidence: both searches fused, best first, and a plain LangChain retriever."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from langchain_core.retrievers import BaseRetriever
+
+from ingest.article import Article
+from ingest.index import Similarities
+from ingest.library import Library
+from ingest.split import split
+from rag.retrieve import ArticleRetriever, LexicalIndex, fuse, stems
+
+TEXT = "The budget grew. Nobody had planned it.\nTwo bridges were closed in spring. Repairs take a year."
+SENTENCES, PASSAGES = split(TEXT)
+cosines = st.dictionaries(st.integers(0, 3), st.floats(-1, 1))
+near = st.dictionaries(st.integers(0, 1), st.floats(-1, 1))
+bm25 = st.dictionaries(st.integers(0, 3), st.floats(0.01, 50))
+
+
+@given(own=cosines, shared=near, lexical=bm25)
+def test_fused_evidence_is_sorted_and_each_found_sentence_comes_once(
+    own: dict[int, float], shared: dict[int, float], lexical: dict[int, float]
+) -> None:
+    found = fuse(SENTENCES, PASSAGES, Similarities(own, shared), lexical)
+    assert {e.sentence for e in found} == {SENTENCES[n] for n in own.keys() | lexical.keys()}
+    assert len(found) == len({e.sentence for e in found})
+    keys = [(-e.score, e.sentence.start) for e in found]
+    assert keys == sorted(keys)
+    assert all(-1 <= e.score <= 1 + 1e-9 for e in found)
+
+
+def test_words_are_stemmed_and_punctuation_does_not_matter() -> None:
+    assert stems("Budget?") == stems("budgets") == ["budget"]
+    assert list(LexicalIndex([s.text for s in SENTENCES]).scores("Budget?")) == [0]
+
+
+def test_unknown_words_and_empty_articles_score_nothing() -> None:
+    assert LexicalIndex([s.text for s in SENTENCES]).scores("zebra") == {}
+    assert LexicalIndex([]).scores("budget") == {}
+
+
+def test_the_retriever_returns_documents_with_their_offsets(library: Library) -> None:
+    retriever = ArticleRetriever(index=library.add(Article("Town", "town.txt", TEXT)), limit=2)
+    assert isinstance(retriever, BaseRetriever)
+    documents = retriever.invoke("Budget?")
+    assert documents[0].page_content == "The budget grew."
+    assert len(documents) == 2
+    for d in documents:
+        assert TEXT[d.metadata["start"] : d.metadata["end"]] == d.page_content
+
+
+def test_an_empty_article_gives_no_evidence(library: Library) -> None:
+    assert ArticleRetriever(index=library.add(Article("Empty", "e.txt", ""))).evidence("Budget?") == ()

@@ -1,0 +1,83 @@
+"""The model file is put together from its packages, checked once, and never half there."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rag.weights import ModelFile, WeightsError, assemble, find_weights
+
+PARTS = [b"one " * 5, b"two", b"three"]
+DATA = b"".join(PARTS)
+FILE = ModelFile("tiny.gguf", len(DATA), hashlib.sha256(DATA).hexdigest(), "tiny-test-part{}", len(PARTS))
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder on sys.path with the packages of FILE."""
+    root = tmp_path / "site"
+    for number, data in enumerate(PARTS, 1):
+        info = root / f"tiny_test_part{number}-1.dist-info"
+        info.mkdir(parents=True)
+        name = f"Metadata-Version: 2.1\nName: tiny-test-part{number}\nVersion: 1\n"
+        (info / "METADATA").write_text(name, encoding="utf-8")
+        (info / "RECORD").write_text(f"tiny{number}/data/x.bin,,\n", encoding="utf-8")
+        _part(root, number).parent.mkdir(parents=True)
+        _part(root, number).write_bytes(data)
+    monkeypatch.syspath_prepend(str(root))
+    return root
+
+
+def _part(site: Path, number: int) -> Path:
+    return site / f"tiny{number}" / "data" / "x.bin"
+
+
+def test_the_parts_are_joined_in_order_and_marked(site: Path, tmp_path: Path) -> None:
+    calls: list[tuple[int, int]] = []
+    path = assemble(tmp_path / "m", FILE, progress=lambda done, total: calls.append((done, total)))
+    assert path.read_bytes() == DATA
+    assert calls == [(20, 28), (23, 28), (28, 28)]
+    assert find_weights(tmp_path / "m", FILE) == path
+    assert sorted(p.name for p in (tmp_path / "m").iterdir()) == ["tiny.gguf", "tiny.gguf.sha256"]
+
+
+def test_a_second_call_reads_no_part(site: Path, tmp_path: Path) -> None:
+    path = assemble(tmp_path / "m", FILE)
+    shutil.rmtree(site)
+    assert assemble(tmp_path / "m", FILE) == path
+
+
+def test_a_changed_part_is_refused_and_leaves_nothing(site: Path, tmp_path: Path) -> None:
+    _part(site, 2).write_bytes(b"tow")
+    with pytest.raises(WeightsError, match="model file altered"):
+        assemble(tmp_path / "m", FILE)
+    assert list((tmp_path / "m").iterdir()) == []
+
+
+def test_a_missing_package_is_named(site: Path, tmp_path: Path) -> None:
+    shutil.rmtree(site / "tiny_test_part2-1.dist-info")
+    with pytest.raises(WeightsError, match=r"part 2 of 3 .* package tiny-test-part2"):
+        assemble(tmp_path / "m", FILE)
+
+
+def test_a_missing_data_file_is_named(site: Path, tmp_path: Path) -> None:
+    _part(site, 3).unlink()
+    with pytest.raises(WeightsError, match=r"package tiny-test-part3 lists .* not there"):
+        assemble(tmp_path / "m", FILE)
+
+
+@pytest.mark.parametrize("marker", [None, b"", b"\xff", b"0" * 64])
+def test_a_file_without_its_marker_is_not_trusted(tmp_path: Path, marker: bytes | None) -> None:
+    (tmp_path / "tiny.gguf").write_bytes(DATA)
+    if marker is not None:
+        (tmp_path / "tiny.gguf.sha256").write_bytes(marker)
+    assert find_weights(tmp_path, FILE) is None
+
+
+def test_a_folder_that_cannot_be_written_is_named(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "m").write_text("in the way", encoding="utf-8")
+    with pytest.raises(WeightsError, match=r"^cannot write the model to .*m: "):
+        assemble(tmp_path / "m", FILE)
