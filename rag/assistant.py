@@ -14,7 +14,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from ingest.index import ArticleIndex
 from rag.answer import REFUSAL, Answer, Rejection, Statement
 from rag.compose import Draft, quotes
-from rag.fit import is_polar, misfit
+from rag.fit import is_polar, misfit, misspoken
 from rag.followup import stand_alone
 from rag.ground import ground, quote
 from rag.judge import features, probability
@@ -157,8 +157,11 @@ class Assistant(Runnable[Asked, Answer]):
     def _grounded(self, answer: Answer, sentence: str) -> Answer:
         read = [e.sentence for e in answer.evidence]
         checked = ground(sentence, answer.standalone, read, self.index.article)
-        if isinstance(checked, Statement) and (reason := self._misfit(answer, [checked])):
-            checked = Rejection(sentence, reason)
+        if isinstance(checked, Statement):
+            passages = self.index.passages
+            reason = misfit(answer.standalone, checked.citations, passages)
+            if reason := reason or misspoken(sentence, checked.citations, passages):
+                checked = Rejection(sentence, reason)
         if isinstance(checked, Statement):
             return (
                 answer

@@ -133,7 +133,9 @@ def _opens(text: str, at: int) -> bool:
 def name_key(word: str) -> str:
     """Fold a name so that a land and its people meet: Russia, Russian; China, Chinese."""
     folded = word.lower().replace(".", "").removesuffix("’s").removesuffix("'s")
-    folded = _SAME_NAME.get(folded, folded)
+    # "UN" is a short form; "Un", in a person's name, is not.
+    written_out = len(folded) > 3 or word.replace(".", "").isupper()
+    folded = _SAME_NAME.get(folded, folded) if written_out else folded
     cut = folded
     while len(short := _DEMONYM.sub("", cut)) >= 3 and short != cut:
         cut = short

@@ -15,16 +15,16 @@ from rag.answer import Citation
 _POLAR = re.compile(
     r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b", re.I
 )
-_QUANTITY = re.compile(r"\bhow (?:many|much)\b|\bwhat (?:number|percentage|share|sum)\b", re.I)
+_QUANTITY = re.compile(r"\bhow many\b|\bwhat (?:number|percentage|share|sum)\b", re.I)
 _MEASURE = re.compile(
     r"\bhow many (?:kilomet\w+|miles?|met(?:er|re)s|tons?|tonnes|dollars?|euros?|pounds?|hours?|days?|"
-    r"weeks?|months?|years?)\b|\bhow (?:much|long|far|tall|old|fast)\b",
+    r"weeks?|months?|years?)\b|^\W*how (?:much|long|far|tall|old|fast)\b",
     re.I,
 )
 _DATE = re.compile(r"\b(?:what|which) (?:exact )?(?:date|day|month|year)\b|\bon what date\b", re.I)
 _CALENDAR = re.compile(
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|monday|"
-    r"tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|\d{4}s?|\d{1,2}(?:st|nd|rd|th))\b",
+    r"\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|"
+    r"tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|(?-i:May)|\d{4}s?|\d{1,2}(?:st|nd|rd|th))\b",
     re.I,
 )
 _ORDINAL = re.compile(r"\b(?:first|second|third|one|once|twice|both|single|sole|only|none|no)\b", re.I)
@@ -39,6 +39,12 @@ _SPEAKERS = (
     re.compile(rf"\b(?:in|for)\s+{_NAME}[’']s (?:view|opinion|words|eyes)\b"),
 )
 
+_PRONOUNS = {"He", "She", "It", "They", "We", "I", "You", "This", "That"}
+_GIVEN = (
+    re.compile(rf"^{_NAME}(?:also |has |had )?{_SPEECH}(?:s|d|ed|es)?\b"),
+    re.compile(rf"\b[Aa]ccording to\s+{_NAME}"),
+)
+
 
 def is_polar(question: str) -> bool:
     """Tell whether the question asks for yes or no."""
@@ -49,6 +55,15 @@ def speakers(question: str) -> set[str]:
     """Return the key of the last name of each person whose words the question asks for."""
     found = [match.group(1).split() for pattern in _SPEAKERS for match in pattern.finditer(question)]
     return {checks.name_key(words[-1]) for words in found if words}
+
+
+def misspoken(statement: str, cited: Sequence[Citation], passages: Sequence[Passage]) -> str | None:
+    """Say whose words a draft claims though a passage it cites does not name the speaker."""
+    for citation in cited:
+        around = [p.text for p in passages if p.start <= citation.start and citation.end <= p.end]
+        if strangers := speaks(statement) - checks.name_keys(" ".join(around)):
+            return f"words given to {min(strangers)!r} stand where that name does not"
+    return None
 
 
 def misfit(question: str, cited: Sequence[Citation], passages: Sequence[Passage]) -> str | None:
@@ -76,6 +91,12 @@ def _no_measure(question: str, text: str, around: str) -> bool:
 
 def _no_date(question: str, text: str, around: str) -> bool:
     return bool(_DATE.search(question)) and not _CALENDAR.search(text)
+
+
+def speaks(statement: str) -> set[str]:
+    """Return the key of the last name of each person to whom a drafted sentence gives words."""
+    found = [match.group(1).split() for pattern in _GIVEN for match in pattern.finditer(statement)]
+    return {checks.name_key(words[-1]) for words in found if words and words[-1] not in _PRONOUNS}
 
 
 _RULES: tuple[tuple[Callable[[str, str, str], bool], str], ...] = (

@@ -16,8 +16,11 @@ from ingest.article import Article, Sentence
 from rag import checks
 from rag.answer import Citation, Rejection, Statement, cite
 
-COVERAGE = 0.6
+COVERAGE = 0.65
 """Least share of the draft's content words that the cited sentences must hold."""
+
+MORE_COVERAGE = 0.1
+"""Added to the share for each further sentence cited."""
 
 MAX_CITATIONS = 3
 
@@ -41,6 +44,8 @@ class _Source:
     sentence: Sentence
     words: frozenset[str]
     names: frozenset[str]
+    around: frozenset[str]
+    """Names of the whole paragraph, where a pronoun of the sentence finds its own."""
     numbers: frozenset[float]
 
 
@@ -50,6 +55,8 @@ class _Claim:
 
     words: frozenset[str]
     names: frozenset[str]
+    asked: frozenset[str]
+    """Names it took from the question: they may stand anywhere in the paragraph cited."""
     numbers: frozenset[float]
     quotations: tuple[str, ...]
     negated: bool
@@ -63,7 +70,7 @@ def ground(draft: str, question: str, sources: Sequence[Sentence], article: Arti
     """
     if _META.search(draft):
         return Rejection(draft, "it speaks of the excerpts, not of the article's matter")
-    read = [_source(sentence) for sentence in sources]
+    read = [_source(sentence, article) for sentence in sources]
     claim = _claim(draft, question)
     if not claim.words and not claim.names and not claim.numbers:
         return Rejection(draft, "it says nothing that can be checked")
@@ -80,21 +87,27 @@ def quote(sentence: Sentence, article: Article) -> Statement:
     return Statement(citation.quote, (citation,), "quoted")
 
 
-def _source(sentence: Sentence) -> _Source:
+def _source(sentence: Sentence, article: Article) -> _Source:
     text = sentence.text
+    first = article.text.rfind("\n", 0, sentence.start) + 1
+    last = article.text.find("\n", sentence.end)
+    paragraph = article.text[first : last if last >= 0 else None]
     return _Source(
         sentence,
         frozenset(checks.content(text)),
         frozenset(checks.name_keys(text)),
+        frozenset(checks.name_keys(paragraph)),
         frozenset(checks.numbers(text)),
     )
 
 
 def _claim(draft: str, question: str) -> _Claim:
     asked = checks.name_keys(question)
+    questioned = {checks.name_key(name) for name in checks.names(question)}
     return _Claim(
         words=frozenset(checks.content(draft) - _FIGURES),
         names=frozenset(key for name in checks.names(draft) if (key := checks.name_key(name)) not in asked),
+        asked=frozenset(questioned & checks.name_keys(draft)),
         numbers=frozenset(checks.numbers(draft)),
         quotations=tuple(checks.plain(q) for q in checks.quotations(draft)),
         negated=bool(_NEGATION.search(draft)),
@@ -133,10 +146,14 @@ def _missing(claim: _Claim, chosen: Sequence[_Source]) -> str | None:
         return f"quotation {lost_quotes[0]!r} is not in the article sentences"
     if lost_names := claim.names - frozenset().union(*(s.names for s in chosen)):
         return f"name {min(lost_names)!r} is not in the article sentences"
+    if lost_asked := claim.asked - frozenset().union(*(s.around for s in chosen)):
+        return f"name {min(lost_asked)!r} of the question is not in the paragraph"
     if claim.negated and not _denied(claim, chosen):
         return "it denies what the article sentences do not deny"
     covered = len(claim.words & frozenset().union(*(s.words for s in chosen)))
-    if claim.words and covered < COVERAGE * len(claim.words):
+    # Words gathered here and there prove less than words of one sentence.
+    needed = COVERAGE + MORE_COVERAGE * (len(chosen) - 1)
+    if claim.words and covered < needed * len(claim.words):
         return f"only {covered} of {len(claim.words)} content words are in the article sentences"
     return None
 

@@ -53,12 +53,12 @@ class ScriptedChat(BaseChatModel):
     ) -> Iterator[ChatGenerationChunk]:
         reply = self._next(messages, kwargs)
         try:
-            for n, word in enumerate(re.findall(r"\s*\S+\s*$|\s*\S+", reply)):
+            for n, word in enumerate(re.findall(r"\s*\S+\s*$|\s*\S+", reply) or [""]):
                 if n == self.fails_after:
                     raise OSError("the line is dead")
                 self.given += 1
                 metadata = self._metadata() if n == 0 else {}
-                yield ChatGenerationChunk(message=AIMessageChunk(word, response_metadata=metadata))
+                yield ChatGenerationChunk(message=AIMessageChunk(content=word, response_metadata=metadata))
         except GeneratorExit:
             self.cut += 1
             raise

@@ -41,7 +41,7 @@ def test_a_figure_is_read_alike_with_and_without_commas(value: int) -> None:
 @given(st.text())
 def test_any_text_can_be_checked(text: str) -> None:
     assert all(value >= 0 for value in numbers(text))
-    assert all(quotation.strip() == quotation for quotation in map(str.strip, quotations(text)))
+    assert all(quotation in text for quotation in quotations(text))
     assert all(name in text for name in names(text))
 
 
@@ -120,4 +120,4 @@ def test_content_is_stemmed_and_without_stop_words() -> None:
 
 
 def test_plain_folds_quotes_dashes_case_and_spaces() -> None:
-    assert plain("It’s  “A – B”\n") == "it's \"a - b\""
+    assert plain("It’s  “A – B”\n") == 'it\'s "a - b"'

@@ -17,7 +17,7 @@ LEANING = {
     "What about": ("What about the sluice gate and the northern harbour wall?", True),
     "a bare Why": ("Why?", True),
     "a bare How come": ("How come?", True),
-    "hardly a content word": ("In which year?", True),
+    "hardly a content word": ("In April?", True),
     "a question of its own": ("Which crew lifted the sluice gate of Port Ellery in April?", False),
     "a long question with a pronoun within it": (
         "What did Mayor Ines Calder say when the harbour council told her its repair budget?",

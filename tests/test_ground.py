@@ -72,10 +72,20 @@ def test_a_draft_that_is_not_borne_out_is_rejected_with_the_reason(draft: str, r
     assert reason in found.reason
 
 
-def test_a_name_may_come_from_the_question() -> None:
-    draft = "The gate of Brixholm was lifted in April by a crew from Norway."
-    assert isinstance(grounded(draft), Rejection)
-    assert isinstance(grounded(draft, "Who lifted the gate of Brixholm?"), Statement)
+def test_a_name_may_come_from_the_question_where_the_paragraph_has_it() -> None:
+    draft = "In Ellery it ground 2,500 sacks of grain a year."
+    found = ground(draft, "How much was ground in Ellery?", SENTENCES[1:], ARTICLE)
+    assert isinstance(found, Statement)
+    assert [c.quote for c in found.citations] == [SENTENCES[1].text]
+    assert isinstance(ground(draft, "How much was ground?", SENTENCES[1:], ARTICLE), Rejection)
+
+
+def test_a_name_of_the_question_that_the_paragraph_lacks_is_rejected() -> None:
+    found = grounded(
+        "The gate of Brixholm was lifted in April by a crew from Norway.", "Who lifted the gate of Brixholm?"
+    )
+    assert isinstance(found, Rejection)
+    assert "'brixholm' of the question" in found.reason
 
 
 def test_a_number_may_not_come_from_the_question() -> None:

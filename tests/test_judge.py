@@ -33,9 +33,7 @@ def test_the_probability_rises_with_the_log_odds(one: float, other: float) -> No
 def test_the_probability_lies_between_0_and_1(
     odds: float | None, similarity: float, cover: float, strange: int
 ) -> None:
-    measured = replace(
-        MEASURED, log_odds=odds, similarity=similarity, cover=cover, strange_names=strange
-    )
+    measured = replace(MEASURED, log_odds=odds, similarity=similarity, cover=cover, strange_names=strange)
     assert 0 < probability(measured) < 1
 
 

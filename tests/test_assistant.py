@@ -1,0 +1,214 @@
+"""The one path from question to answer: its steps, its fallbacks, its LangChain interface."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from langchain_core.language_models import BaseChatModel
+from langchain_core.runnables import RunnableLambda
+
+from ingest.article import Article
+from ingest.index import ArticleIndex
+from ingest.library import Library, default_root
+from ingest.load import from_text, load
+from rag.answer import REFUSAL, Answer
+from rag.assistant import MAX_QUESTION, Asked, Assistant
+from rag.model import Model, ModelError, open_model
+from rag.settings import Settings
+from rag.weights import find_weights
+from tests.scripted_chat import model_of, scripted
+
+TEXT = (
+    "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It ground 2,500 sacks of "
+    "grain a year.\n\nMayor Ines Calder said that the mill would reopen before June."
+)
+ASKED = "Who built the tide mill of Port Ellery?"
+REPLY = "Yes. The mill was built by Tomas Vell. It cost 99 crowns. It ground 2,500 sacks of grain a year."
+LENIENT = Settings(threshold=0.0, threshold_without_model=0.0)
+STRICT = Settings(threshold=1.0, threshold_without_model=1.0)
+
+
+@pytest.fixture
+def index(library: Library) -> ArticleIndex:
+    return library.add(from_text(TEXT))
+
+
+def writing(index: ArticleIndex, chat: BaseChatModel, settings: Settings = LENIENT) -> Assistant:
+    return Assistant(index, model=model_of(chat), settings=settings)
+
+
+def is_quoted(answer: Answer) -> bool:
+    return bool(answer.statements) and all(
+        s.label == "quoted" and [c.quote for c in s.citations] == [s.text] for s in answer.statements
+    )
+
+
+def test_an_answer_grows_from_evidence_over_judgement_to_checked_sentences(index: ArticleIndex) -> None:
+    steps = list(writing(index, scripted(REPLY)).answers(ASKED))
+    first, judged, *_, last = steps
+    assert first.evidence
+    assert (first.answerable_p, first.statements, first.done) == (None, (), False)
+    assert judged.answerable_p is not None
+    assert judged.statements == ()
+    assert [len(a.statements) for a in steps] == [0, 0, 1, 1, 2, 2]
+    assert [a.done for a in steps] == [False] * 5 + [True]
+    assert [s.text for s in last.statements] == [
+        "The mill was built by Tomas Vell.",
+        "It ground 2,500 sacks of grain a year.",
+    ]
+    assert [r.text for r in last.rejected] == ["It cost 99 crowns."]
+    assert all(TEXT[c.start : c.end] == c.quote for c in last.citations)
+    assert (last.llm, last.notice) == ("scripted", None)
+
+
+def test_below_the_threshold_the_answer_is_the_refusal(index: ArticleIndex) -> None:
+    chat = scripted(REPLY)
+    answer = writing(index, chat, STRICT).ask(ASKED)
+    assert (answer.refusal, answer.text, answer.statements, answer.done) == (REFUSAL, REFUSAL, (), True)
+    assert answer.evidence
+    assert chat.cut == 1
+
+
+def test_a_draft_without_ground_falls_back_to_quotes(index: ArticleIndex) -> None:
+    answer = writing(index, scripted("Yes. It cost 99 crowns.")).ask(ASKED)
+    assert is_quoted(answer)
+    assert [r.text for r in answer.rejected] == ["It cost 99 crowns."]
+    assert answer.done
+
+
+def test_a_sentence_said_twice_is_shown_once(index: ArticleIndex) -> None:
+    answer = writing(index, scripted("Yes. Tomas Vell built it. Tomas Vell built it.")).ask(ASKED)
+    assert [s.text for s in answer.statements] == ["Tomas Vell built it."]
+
+
+def test_with_quotes_only_the_model_judges_and_is_stopped(index: ArticleIndex) -> None:
+    chat = scripted(REPLY)
+    answer = writing(index, chat, replace(LENIENT, quotes_only=True)).ask(ASKED)
+    assert is_quoted(answer)
+    assert (chat.given, chat.cut) == (1, 1)
+
+
+@pytest.mark.parametrize("after", [0, 1, 10], ids=["at once", "after its verdict", "within a sentence"])
+def test_a_model_that_fails_falls_back_to_quotes_with_a_notice(index: ArticleIndex, after: int) -> None:
+    answer = writing(index, scripted(REPLY, fails_after=after)).ask(ASKED)
+    assert is_quoted(answer)
+    assert (answer.llm, answer.done) == ("none", True)
+    assert "the line is dead" in (answer.notice or "")
+
+
+def test_a_model_that_does_not_start_falls_back_to_quotes_with_a_notice(index: ArticleIndex) -> None:
+    def start() -> BaseChatModel:
+        raise ModelError("no such engine; choose another")
+
+    answer = Assistant(index, model=Model("broken", start), settings=LENIENT).ask(ASKED)
+    assert is_quoted(answer)
+    assert answer.llm == "none"
+    assert "no such engine" in (answer.notice or "")
+
+
+def test_a_model_that_fails_to_rewrite_leaves_the_joined_question(index: ArticleIndex) -> None:
+    answer = writing(index, scripted(REPLY, fails_after=0)).ask("Why?", [Answer(ASKED, ASKED)])
+    assert answer.standalone == f"{ASKED} Why?"
+    assert is_quoted(answer)
+    assert answer.notice
+
+
+def test_without_a_model_the_steps_are_the_same(index: ArticleIndex) -> None:
+    steps = list(Assistant(index, settings=LENIENT).answers(ASKED))
+    assert (steps[0].answerable_p, steps[0].statements) == (None, ())
+    assert steps[1].answerable_p is not None
+    assert [len(a.statements) for a in steps] == [0, 0, 1, 2, 3, 3]
+    assert is_quoted(steps[-1])
+    assert (steps[-1].llm, steps[-1].notice, steps[-1].done) == ("none", None, True)
+    assert Assistant(index, settings=STRICT).ask(ASKED).text == REFUSAL
+
+
+def test_closing_the_iterator_stops_the_model(index: ArticleIndex) -> None:
+    chat = scripted(REPLY)
+    answers = writing(index, chat).answers(ASKED)
+    assert any(a.statements for a in answers)
+    answers.close()
+    assert chat.cut == 1
+
+
+def test_an_empty_article_is_refused_without_the_model(library: Library) -> None:
+    chat = scripted(REPLY)
+    answer = writing(library.add(Article("Empty", "test", "")), chat).ask(ASKED)
+    assert (answer.refusal, answer.answerable_p, answer.done) == (REFUSAL, 0.0, True)
+    assert chat.prompts == []
+
+
+def test_a_follow_up_is_searched_with_the_turn_before(index: ArticleIndex) -> None:
+    assistant = Assistant(index, settings=LENIENT)
+    first = assistant.ask(ASKED)
+    assert assistant.ask("When?", [first]).standalone == f"{ASKED} When?"
+    assert assistant.ask("When?").standalone == "When?"
+
+
+def test_a_long_question_is_cut_and_its_spaces_folded(index: ArticleIndex) -> None:
+    assistant = Assistant(index)
+    assert assistant.ask("Who  built\nit?").question == "Who built it?"
+    assert len(assistant.ask("mill " * 900).question) == MAX_QUESTION
+
+
+def test_over_another_article_keeps_model_and_settings(index: ArticleIndex, library: Library) -> None:
+    one = writing(index, scripted(REPLY))
+    other = one.over(library.add(from_text("Herons nest in the reeds. They eat eels.")))
+    assert (other.model, other.settings) == (one.model, one.settings)
+    assert {e.sentence.text for e in other.ask("What do herons eat?").evidence} == {
+        "Herons nest in the reeds.",
+        "They eat eels.",
+    }
+
+
+def test_starters_come_from_the_article(index: ArticleIndex) -> None:
+    assert any("Ines Calder" in question for question in Assistant(index).starters())
+
+
+def test_it_is_a_runnable(index: ArticleIndex) -> None:
+    assistant = Assistant(index, settings=LENIENT)
+    asked = assistant.ask(ASKED)
+    assert assistant.invoke(ASKED) == assistant.invoke({"question": ASKED}) == asked
+    assert list(assistant.stream(ASKED)) == list(assistant.answers(ASKED))
+    assert assistant.batch([ASKED, "When?"]) == [asked, assistant.ask("When?")]
+    assert assistant.invoke({"question": "When?", "history": [asked]}).standalone == f"{ASKED} When?"
+
+
+def test_it_composes_into_a_chain(index: ArticleIndex) -> None:
+    assistant = Assistant(index, settings=LENIENT)
+    ask: RunnableLambda[str, Asked] = RunnableLambda(lambda question: {"question": question})
+    chain = ask | assistant | RunnableLambda(lambda answer: answer.text)
+    assert chain.invoke(ASKED) == assistant.ask(ASKED).text
+    assert list(chain.stream(ASKED))[-1] == assistant.ask(ASKED).text
+
+
+def test_an_input_without_a_question_is_named(index: ArticleIndex) -> None:
+    with pytest.raises(ValueError, match=r"no question in \['query'\]"):
+        Assistant(index).invoke({"query": ASKED})
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder = default_root(os.environ) / "models"
+    if find_weights(folder) is None:
+        pytest.skip(f"the embedded model is not in {folder}; run `make setup`")
+    bundled = Path(str(resources.files("ingest") / "articles" / "briefing.txt"))
+    index = Library(tmp_path_factory.mktemp("real")).add(load(bundled))
+    return Assistant(index, model=open_model("local", folder=folder))
+
+
+@pytest.mark.model
+def test_the_real_assistant_cites_the_fact(real: Assistant) -> None:
+    answer = real.ask("How many North Korean soldiers were sent to Russia?")
+    assert not answer.refused
+    assert any("10,000" in c.quote for c in answer.citations)
+
+
+@pytest.mark.model
+def test_the_real_assistant_answers_the_same_question_alike(real: Assistant) -> None:
+    question = "What does Edward Howell find concerning?"
+    assert real.ask(question) == real.ask(question)
