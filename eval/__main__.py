@@ -146,7 +146,8 @@ def _model(spec: str | None) -> tuple[str, Model | None]:
     if spec is None:
         spec = "local" if find_weights(folder) else "none"
         print(f"model: {spec}; choose another with --llm", file=sys.stderr)
-    model = open_model(spec, folder=folder)
+    key = os.environ.get("OPENAI_API_KEY", "none")
+    model = open_model(spec, folder=folder, key=key, threads=os.cpu_count() or 2)
     if model:
         model.chat()
     return spec, model

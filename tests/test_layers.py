@@ -91,7 +91,7 @@ def loose_dataclasses(tree: ast.Module, path: Path) -> Iterator[str]:
 
 RULES: list[Rule] = [direction, function_size, input_and_output, broad_excepts, loose_dataclasses]
 
-BAD = {
+BAD: dict[Rule, str] = {
     direction: "from ui.render import article_html",
     function_size: "def f(a, b, c, d, e, g): ...",
     input_and_output: "import os\nhome = os.environ['HOME']",

@@ -78,7 +78,8 @@ def _model(spec: str | None, folder: Path) -> Model | None:
     if spec is None:
         spec = "local" if find_weights(folder) else "none"
         print(f"model: {spec}; choose another with --llm", file=sys.stderr)
-    return open_model(spec, folder=folder)
+    key = os.environ.get("OPENAI_API_KEY", "none")
+    return open_model(spec, folder=folder, key=key, threads=os.cpu_count() or 2)
 
 
 def _serve(assistant: Assistant, library: Library, host: str, port: int | None) -> None:
