@@ -19,7 +19,7 @@ class Settings:
     """Refuse below this probability that the article answers, as judged with a model."""
     quote_threshold: float = 0.6
     """Show quotes from this probability on when no drafted sentence stood the check; refuse below it."""
-    threshold_without_model: float = 0.42
+    threshold_without_model: float = 0.34
     """The same without a model, whose judgement is weaker: only clear misses are refused."""
     max_tokens: int = 160
     """Length limit of a drafted answer, in tokens."""
