@@ -16,7 +16,7 @@ from rag.answer import REFUSAL, Answer, Rejection, Statement
 from rag.compose import Draft, quotes
 from rag.fit import is_polar, misfit, misspoken
 from rag.followup import stand_alone
-from rag.ground import ground, quote
+from rag.ground import META_REASON, ground, quote
 from rag.judge import features, probability
 from rag.model import Model, ModelError
 from rag.retrieve import ArticleRetriever
@@ -149,7 +149,7 @@ class Assistant(Runnable[Asked, Answer]):
             draft.close()
         if answer.statements:
             yield replace(answer, done=True)
-        elif (answer.answerable_p or 0.0) < self.settings.quote_threshold:
+        elif _declined(answer) or (answer.answerable_p or 0.0) < self.settings.quote_threshold:
             yield replace(answer, refusal=REFUSAL, done=True)
         else:
             yield from self._quoted(answer)
@@ -192,6 +192,11 @@ def _asked(value: Asked) -> tuple[str, Sequence[Answer]]:
     if not isinstance(value.get("question"), str):
         raise ValueError(f"no question in {sorted(value)}; give a text or {{'question': …, 'history': […]}}")
     return value["question"], tuple(value.get("history") or ())
+
+
+def _declined(answer: Answer) -> bool:
+    """Tell whether the model wrote of the excerpts alone: that they do not say it."""
+    return bool(answer.rejected) and all(r.reason == META_REASON for r in answer.rejected)
 
 
 def _fallback(error: Exception) -> str:

@@ -34,6 +34,11 @@ _NEGATION = re.compile(
     r"hardly|lack\w*|avoid\w*|reluctan\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_PREFACE = re.compile(
+    r"^(?:according to|based on|from|in|as stated in) the "
+    r"(?:(?:provided|given) )?(?:excerpts?|article|text),?\s+",
+    re.IGNORECASE,
+)
 _META = re.compile(r"\b(?:excerpts?|the (?:provided|given) (?:text|context))\b", re.IGNORECASE)
 
 
@@ -62,14 +67,19 @@ class _Claim:
     negated: bool
 
 
+META_REASON = "it speaks of the excerpts, not of the article's matter"
+
+
 def ground(draft: str, question: str, sources: Sequence[Sentence], article: Article) -> Statement | Rejection:
     """Return the draft as a statement with minimal citations, or the rejection.
 
     `sources` are the sentences that the writer read; their neighbours are looked at for the name that
     a pronoun stands for.
     """
+    if (bare := _PREFACE.sub("", draft)) != draft:
+        draft = bare[:1].upper() + bare[1:]
     if _META.search(draft):
-        return Rejection(draft, "it speaks of the excerpts, not of the article's matter")
+        return Rejection(draft, META_REASON)
     read = [_source(sentence, article) for sentence in sources]
     claim = _claim(draft, question)
     if not claim.words and not claim.names and not claim.numbers:

@@ -15,9 +15,9 @@ class Settings:
     """Sentences shown when the answer is quotes."""
     quotes_only: bool = False
     """Show verbatim sentences only, though a model judges."""
-    threshold: float = 0.45
+    threshold: float = 0.33
     """Refuse below this probability that the article answers, as judged with a model."""
-    quote_threshold: float = 0.6
+    quote_threshold: float = 0.45
     """Show quotes from this probability on when no drafted sentence stood the check; refuse below it."""
     threshold_without_model: float = 0.34
     """The same without a model, whose judgement is weaker: only clear misses are refused."""

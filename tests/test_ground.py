@@ -130,3 +130,9 @@ def test_every_citation_is_a_slice_of_the_article(text: str, question: str) -> N
         else:
             assert 1 <= len(found.citations) <= MAX_CITATIONS
             assert all(article.text[c.start : c.end] == c.quote for c in found.citations)
+
+
+def test_a_preface_about_the_excerpts_is_left_out() -> None:
+    found = grounded("According to the excerpts, a crew from Norway lifted the gate in April.")
+    assert isinstance(found, Statement)
+    assert found.text == "A crew from Norway lifted the gate in April."

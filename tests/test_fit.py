@@ -1,0 +1,64 @@
+"""What was found must fit the form of the question."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.split import split
+from rag.answer import Citation
+from rag.fit import is_polar, misfit, misspoken, speakers
+
+TEXT = (
+    "Keeper Jonas Ruhl said that the lighthouse needs a new lamp. He wants it before winter.\n\n"
+    "The lamp costs 12,000 marks. The first keeper came in 1871."
+)
+SENTENCES, PASSAGES = split(TEXT)
+
+
+def cited(*numbers: int) -> list[Citation]:
+    return [Citation(SENTENCES[n].start, SENTENCES[n].end, SENTENCES[n].text) for n in numbers]
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers", "fits"),
+    [
+        ("What did Jonas Ruhl say about the lamp?", [0], True),
+        ("What did Jonas Ruhl say about the winter?", [1], True),  # named in the passage
+        ("What did Mara Oste say about the lamp?", [0], False),
+        ("According to Ruhl, what is needed?", [2], False),
+        ("How much does the lamp cost?", [2], True),
+        ("How much does the lamp cost?", [0], False),
+        ("How many keepers came before the first?", [3], True),
+        ("On what date did the keeper come?", [1], False),
+        ("In what year did the first keeper come?", [3], True),
+        ("Why is a lamp needed?", [0], True),
+    ],
+)
+def test_question_and_citations(question: str, numbers: list[int], fits: bool) -> None:
+    assert (misfit(question, cited(*numbers), PASSAGES) is None) is fits
+
+
+def test_words_given_to_somebody_else_are_noticed() -> None:
+    assert misspoken("Jonas Ruhl said that a new lamp is needed.", cited(0), PASSAGES) is None
+    assert "stand where that name does not" in str(
+        misspoken("Mara Oste said that a new lamp is needed.", cited(0), PASSAGES)
+    )
+    assert misspoken("He said that a new lamp is needed.", cited(0), PASSAGES) is None
+
+
+def test_each_cited_passage_must_name_the_speaker() -> None:
+    assert misspoken("Jonas Ruhl says that the lamp costs 12,000 marks.", cited(0, 2), PASSAGES)
+
+
+@pytest.mark.parametrize("question", ["Has the lamp been lit?", "is it new?", "  Do ships pass?"])
+def test_polar(question: str) -> None:
+    assert is_polar(question)
+
+
+@pytest.mark.parametrize("question", ["Who has lit it?", "Haste makes what?", ""])
+def test_not_polar(question: str) -> None:
+    assert not is_polar(question)
+
+
+def test_a_question_without_a_speaker() -> None:
+    assert speakers("What does the article say of lamps?") == set()
