@@ -34,6 +34,9 @@ _NEGATION = re.compile(
     r"hardly|lack\w*|avoid\w*|reluctan\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_DENIED_WORD = re.compile(
+    r"(?:\b(?:not(?! only)|never)|n['’]t)\s+(?:\w+ly\s+)?(?:(?:been|be|have|yet)\s+)?(\w+)", re.IGNORECASE
+)
 _PREFACE = re.compile(
     r"^(?:according to|based on|from|in|as stated in) the "
     r"(?:(?:provided|given) )?(?:excerpts?|article|text),?\s+",
@@ -160,12 +163,22 @@ def _missing(claim: _Claim, chosen: Sequence[_Source]) -> str | None:
         return f"name {min(lost_asked)!r} of the question is not in the paragraph"
     if claim.negated and not _denied(claim, chosen):
         return "it denies what the article sentences do not deny"
+    if affirmed := _affirmed(claim, chosen):
+        return f"the article sentences deny {affirmed!r}"
     covered = len(claim.words & frozenset().union(*(s.words for s in chosen)))
     # Words gathered here and there prove less than words of one sentence.
     needed = COVERAGE + MORE_COVERAGE * (len(chosen) - 1)
     if claim.words and covered < needed * len(claim.words):
         return f"only {covered} of {len(claim.words)} content words are in the article sentences"
     return None
+
+
+def _affirmed(claim: _Claim, chosen: Sequence[_Source]) -> str | None:
+    """Return a word that the sentences deny and the claim, denying nothing, affirms."""
+    if claim.negated:
+        return None
+    denied = [word for s in chosen for word in _DENIED_WORD.findall(s.sentence.text)]
+    return next((word for word in denied if checks.content(word) & claim.words), None)
 
 
 def _denied(claim: _Claim, chosen: Sequence[_Source]) -> bool:

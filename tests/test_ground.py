@@ -136,3 +136,9 @@ def test_a_preface_about_the_excerpts_is_left_out() -> None:
     found = grounded("According to the excerpts, a crew from Norway lifted the gate in April.")
     assert isinstance(found, Statement)
     assert found.text == "A crew from Norway lifted the gate in April."
+
+
+def test_a_denial_that_the_draft_drops_is_noticed() -> None:
+    found = grounded("The harbour council has paid for the sluice gate.")
+    assert isinstance(found, Rejection)
+    assert "deny" in found.reason
