@@ -120,6 +120,11 @@ class Assistant(Runnable[Asked, Answer]):
         best = quotes(answer.evidence, self.settings.quotes)
         return [quote(e.sentence, self.index.article) for e in best]
 
+    def _nearest(self, answer: Answer) -> tuple[Statement, ...]:
+        """Quote the best evidence beside a written answer: a small model leaves things out."""
+        best = [quote(e.sentence, self.index.article) for e in answer.evidence[: self.settings.nearest]]
+        return tuple(s for s in best if not set(s.citations) & set(answer.citations))
+
     def _misfit(self, answer: Answer, statements: Sequence[Statement]) -> str | None:
         cited = [c for statement in statements for c in statement.citations]
         return misfit(answer.standalone, cited, self.index.passages)
@@ -148,7 +153,7 @@ class Assistant(Runnable[Asked, Answer]):
         finally:
             draft.close()
         if answer.statements:
-            yield replace(answer, done=True)
+            yield replace(answer, statements=answer.statements + self._nearest(answer), done=True)
         elif _declined(answer) or (answer.answerable_p or 0.0) < self.settings.quote_threshold:
             yield replace(answer, refusal=REFUSAL, done=True)
         else:

@@ -13,6 +13,8 @@ class Settings:
     """Sentences of the article that the model reads."""
     quotes: int = 3
     """Sentences shown when the answer is quotes."""
+    nearest: int = 1
+    """Best sentences quoted after a written answer, unless it cites them already."""
     quotes_only: bool = False
     """Show verbatim sentences only, though a model judges."""
     threshold: float = 0.33

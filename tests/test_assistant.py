@@ -28,7 +28,7 @@ TEXT = (
 )
 ASKED = "Who built the tide mill of Port Ellery?"
 REPLY = "Yes. The mill was built by Tomas Vell. It cost 99 crowns. It ground 2,500 sacks of grain a year."
-LENIENT = Settings(threshold=0.0, threshold_without_model=0.0)
+LENIENT = Settings(nearest=0, threshold=0.0, threshold_without_model=0.0)
 STRICT = Settings(threshold=1.0, threshold_without_model=1.0)
 
 
@@ -219,3 +219,11 @@ def test_the_real_assistant_answers_the_same_question_alike(real: Assistant) -> 
     )
     # The engine's prompt cache is cold for the first and warm for the second: the last digits differ.
     assert first.answerable_p == pytest.approx(second.answerable_p, abs=0.1)
+
+
+def test_the_nearest_sentence_is_quoted_unless_it_is_cited(index: ArticleIndex) -> None:
+    answer = writing(index, scripted(REPLY), replace(LENIENT, nearest=1)).ask(ASKED)
+    best = answer.evidence[0].sentence
+    assert (
+        sum((c.start, c.end) == (best.start, best.end) for s in answer.statements for c in s.citations) >= 1
+    )
