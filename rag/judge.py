@@ -1,4 +1,8 @@
-"""Does this evidence answer this question? A calibrated probability, from a few plain features."""
+"""Does this evidence answer this question? A probability, from a few plain features.
+
+The coefficients in judge.json are rounded from a small fit, and `strange_names` was set by hand: they rank
+well, but are not yet calibrated.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from ingest.article import Article
@@ -35,10 +39,16 @@ def features(
     question: str, evidence: Sequence[Evidence], article: Article, log_odds: float | None
 ) -> Features:
     """Measure a question against its evidence."""
-    known = checks.name_keys(article.text) | checks.name_keys(article.title)
+    known = _known_names(article)
     strange = {name for name in checks.names(question) if checks.name_key(name) not in known}
     best = max((e.score for e in evidence), default=0.0)
     return Features(log_odds, best, _cover(question, evidence), min(len(strange), 2))
+
+
+@lru_cache(maxsize=16)
+def _known_names(article: Article) -> frozenset[str]:
+    """Scan an article once, not once a question."""
+    return frozenset(checks.name_keys(article.text) | checks.name_keys(article.title))
 
 
 def _cover(question: str, evidence: Sequence[Evidence]) -> float:
