@@ -8,13 +8,13 @@ READY := .venv/.ready
 CASES := eval/cases/briefing.jsonl
 
 # Handed to the recipes through the environment, so that any character is allowed in them.
-export ARTICLE LLM
+export ARTICLE LLM ROWS WRITE
 
 # Another model, or none, needs no model file.
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser chat test check eval clean
+.PHONY: help setup weights fetch-weights browser chat test check eval judge clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ eval: setup  ## run the shipped cases with the local model and without one, and 
 	@$(PY) -m eval report runs/briefing-local.jsonl --against runs/briefing-none.jsonl \
 		--html runs/briefing.html || [ $$? -eq 1 ]
 	@echo "Rows and report are in runs/: briefing-local.jsonl, briefing-none.jsonl, briefing.html"
+
+judge: $(READY)  ## fit the judge to row files (ROWS="a.jsonl b.jsonl"; WRITE=1 stores the coefficients)
+	@$(PY) -m eval fit $$ROWS $${WRITE:+--write}
 
 clean:  ## remove caches and the environment; articles and models are kept
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -1,4 +1,4 @@
-"""Evaluation from the command line: run cases, report rows."""
+"""Evaluation from the command line: run cases, report rows, fit the judge, measure a stage alone."""
 
 from __future__ import annotations
 
@@ -8,37 +8,31 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
-from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, NoReturn
+from typing import IO
 
 from eval.cases import Case, read_cases
+from eval.command import add_retrieval, add_support
 from eval.compare import changes, comparison, differences, paired, regressions
 from eval.desk import Desk
+from eval.fit import examples, tables_json
+from eval.fitted import judge_report
 from eval.jsonl import DataError
 from eval.report import report_html, report_text
 from eval.row import Row, read_rows, row_json
 from eval.run import Answering, MisquoteError, run_cases
 from eval.table import Table, to_text
+from eval.vectors import BATCH
 from ingest.article import Article
-from ingest.embed import EmbedderError, MiniLM
-from ingest.library import default_root
-from ingest.load import LoadError, load
+from ingest.command import Parser, one_line
+from ingest.embed import MiniLM
+from ingest.library import Library, default_root
 from rag.assistant import Assistant
-from rag.model import Model, ModelError, open_model
+from rag.command import BAD_INPUT, add_asking, named_model
+from rag.judge import COEFFICIENTS, coefficients
+from rag.model import Model
 from rag.settings import Settings
-from rag.weights import find_weights
-
-BAD_INPUT = (DataError, EmbedderError, LoadError, ModelError, OSError)
-"""What exits with 2: a file, an article or a model that cannot be used."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(args.command(args))
     except MisquoteError as error:
         return _complain(error, 1)
-    except BAD_INPUT as error:
+    except (*BAD_INPUT, DataError) as error:
         return _complain(error, 2)
     except KeyboardInterrupt:
         return _complain("interrupted; the rows written so far are kept", 1)
@@ -86,6 +80,28 @@ def report(args: argparse.Namespace) -> int:
     return _complain(f"worse than {args.against}: {'; '.join(worse)}", 1) if worse else 0
 
 
+def fit_judge(args: argparse.Namespace) -> int:
+    """Fit the judge to row files, print how it does on unseen articles; store it when asked."""
+    files = [(str(path), read_rows(path)) for path in dict.fromkeys(args.rows)]
+    found = [each for name, rows in files for each in examples(name, rows)]
+    shown, tables = judge_report(found, coefficients())
+    print("\n\n".join(map(to_text, shown)))
+    left = sum(len(rows) for _, rows in files) - len(found)
+    print(f"\n{left} of {left + len(found)} rows left out: not judged, or not by the model that was named")
+    if args.write:
+        with _output(COEFFICIENTS) as file:
+            print(tables_json(tables), end="", file=file)
+    print(f"written to {COEFFICIENTS}" if args.write else "nothing written; --write stores the coefficients")
+    return 0
+
+
+def measure(args: argparse.Namespace) -> int:
+    """Measure one stage alone, and print the figures of each file as they come."""
+    for name, table in args.stage(args, _embedder, _bar):
+        print(f"{name}\n\n{to_text(table)}\n")
+    return 0
+
+
 def _compared(
     rows: Sequence[Row], against: Path, cases: dict[str, Case] | None
 ) -> tuple[list[Table], list[str]]:
@@ -95,18 +111,23 @@ def _compared(
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m eval", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    parser = Parser(prog="python -m eval", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="run a case file and report it"))
     _add_report(commands.add_parser("report", help="report a row file"))
+    _add_fit(commands.add_parser("fit", help="fit the judge's coefficients to row files"))
+    _add_stages(commands)
     return parser
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--cases", type=Path, required=True, help="case file (JSON Lines)")
-    parser.add_argument("--article", help="file or URL for cases without a context; default: the bundled one")
-    parser.add_argument("--llm", metavar="SPEC", help="local, none, provider:model or http://…/v1")
-    parser.add_argument("--quotes-only", action="store_true", help="the model judges, the answer is quotes")
+    parser.add_argument(
+        "--cases",
+        type=Path,
+        required=True,
+        help="case file (JSON Lines); those without a context are asked of the article",
+    )
+    add_asking(parser)
     parser.add_argument("--out", type=Path, metavar="ROWS", help="row file, written as the rows come")
     parser.add_argument("--limit", type=_positive, metavar="N", help="run the first N cases only")
     parser.set_defaults(command=run)
@@ -120,6 +141,19 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=report)
 
 
+def _add_fit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rows", type=Path, nargs="+", help="row files (JSON Lines), with or without a model")
+    parser.add_argument("--write", action="store_true", help="store the coefficients in rag/judge.json")
+    parser.set_defaults(command=fit_judge)
+
+
+def _add_stages(commands: argparse._SubParsersAction[Parser]) -> None:
+    add_support(support := commands.add_parser("support", help="measure the support check alone"))
+    add_retrieval(retrieval := commands.add_parser("retrieval", help="measure retrieval alone"))
+    for parser in (support, retrieval):
+        parser.set_defaults(command=measure)
+
+
 def _positive(text: str) -> int:
     value = int(text) if text.isdecimal() else 0
     if value < 1:
@@ -130,7 +164,7 @@ def _positive(text: str) -> int:
 def _shared_article(cases: Iterable[Case], source: str | None) -> Article | None:
     if all(case.context is not None for case in cases):
         return None
-    return load(source or str(resources.files("ingest") / "articles" / "briefing.txt"))
+    return Library(default_root(os.environ)).find(source)
 
 
 def _embedder() -> MiniLM:
@@ -142,15 +176,12 @@ def _embedder() -> MiniLM:
 
 def _model(spec: str | None) -> tuple[str, Model | None]:
     """Return the spec as rows name it, and its model, started: no run is lost to one that does not start."""
-    folder = default_root(os.environ) / "models"
+    name, model = named_model(spec, os.environ)
     if spec is None:
-        spec = "local" if find_weights(folder) else "none"
-        print(f"model: {spec}; choose another with --llm", file=sys.stderr)
-    key = os.environ.get("OPENAI_API_KEY", "none")
-    model = open_model(spec, folder=folder, key=key, threads=os.cpu_count() or 2)
+        print(f"model: {name}; choose another with --llm", file=sys.stderr)
     if model:
         model.chat()
-    return spec, model
+    return name, model
 
 
 def _assistant(desk: Desk, model: Model | None, settings: Settings, article: Article) -> Answering:
@@ -184,8 +215,17 @@ def _noted(rows: Iterable[Row], total: int, out: IO[str] | None) -> Iterator[Row
         yield row
 
 
+def _bar(done: int, total: int) -> None:
+    """Draw how many texts are embedded: in place on a terminal, else once in ten batches."""
+    live, last = sys.stderr.isatty(), done == total
+    if live or last or done // BATCH % 10 == 0:
+        bar = ("#" * (done * 30 // total)).ljust(30, ".")
+        end = "\n" if last or not live else "\r"
+        print(f"[{bar}] {done} of {total} texts embedded", file=sys.stderr, end=end, flush=True)
+
+
 def _complain(problem: object, code: int) -> int:
-    print(f"error: {problem}", file=sys.stderr)
+    print(f"error: {one_line(problem)}", file=sys.stderr)
     return code
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.jsonl import DataError, Field, Record, is_flag, is_text, is_text_list, read_records, require, shown
+from eval.jsonl import DataError, Field, Record, is_flag, is_text, is_text_list, read_values, require, shown
 
 Groups = tuple[tuple[str, ...], ...]
 """Every group must be met, and any of its members will do."""
@@ -55,15 +55,7 @@ def read_cases(path: Path) -> list[Case]:
     Raises:
         DataError: the file cannot be read or breaks the format, with path, line number and reason.
     """
-    cases: dict[str, Case] = {}
-    for place, record in read_records(path):
-        case = _case(record, place)
-        if case.id in cases:
-            raise DataError(f"{place}: the id {shown(case.id)} was used before; give every case its own")
-        cases[case.id] = case
-    if not cases:
-        raise DataError(f"{path} holds no case; write one JSON object a line")
-    return list(cases.values())
+    return read_values(path, _case, kind="case")
 
 
 def _case(record: Record, place: str) -> Case:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+Value = TypeVar("Value")
 Record = dict[str, Any]
 Field = tuple[Callable[[Any], bool], str]
 """A predicate on a field's value, and the words for what it accepts."""
@@ -25,6 +26,23 @@ def read_records(path: Path) -> Iterator[tuple[str, Record]]:
     for number, line in enumerate(_lines(path), start=1):
         if line.strip():
             yield f"{path}:{number}", _parse(line, f"{path}:{number}")
+
+
+def read_values(path: Path, parse: Callable[[Record, str], Value], *, kind: str) -> list[Value]:
+    """Return what `parse` makes of each line and its place, in order; every "id" must be a line's own.
+
+    Raises:
+        DataError: from `parse`, or the file cannot be read, holds nothing, or repeats an id.
+    """
+    values: dict[str, Value] = {}
+    for place, record in read_records(path):
+        value, name = parse(record, place), record["id"]
+        if name in values:
+            raise DataError(f"{place}: the id {shown(name)} was used before; give every {kind} its own")
+        values[name] = value
+    if not values:
+        raise DataError(f"{path} holds no {kind}; write one JSON object a line")
+    return list(values.values())
 
 
 def require(record: Record, fields: Mapping[str, Field], place: str) -> None:

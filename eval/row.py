@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from math import isfinite
 from pathlib import Path
+from typing import cast
 
 from eval.cases import Case, Groups
 from eval.gold import Gold, gold_of
 from eval.jsonl import DataError, Field, Record, is_flag, is_number, is_text, read_records, require, shown
-from rag.answer import Citation, Rejection, Statement
+from rag.answer import Citation, Features, Rejection, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,10 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case as answered. `article` is the article's SHA-256, empty when unknown; times are seconds."""
+    """One case as answered. Times are seconds.
+
+    `article` is the article's SHA-256, empty when unknown; `judged` is what the judge measured.
+    """
 
     id: str
     question: str
@@ -43,6 +48,7 @@ class Row:
     rejected: tuple[Rejection, ...] = ()
     notice: str | None = None
     article: str = ""
+    judged: Features | None = None
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -73,12 +79,24 @@ def _is_string(value: object) -> bool:
     return isinstance(value, str)
 
 
+def _is_finite(value: object) -> bool:
+    return is_number(value) and isfinite(cast(float, value))
+
+
 def _is_optional_number(value: object) -> bool:
     return value is None or is_number(value)
 
 
 _STRING: Field = (_is_string, "a string")
 _SECONDS: Field = (_is_optional_number, "a number or null")
+_JUDGED: dict[str, Field] = {
+    "log_odds": (lambda value: value is None or _is_finite(value), "a number or null"),
+    "similarity": (_is_finite, "a number"),
+    "cover": (_is_finite, "a number"),
+    "strange_names": (_is_finite, "a number"),
+    "far": (_is_finite, "a number"),
+    "unheard": (is_flag, "true or false"),
+}
 _FIELDS: dict[str, Field] = {
     "id": (is_text, "a non-empty string"),
     "question": _STRING,
@@ -110,7 +128,8 @@ def read_rows(path: Path, cases: Mapping[str, Case] | None = None) -> list[Row]:
         require(record, _FIELDS, place)
         if record["id"] in rows:
             raise DataError(f"{place}: the id {shown(record['id'])} was used before; keep one row a case")
-        rows[record["id"]] = _row(record, _gold(record, cases, place))
+        row = _row(record, _gold(record, cases, place))
+        rows[row.id] = replace(row, judged=_judged(record.get("judged"), place))
     if not rows:
         raise DataError(f"{path} holds no row; run the evaluation first")
     return list(rows.values())
@@ -156,6 +175,15 @@ def _row(record: Record, gold: Gold) -> Row:
         notice=record.get("notice"),
         article=record.get("article", ""),
     )
+
+
+def _judged(value: object, place: str) -> Features | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise DataError(f'{place}: "judged" must be an object or null, not {shown(value)}')
+    require(value, _JUDGED, f'{place}, "judged"')
+    return Features(**{name: value[name] for name in _JUDGED})
 
 
 def _statement(value: Record) -> Statement:

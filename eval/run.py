@@ -147,4 +147,5 @@ def _row(case: Case, found: Timed, article: Article | None, llm: str) -> Row:
         rejected=answer.rejected,
         notice=answer.notice,
         article=article.sha256 if article else "",
+        judged=answer.judged,
     )

@@ -71,3 +71,20 @@ def calibration_error(points: Sequence[Judged]) -> float | None:
         bins.setdefault(min(int(point[0] * BINS), BINS - 1), []).append(point)
     gaps = (abs(sum(positive - p for p, positive in members)) for members in bins.values())
     return sum(gaps) / len(points) if points else None
+
+
+def threshold_at(points: Sequence[Judged], percent: int) -> float | None:
+    """Return the highest threshold below which at most `percent` (0 to 99) of the positives lie."""
+    positives = sorted(p for p, positive in points if positive)
+    return positives[len(positives) * percent // 100] if positives else None
+
+
+def refused_at(points: Sequence[Judged], percent: int) -> float | None:
+    """Return the share of negatives below that threshold: refused, when so many positives may be, too.
+
+    One minus the false-positive rate at a true-positive rate of 100 - percent (a point of the ROC curve;
+    Fawcett 2006). None without both classes.
+    """
+    threshold = threshold_at(points, percent)
+    below = [float(p < threshold) for p, positive in points if not positive] if threshold is not None else []
+    return mean(below)

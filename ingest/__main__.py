@@ -7,24 +7,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import NoReturn
 
-from ingest.embed import EmbedderError
-from ingest.library import Library, LibraryError, default_root
-from ingest.load import LoadError, load
-
-BAD_INPUT = (EmbedderError, LibraryError, LoadError, OSError)
-"""What exits with 2: an article, an id, a model or a directory that cannot be used."""
+from ingest.command import BAD_INPUT, Parser, one_line, text
+from ingest.library import Library, default_root
+from ingest.load import load
 
 _QUIET_SECONDS = 2.0
 _BAR = 30
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 def main(argv: Sequence[str] | None = None, *, library: Library | None = None) -> int:
@@ -33,7 +22,7 @@ def main(argv: Sequence[str] | None = None, *, library: Library | None = None) -
     try:
         args.command(library or Library(default_root(os.environ)), args.argument)
     except BAD_INPUT as error:
-        print(f"ingest: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"ingest: {one_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("ingest: interrupted; nothing was changed", file=sys.stderr)
@@ -95,8 +84,8 @@ class ProgressBar:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m ingest", description="Manage the library of articles.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    parser = Parser(prog="python -m ingest", description="Manage the library of articles.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
     kinds: tuple[tuple[str, Callable[..., None], str | None, str], ...] = (
         ("add", add, "PATH_OR_URL", "add a file or a web page"),
         ("list", list_articles, None, "list the articles, latest first"),
@@ -107,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
         sub.set_defaults(command=command, argument=None)
         if argument:
-            sub.add_argument("argument", metavar=argument)
+            sub.add_argument("argument", metavar=argument, type=text)
     return parser
 
 

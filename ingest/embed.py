@@ -80,6 +80,9 @@ class MiniLM(Embedder):
             if self._model is None:
                 # Imported here: it takes seconds, and listing or removing articles needs no model.
                 from sentence_transformers import SentenceTransformer
+                from transformers.utils.logging import disable_progress_bar
 
+                # Else loading 90 MB draws a bar on the reader's terminal.
+                disable_progress_bar()  # type: ignore[no-untyped-call]  # the library gives it no types
                 self._model = SentenceTransformer(str(model_folder()), device="cpu", local_files_only=True)
             return self._model

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 
 import platformdirs
@@ -23,10 +25,13 @@ from ingest.index import (
     open_index,
     read_article,
 )
+from ingest.load import load
 
 HOME_VARIABLE = "LECTERN_HOME"
 """Environment variable that moves the data directory."""
 
+_BUNDLED = str(resources.files("ingest") / "articles" / "briefing.txt")
+_ID = re.compile("[0-9a-f]{1,64}")
 _KEEP_REMOVED_SECONDS = 7 * 24 * 3600.0
 
 
@@ -83,6 +88,22 @@ class Library:
         """
         with self._lock:
             return self._ready(self._entry(id_).id, None, None)
+
+    def find(self, source: str | None) -> Article:
+        """Return the article of a path, an address or an id here; the bundled one for None. Embeds nothing.
+
+        What could be an id, or the beginning of one, is read as a path where there is such a file.
+
+        Raises:
+            LoadError: nothing can be loaded from the path or address.
+            LibraryError: no article, or more than one, has that id, or its text is damaged.
+        """
+        if source is None:
+            return load(_BUNDLED)
+        if not _ID.fullmatch(source) or Path(source).exists():
+            return load(source)
+        with self._lock:
+            return self._kept(self._folder(self._entry(source).id))
 
     def remove(self, id_: str) -> Entry:
         """Put an article aside; `restore` brings it back for seven days.

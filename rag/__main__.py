@@ -8,29 +8,18 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib import resources
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from ingest.embed import EmbedderError
-from ingest.index import ArticleIndex
+from ingest.article import Article
+from ingest.command import Parser, one_line, text
 from ingest.library import Library, LibraryError, default_root
-from ingest.load import LoadError, load
 from rag.answer import Answer
 from rag.assistant import Assistant
-from rag.model import ModelError, open_model
+from rag.command import BAD_INPUT, add_asking, named_model
 from rag.settings import Settings
+from rag.verify import Saved, SavedError, Verdict, read_saved, recheck, shown, text_fault
 from rag.weights import WeightsError, assemble, find_weights
-
-BAD_INPUT = (EmbedderError, LibraryError, LoadError, ModelError, WeightsError, OSError)
-"""What exits with 2: an article, a model or a file that cannot be used."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,8 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         return int(args.command(args))
-    except BAD_INPUT as error:
-        print(f"rag: {' '.join(str(error).split())}", file=sys.stderr)
+    except (*BAD_INPUT, SavedError, WeightsError) as error:
+        print(f"rag: {one_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 1
@@ -50,18 +39,34 @@ def ask(args: argparse.Namespace) -> int:
     if not args.question.strip():
         print("rag: the question is empty; put it in quotes after `ask`", file=sys.stderr)
         return 2
-    root = default_root(os.environ)
-    spec = args.llm or ("local" if find_weights(root / "models") else "none")
-    key = os.environ.get("OPENAI_API_KEY", "none")
-    model = open_model(spec, folder=root / "models", key=key, threads=os.cpu_count() or 2)
-    settings = Settings(quotes_only=args.quotes_only)
-    assistant = Assistant(_open(Library(root), args.article), model=model, settings=settings)
+    _, model = named_model(args.llm, os.environ)
+    library = Library(default_root(os.environ))
+    index = library.add(library.find(args.article))
+    assistant = Assistant(index, model=model, settings=Settings(quotes_only=args.quotes_only))
     history: list[Answer] = []
     for earlier in args.history:
         history.append(assistant.ask(earlier, history))
     answer = assistant.ask(args.question, history)
-    print(json.dumps(_as_json(answer), ensure_ascii=False, indent=2) if args.json else _as_text(answer))
+    if args.json:
+        print(json.dumps(_as_json(answer, index.article), ensure_ascii=False, indent=2))
+    else:
+        print(_as_text(answer))
     return 0
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Check a saved answer against its article again; 1 when anything of it does not stand."""
+    saved = _saved(args.answer)
+    article = _article(saved, Library(default_root(os.environ)), args.article)
+    verdicts, fault = recheck(saved, article), text_fault(saved)
+    for n, verdict in enumerate(verdicts, start=1):
+        print(_verdict_line(n, verdict))
+    if fault:
+        print(f"failed  {fault}")
+    stand = sum(verdict.fault is None for verdict in verdicts)
+    told = f"{stand} of {len(verdicts)} statements stand" if verdicts else "the answer declines"
+    print(f"{told}; article {article.id}, {article.title}")
+    return int(bool(fault) or stand < len(verdicts))
 
 
 def weights(args: argparse.Namespace) -> int:
@@ -79,14 +84,37 @@ def _progress(done: int, total: int) -> None:
     print(f"assembling the model: {100 * done // total} %", file=sys.stderr, end=end, flush=True)
 
 
-def _open(library: Library, source: str | None) -> ArticleIndex:
-    """Return the index of a file, an address, or an article of the library; the bundled one by default."""
-    if source is None:
-        source = str(resources.files("ingest") / "articles" / "briefing.txt")
-    kept = [entry for entry in library.entries() if entry.id.startswith(source)]
-    if kept and not Path(source).exists():
-        return library.open(source)
-    return library.add(load(source))
+def _saved(path: Path) -> Saved:
+    try:
+        return read_saved(path.read_bytes())
+    except OSError as error:
+        raise SavedError(f"cannot read {path}: {error.strerror}; check the path") from error
+    except SavedError as error:
+        problem = f"{path} is not a saved answer: {error}"
+        raise SavedError(f"{problem}; save one with `python -m rag ask … --json`") from error
+
+
+def _article(saved: Saved, library: Library, source: str | None) -> Article:
+    """Return the article named, else the one the answer was made from, else the bundled one."""
+    article = library.find(source)
+    if saved.article in ("", article.sha256):
+        return article
+    if source is not None:
+        print(
+            f"rag: the answer was made from article {saved.article[:12]}, not from {article.id}",
+            file=sys.stderr,
+        )
+        return article
+    id_ = next((entry.id for entry in library.entries() if saved.article.startswith(entry.id)), None)
+    if id_ is None:
+        problem = f"the article of the answer, {saved.article[:12]!r}, is not in the library"
+        raise LibraryError(f"{problem}; name it with --article")
+    return library.find(id_)
+
+
+def _verdict_line(n: int, verdict: Verdict) -> str:
+    statement = f"{n} {verdict.statement.label} {shown(verdict.statement.text)}"
+    return f"failed  {statement}: {verdict.fault}" if verdict.fault else f"ok      {statement}"
 
 
 def _as_text(answer: Answer) -> str:
@@ -103,7 +131,7 @@ def _as_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _as_json(answer: Answer) -> dict[str, Any]:
+def _as_json(answer: Answer, article: Article) -> dict[str, Any]:
     return {
         "question": answer.question,
         "standalone": answer.standalone,
@@ -120,25 +148,33 @@ def _as_json(answer: Answer) -> dict[str, Any]:
         "rejected": [asdict(r) for r in answer.rejected],
         "answerable_p": answer.answerable_p,
         "llm": answer.llm,
+        "article": article.sha256,
         "notice": answer.notice,
     }
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m rag", description="Ask an article.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    parser = Parser(prog="python -m rag", description="Ask an article.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
     asking = commands.add_parser("ask", help="answer one question")
-    asking.add_argument("question")
-    asking.add_argument("--article", help="file, URL or id in the library; default: the bundled article")
+    asking.add_argument("question", type=text)
+    add_asking(asking)
     asking.add_argument(
-        "--history", action="extend", nargs="+", default=[], metavar="QUESTION", help="earlier questions"
+        "--history",
+        action="extend",
+        nargs="+",
+        default=[],
+        type=text,
+        metavar="QUESTION",
+        help="earlier questions",
     )
-    asking.add_argument(
-        "--llm", metavar="SPEC", help="local, none, provider:model, http://…/v1 or a .gguf file"
-    )
-    asking.add_argument("--quotes-only", action="store_true", help="the model judges, the answer is quotes")
     asking.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     asking.set_defaults(command=ask)
+    checking = commands.add_parser("verify", help="check a saved answer against its article again")
+    checking.add_argument("answer", type=Path, metavar="ANSWER.json", help="what `ask --json` printed")
+    about = "file, URL or id in the library; default: the article the answer was made from"
+    checking.add_argument("--article", type=text, help=about)
+    checking.set_defaults(command=verify)
     making = commands.add_parser("weights", help="assemble and verify the embedded model")
     making.add_argument("--check", action="store_true", help="only tell (exit code) whether it is there")
     making.set_defaults(command=weights)

@@ -59,10 +59,29 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class Features:
+    """What the judge looks at; `log_odds` is None without a model."""
+
+    log_odds: float | None
+    """ln(P(Yes) / P(No)) of the model's verdict on the excerpts."""
+    similarity: float
+    """Fused score of the best evidence sentence (at most 1)."""
+    cover: float
+    """Share of the question's content words, weighted by rarity, in the best single sentence."""
+    strange_names: int
+    """Names in the question that the article never mentions, at most 2."""
+    far: float = 0.0
+    """How much the similarity falls short of `rag.judge.FAR`: only what is off the topic lies so far off."""
+    unheard: bool = False
+    """The question asks for somebody's words, and the best evidence is not theirs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question; a stream is a growing Answer, the history is past Answers.
 
-    `answerable_p` is the probability (0..1) that the article answers the question, None until judged.
+    `answerable_p` is the probability (0..1) that the article answers the question, None until judged;
+    `judged` is what that was measured by.
     `refusal` is None or the text of the refusal. `notice` tells the reader of a fallback.
     """
 
@@ -76,6 +95,7 @@ class Answer:
     notice: str | None = None
     llm: str = "none"
     done: bool = field(default=False)
+    judged: Features | None = None
 
     @property
     def refused(self) -> bool:

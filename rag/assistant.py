@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import openai
 from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import HumanMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from ingest.index import ArticleIndex
 from rag.answer import REFUSAL, Answer, Rejection, Statement
 from rag.compose import Draft, quotes
-from rag.fit import is_polar, misfit, misspoken
+from rag.fit import Fit, is_polar
 from rag.followup import stand_alone
-from rag.ground import META_REASON, ground, quote
+from rag.ground import copied_from, ground, quote, says_most
 from rag.judge import features, probability
 from rag.model import Model, ModelError
+from rag.prompt import opening
 from rag.retrieve import ArticleRetriever
 from rag.settings import Settings
+from rag.speakers import Voices
 from rag.starters import starters
 
 MAX_QUESTION = 1000
@@ -45,11 +49,19 @@ class Assistant(Runnable[Asked, Answer]):
         self.index = index
         self.model = model
         self.settings = settings or Settings()
+        self._voices = Voices(index.article.text, index.sentences)
         self._retriever = ArticleRetriever(index=index, limit=self.settings.evidence)
 
     def over(self, index: ArticleIndex) -> Assistant:
         """Return an assistant with the same model and settings over another article."""
         return Assistant(index, model=self.model, settings=self.settings)
+
+    def warm(self) -> None:
+        """Start an embedded model and let it read what every prompt begins with; other models wait."""
+        if self.model and self.model.embedded:
+            # What fails here fails again with the first question, and is told there.
+            with suppress(*_FAILURES):
+                self.model.chat().invoke([*opening(), HumanMessage("?")], max_tokens=1)
 
     def starters(self, n: int = 4) -> list[str]:
         """Return up to n questions that the article answers, made from its own sentences."""
@@ -101,33 +113,41 @@ class Assistant(Runnable[Asked, Answer]):
             return None, _fallback(error)
 
     def _judged(self, answer: Answer, log_odds: float | None) -> Answer:
-        measured = features(answer.standalone, answer.evidence, self.index.article, log_odds)
-        return replace(answer, answerable_p=probability(measured))
+        best, article = answer.evidence[0], self.index.article
+        unheard = not self._fit(answer).heard(best.sentence)
+        measured = features(answer.standalone, answer.evidence, article, log_odds, unheard=unheard)
+        return replace(answer, answerable_p=probability(measured), judged=measured)
+
+    def _fit(self, answer: Answer) -> Fit:
+        return Fit(answer.standalone, self.index.passages, self._voices)
 
     def _quoted(self, answer: Answer) -> Iterator[Answer]:
         """Finish with verbatim sentences, or with the refusal."""
+        fit = self._fit(answer)
+        found = self._best(answer, fit, self.settings.quotes)
+        cited = [citation for statement in found for citation in statement.citations]
         unlikely = (answer.answerable_p or 0.0) < self._threshold(answer)
-        if unlikely or self._misfit(answer, self._quotes(answer)):
+        if unlikely or not found or fit.misfit(cited):
             yield replace(answer, refusal=REFUSAL, done=True)
             return
         yield answer
-        for statement in self._quotes(answer):
+        for statement in found:
             answer = replace(answer, statements=(*answer.statements, statement))
             yield answer
         yield replace(answer, done=True)
 
-    def _quotes(self, answer: Answer) -> list[Statement]:
-        best = quotes(answer.evidence, self.settings.quotes)
+    def _best(self, answer: Answer, fit: Fit, limit: int) -> list[Statement]:
+        """Quote the best evidence that fits, one sentence more for each further part of the question."""
+        heard = [e for e in answer.evidence if fit.heard(e.sentence)]
+        best = quotes(heard, limit + max(0, len(fit.parts) - 1))
         return [quote(e.sentence, self.index.article) for e in best]
 
     def _nearest(self, answer: Answer) -> tuple[Statement, ...]:
-        """Quote the best evidence beside a written answer: a small model leaves things out."""
-        best = [quote(e.sentence, self.index.article) for e in answer.evidence[: self.settings.nearest]]
-        return tuple(s for s in best if not set(s.citations) & set(answer.citations))
-
-    def _misfit(self, answer: Answer, statements: Sequence[Statement]) -> str | None:
-        cited = [c for statement in statements for c in statement.citations]
-        return misfit(answer.standalone, cited, self.index.passages)
+        """Quote the best evidence beside a written answer, unless that says it: a small model leaves out."""
+        best = self._best(answer, self._fit(answer), self.settings.nearest)
+        return tuple(
+            s for s in best if not (set(s.citations) <= set(answer.citations) and says_most(s, answer.text))
+        )
 
     def _threshold(self, answer: Answer) -> float:
         return self.settings.threshold if answer.llm != "none" else self.settings.threshold_without_model
@@ -136,9 +156,10 @@ class Assistant(Runnable[Asked, Answer]):
         """Let the model judge and write; show each sentence once it is grounded."""
         draft = Draft(chat, answer.standalone, answer.evidence, max_tokens=self.settings.max_tokens)
         try:
+            # To a yes-or-no question the verdict may be the answer itself: No says little about the excerpts.
             polar = is_polar(answer.standalone)
-            # To such a question the verdict may be the answer itself: No says little about the excerpts.
             answer = self._judged(answer, max(draft.log_odds, POLAR_ODDS) if polar else draft.log_odds)
+            answer = replace(answer, evidence=draft.evidence)
             if (answer.answerable_p or 0.0) < self.settings.threshold:
                 yield replace(answer, refusal=REFUSAL, done=True)
                 return
@@ -147,14 +168,33 @@ class Assistant(Runnable[Asked, Answer]):
                 yield from self._quoted(answer)
                 return
             yield answer
-            for sentence in draft.sentences(insist=not polar):
-                answer = self._grounded(answer, sentence)
+            copied: list[Statement] = []
+            for sentence in draft.sentences():
+                grown = self._grounded(answer, sentence)
+                if source := copied_from(grown.statements[len(answer.statements) :]):
+                    copied.append(source)
+                    continue
+                answer = grown
                 yield answer
         finally:
             draft.close()
+        yield from self._closed(answer, copied)
+
+    def _closed(self, answer: Answer, copied: Sequence[Statement]) -> Iterator[Answer]:
+        """Finish a written answer with the quotes that it needs, or with the refusal."""
         if answer.statements:
-            yield replace(answer, statements=answer.statements + self._nearest(answer), done=True)
-        elif _declined(answer) or (answer.answerable_p or 0.0) < self.settings.quote_threshold:
+            more = dict.fromkeys([*copied, *self._nearest(answer)])
+            yield replace(answer, statements=(*answer.statements, *more), done=True)
+        elif copied:
+            # A model that only copies picks less well than the evidence is ranked.
+            fit, limit = self._fit(answer), self.settings.nearest
+            heard = [e.sentence for e in answer.evidence if fit.heard(e.sentence)][:limit]
+            best = [quote(sentence, self.index.article) for sentence in heard]
+            yield replace(answer, statements=tuple(dict.fromkeys([*best, *copied])), done=True)
+        elif self._fit(answer).asked and answer.rejected:
+            # The model took somebody else's words for theirs: there are none to quote.
+            yield replace(answer, refusal=REFUSAL, done=True)
+        elif (answer.answerable_p or 0.0) < self.settings.quote_threshold:
             yield replace(answer, refusal=REFUSAL, done=True)
         else:
             yield from self._quoted(answer)
@@ -163,9 +203,9 @@ class Assistant(Runnable[Asked, Answer]):
         read = [e.sentence for e in answer.evidence]
         checked = ground(sentence, answer.standalone, read, self.index.article)
         if isinstance(checked, Statement):
-            passages = self.index.passages
-            reason = misfit(answer.standalone, checked.citations, passages)
-            if reason := reason or misspoken(sentence, checked.citations, passages):
+            fit = self._fit(answer)
+            reason = fit.misfit(checked.citations) or fit.misspoken(checked.text, checked.citations)
+            if reason:
                 checked = Rejection(sentence, reason)
         if isinstance(checked, Statement):
             return (
@@ -197,11 +237,6 @@ def _asked(value: Asked) -> tuple[str, Sequence[Answer]]:
     if not isinstance(value.get("question"), str):
         raise ValueError(f"no question in {sorted(value)}; give a text or {{'question': …, 'history': […]}}")
     return value["question"], tuple(value.get("history") or ())
-
-
-def _declined(answer: Answer) -> bool:
-    """Tell whether the model wrote of the excerpts alone: that they do not say it."""
-    return bool(answer.rejected) and all(r.reason == META_REASON for r in answer.rejected)
 
 
 def _fallback(error: Exception) -> str:

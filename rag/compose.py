@@ -13,66 +13,78 @@ from langchain_core.messages import BaseMessage
 
 from ingest.split import sentence_spans
 from rag.answer import Evidence
-from rag.prompt import insisting, messages
+from rag.prompt import messages
 
 _FLOOR = 1e-6
 _CERTAIN = 3.0
 """Log-odds taken for a plain Yes from a model that gives no log-probabilities."""
-_VERDICT = re.compile(r"^\W*(yes|no)\b[\s.,:;!-]*", re.IGNORECASE)
+_MARKS = r"[\s.,:;!-]*"
+_VERDICT = re.compile(rf"^[\s*\"“]*(?:(yes|no)\b{_MARKS})?(?:\[\s*(\d+)\s*\]{_MARKS})?", re.IGNORECASE)
+_HEAD = 12
+"""Characters within which a reply that keeps to the form gives its verdict and number."""
+
+PICK_SHARE = 0.05
+"""Weight of ln(probability that the model names the sentence) beside the retrieval score."""
+_LEAST_PICK = 1e-3
+
+Chunk = tuple[str, Sequence[Mapping[str, Any]]]
+"""Text, and its tokens with their log-probabilities in OpenAI's form; none where the model gives none."""
 
 
 class Draft:
-    """One reply of the model, read as it comes: first its verdict, then its sentences."""
+    """One reply of the model, read as it comes: its verdict, the excerpt it names, then its sentences.
+
+    `log_odds` is ln(P(Yes) / P(No)) of the verdict. `evidence` is re-ranked by the excerpt named, best
+    first: score + PICK_SHARE * ln(probability of being named).
+    """
 
     def __init__(
         self, chat: BaseChatModel, question: str, evidence: Sequence[Evidence], *, max_tokens: int
     ) -> None:
         self._chat = chat
-        self._turns = messages(question, evidence)
-        self._limit = max_tokens
-        self._stream = self._open(self._turns)
-        self._head, self.log_odds = self._verdict()
+        read = sorted(evidence, key=lambda e: e.sentence.start)
+        self._stream = self._open(messages(question, read), max_tokens)
+        self._head, tokens = self._opening()
+        self.log_odds = _log_odds(self._head, tokens)
+        picks = _picks(self._head, tokens)
+        self.evidence = tuple(
+            sorted((_weighed(e, picks.get(n, 0.0)) for n, e in enumerate(read, 1)), key=lambda e: -e.score)
+        )
 
-    def _open(self, turns: Sequence[BaseMessage]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        options: dict[str, Any] = {"max_tokens": self._limit}
+    def _open(self, turns: Sequence[BaseMessage], max_tokens: int) -> Iterator[Chunk]:
+        options: dict[str, Any] = {"max_tokens": max_tokens}
         if hasattr(self._chat, "logprobs"):
             options |= {"logprobs": True, "top_logprobs": 20}
         # Closing the generator closes the connection, and that stops the model.
         with closing(cast(Any, self._chat.stream(list(turns), **options))) as chunks:
             for chunk in chunks:
-                yield str(chunk.text), chunk.response_metadata.get("logprobs") or {}
+                yield str(chunk.text), (chunk.response_metadata.get("logprobs") or {}).get("content") or ()
 
-    def _verdict(self) -> tuple[str, float]:
-        """Read up to the first word; return it with the log-odds of Yes against No."""
-        head = ""
+    def _opening(self) -> tuple[str, list[Mapping[str, Any]]]:
+        """Read up to the number of the excerpt, or until it is clear that none comes."""
+        head, tokens = "", list[Mapping[str, Any]]()
         for text, logprobs in self._stream:
-            if (odds := _log_odds(logprobs)) is not None:
-                return text, odds
             head += text
-            if len(head) >= 4:
+            tokens += logprobs
+            if "]" in head or len(head) >= _HEAD:
                 break
-        match = _VERDICT.match(head)
-        return head, 0.0 if not match else math.copysign(_CERTAIN, 1 if match[1].lower() == "yes" else -1)
+        return head, tokens
 
-    def sentences(self, *, insist: bool = True) -> Iterator[str]:
-        """Yield each sentence as soon as the next one begins; the verdict itself is left out.
-
-        A model that said No, but is asked for its draft all the same, is asked again to answer, unless
-        `insist` is off: to a yes-or-no question, No and what follows is the draft.
-        """
-        source, head = self._stream, self._head
-        if insist and (match := _VERDICT.match(head)) and match[1].lower() == "no":
-            self.close()
-            source, head = self._open(insisting(self._turns)), ""
-        with closing(cast(Any, source)):
-            yield from _sentences(head, source)
+    def sentences(self) -> Iterator[str]:
+        """Yield each sentence as soon as the next one begins; verdict and number are left out."""
+        with closing(cast(Any, self._stream)):
+            yield from _sentences(self._head, self._stream)
 
     def close(self) -> None:
         """Stop the model."""
         cast(Any, self._stream).close()
 
 
-def _sentences(head: str, source: Iterator[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
+def _weighed(evidence: Evidence, pick: float) -> Evidence:
+    return Evidence(evidence.sentence, evidence.score + PICK_SHARE * math.log(min(1.0, pick + _LEAST_PICK)))
+
+
+def _sentences(head: str, source: Iterator[Chunk]) -> Iterator[str]:
     buffer, given = head, 0
     for text, _ in source:
         buffer += text
@@ -89,17 +101,35 @@ def _split(draft: str) -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text, (0, len(text)))]
 
 
-def _log_odds(logprobs: Mapping[str, Any]) -> float | None:
-    """Return ln(P(yes) / P(no)) of the first token; None without log-probabilities."""
-    content = logprobs.get("content") or []
-    if not content:
-        return None
+def _log_odds(head: str, tokens: Sequence[Mapping[str, Any]]) -> float:
+    """Return ln(P(yes) / P(no)) of the first token; of the plain word without log-probabilities."""
+    if not tokens:
+        verdict = _VERDICT.match(head)
+        said = verdict[1] if verdict else None
+        return 0.0 if not said else math.copysign(_CERTAIN, 1 if said.lower() == "yes" else -1)
     mass = {"yes": _FLOOR, "no": _FLOOR}
-    for option in content[0].get("top_logprobs") or []:
-        word = option["token"].strip().rstrip(".,").lower()
+    for word, probability in _options(tokens[0]):
         if word in mass:
-            mass[word] += math.exp(option["logprob"])
+            mass[word] += probability
     return math.log(mass["yes"] / mass["no"])
+
+
+def _picks(head: str, tokens: Sequence[Mapping[str, Any]]) -> dict[int, float]:
+    """Return the probability of each excerpt number; the plain number without log-probabilities."""
+    number = next((token for token in tokens if token["token"].strip().isdecimal()), None)
+    if number is None:
+        verdict = _VERDICT.match(head)
+        return {int(verdict[2]): 1.0} if verdict and verdict[2] else {}
+    picks: dict[int, float] = {}
+    for word, probability in _options(number):
+        if word.isdecimal():
+            picks[int(word)] = picks.get(int(word), 0.0) + probability
+    return picks
+
+
+def _options(token: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    for option in token.get("top_logprobs") or ():
+        yield option["token"].strip().rstrip(".,").lower(), math.exp(option["logprob"])
 
 
 def quotes(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:

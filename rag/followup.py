@@ -19,6 +19,15 @@ _POINTER = re.compile(
 _DEPENDENT = re.compile(
     r"^\W*(?:(?:and|but|or|what about|how about|what else|how so)\b|(?:why|how come)\W*$)", re.IGNORECASE
 )
+_STAND_INS = re.compile(r"\b(?:he|she|him|his|hers?|it|its|they|them|their|theirs)\b", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"\b(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|has|have|had|can|could|"
+    r"will|would|should|may|might|must|tell|give|list|explain|name|say|show)\b",
+    re.IGNORECASE,
+)
+_TOPIC = 3
+"""Words up to which a question without a verb is a topic: `Belarus?`."""
+
 _SHORT = 4
 """Content words under which a question with a pointer cannot stand alone."""
 
@@ -49,15 +58,23 @@ def stand_alone(question: str, history: Sequence[Answer], chat: BaseChatModel | 
     """Return the question as it would be asked first; unchanged when it leans on nothing.
 
     The rewrite of a model is taken only if it keeps to the words of the turns; otherwise, and
-    without a model, the earlier question is put before it.
+    without a model, the earlier question is put behind it. A bare topic becomes a question about it.
     """
     if not depends(question, history):
-        return question
-    joined = f"{history[-1].standalone} {question}"
+        return _asked_in_full(question)
+    # In brackets, the earlier question is searched with this one but is no part of what is asked.
+    joined = f"{question} (after: {history[-1].standalone})"
     if chat is None:
         return joined
     rewritten = _rewrite(question, history, chat)
     return rewritten if _faithful(rewritten, question, history) else joined
+
+
+def _asked_in_full(question: str) -> str:
+    """Return a bare topic as a question about it: a model takes `Belarus?` for no question."""
+    topic = question.strip(" ?!.")
+    bare = 0 < len(topic.split()) <= _TOPIC and not _SENTENCE.search(topic) and checks.content(topic)
+    return f"What does the article say about {topic}?" if bare else question
 
 
 def _rewrite(question: str, history: Sequence[Answer], chat: BaseChatModel) -> str:
@@ -85,4 +102,6 @@ def _faithful(rewritten: str, question: str, history: Sequence[Answer]) -> bool:
         and checks.numbers(rewritten) <= checks.numbers(turns)
         and len(kept & checks.content(rewritten)) * 2 >= len(kept)
         and not _DEPENDENT.match(rewritten)
+        and not {w.lower() for w in _STAND_INS.findall(rewritten)}
+        & {w.lower() for w in _STAND_INS.findall(question)}
     )

@@ -24,6 +24,12 @@ MORE_COVERAGE = 0.1
 
 MAX_CITATIONS = 3
 
+COPIED = 0.9
+"""Share of a cited sentence's content words from which a drafted sentence is a copy of it."""
+
+SAID = 0.6
+"""Share of a cited sentence's content words from which the answer need not quote it as well."""
+
 _DENIAL_COVERAGE = COVERAGE / 2
 """Least share of a denial's content words in the denying sentences: a stray `not` bears out nothing."""
 
@@ -39,7 +45,8 @@ _DENIED_WORD = re.compile(
 )
 _PREFACE = re.compile(
     r"^(?:according to|based on|from|in|as stated in) the "
-    r"(?:(?:provided|given) )?(?:excerpts?|article|text),?\s+",
+    r"(?:(?:provided|given) )?(?:excerpts?|article|text),?\s+|"
+    r"^the (?:excerpts?|article|text) (?:only )?(?:says?|states?|mentions?|indicates?|suggests?) that\s+",
     re.IGNORECASE,
 )
 _META = re.compile(r"\b(?:excerpts?|the (?:provided|given) (?:text|context))\b", re.IGNORECASE)
@@ -94,10 +101,34 @@ def ground(draft: str, question: str, sources: Sequence[Sentence], article: Arti
     return Statement(draft, tuple(cite(article, start, end) for start, end in spans), "supported")
 
 
+def denies(text: str) -> bool:
+    """Tell whether a text denies something."""
+    return bool(_NEGATION.search(text))
+
+
 def quote(sentence: Sentence, article: Article) -> Statement:
     """Return an article sentence as a statement: itself, citing itself."""
     citation: Citation = cite(article, sentence.start, sentence.end)
     return Statement(citation.quote, (citation,), "quoted")
+
+
+def copied_from(statements: Sequence[Statement]) -> Statement | None:
+    """Return, as a quote, the article sentence that a single statement repeats nearly word for word."""
+    if len(statements) != 1 or len(statements[0].citations) != 1:
+        return None
+    citation = statements[0].citations[0]
+    source = Statement(citation.quote, (citation,), "quoted")
+    return source if _share(source, statements[0].text) >= COPIED else None
+
+
+def says_most(source: Statement, written: str) -> bool:
+    """Tell whether a written answer says most of what the quoted sentence says."""
+    return _share(source, written) >= SAID
+
+
+def _share(source: Statement, written: str) -> float:
+    words = checks.content(source.text)
+    return len(words & checks.content(written)) / len(words) if words else 1.0
 
 
 def _source(sentence: Sentence, article: Article) -> _Source:
@@ -123,7 +154,7 @@ def _claim(draft: str, question: str) -> _Claim:
         asked=frozenset(questioned & checks.name_keys(draft)),
         numbers=frozenset(checks.numbers(draft)),
         quotations=tuple(checks.plain(q) for q in checks.quotations(draft)),
-        negated=bool(_NEGATION.search(draft)),
+        negated=denies(draft),
     )
 
 
@@ -183,6 +214,6 @@ def _affirmed(claim: _Claim, chosen: Sequence[_Source]) -> str | None:
 
 def _denied(claim: _Claim, chosen: Sequence[_Source]) -> bool:
     """Tell whether the sentences that deny something are about the claim's matter."""
-    denying = [s.words for s in chosen if _NEGATION.search(s.sentence.text)]
+    denying = [s.words for s in chosen if denies(s.sentence.text)]
     covered = len(claim.words & frozenset().union(*denying))
     return bool(denying) and covered >= _DENIAL_COVERAGE * len(claim.words)

@@ -9,46 +9,40 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import resources
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
 from ingest.article import Article
 from rag import checks
-from rag.answer import Evidence
+from rag.answer import Evidence, Features
+from rag.strangers import strange_names
 
-_FILE = "judge.json"
+COEFFICIENTS = Path(__file__).with_name("judge.json")
 
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """What the judge looks at; `log_odds` is None without a model."""
-
-    log_odds: float | None
-    """ln(P(Yes) / P(No)) of the model's verdict on the excerpts."""
-    similarity: float
-    """Fused score of the best evidence sentence (at most 1)."""
-    cover: float
-    """Share of the question's content words, weighted by rarity, in the best single sentence."""
-    strange_names: int
-    """Names in the question that the article never mentions, at most 2."""
+FAR = 0.25
+"""Fused score of the best evidence below which a question is off the article's topic."""
 
 
 def features(
-    question: str, evidence: Sequence[Evidence], article: Article, log_odds: float | None
+    question: str,
+    evidence: Sequence[Evidence],
+    article: Article,
+    log_odds: float | None,
+    *,
+    unheard: bool = False,
 ) -> Features:
     """Measure a question against its evidence."""
-    known = _known_names(article)
-    strange = {name for name in checks.names(question) if checks.name_key(name) not in known}
+    strange = strange_names(question, article)
     best = max((e.score for e in evidence), default=0.0)
-    return Features(log_odds, best, _cover(question, evidence), min(len(strange), 2))
-
-
-@lru_cache(maxsize=16)
-def _known_names(article: Article) -> frozenset[str]:
-    """Scan an article once, not once a question."""
-    return frozenset(checks.name_keys(article.text) | checks.name_keys(article.title))
+    return Features(
+        log_odds,
+        best,
+        _cover(question, evidence),
+        min(len(strange), 2),
+        max(0.0, FAR - best),
+        unheard,
+    )
 
 
 def _cover(question: str, evidence: Sequence[Evidence]) -> float:
@@ -62,22 +56,27 @@ def _cover(question: str, evidence: Sequence[Evidence]) -> float:
     return max((sum(weight[w] for w in wanted & words) / total for words in found), default=0.0)
 
 
-def probability(measured: Features) -> float:
-    """Return the probability (0..1) of a logistic regression; its coefficients lie in judge.json."""
-    table = _coefficients()["without_model" if measured.log_odds is None else "with_model"]
+def probability(measured: Features, table: Mapping[str, float] | None = None) -> float:
+    """Return the probability (0..1) of a logistic regression; its coefficients lie in judge.json.
+
+    `table` gives others: "intercept" and names of features; what it leaves out counts nothing.
+    """
+    if table is None:
+        table = coefficients()["without_model" if measured.log_odds is None else "with_model"]
     values = {
         "intercept": 1.0,
         "log_odds": measured.log_odds or 0.0,
         "similarity": measured.similarity,
         "cover": measured.cover,
         "strange_names": float(measured.strange_names),
+        "far": measured.far,
+        "unheard": float(measured.unheard),
     }
     return 1.0 / (1.0 + math.exp(-sum(weight * values[name] for name, weight in table.items())))
 
 
 @cache
-def _coefficients() -> dict[str, dict[str, float]]:
-    table: dict[str, dict[str, float]] = json.loads(
-        resources.files("rag").joinpath(_FILE).read_text(encoding="utf-8")
-    )
+def coefficients() -> dict[str, dict[str, float]]:
+    """Return the two tables in force: "with_model" and "without_model"."""
+    table: dict[str, dict[str, float]] = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
     return table

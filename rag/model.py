@@ -13,6 +13,8 @@ from langchain_core.language_models import BaseChatModel
 from rag.weights import find_weights
 
 CONTEXT_TOKENS = 4096
+"""Of each of the two prompts that the engine keeps: the one that drafts and the one that rewrites."""
+
 _SEED = 1
 _TIMEOUT = 300.0
 
@@ -24,8 +26,9 @@ class ModelError(RuntimeError):
 class Model:
     """A chat model that starts on first need, once, whichever thread asks."""
 
-    def __init__(self, name: str, start: Callable[[], BaseChatModel]) -> None:
+    def __init__(self, name: str, start: Callable[[], BaseChatModel], *, embedded: bool = False) -> None:
         self.name = name
+        self.embedded = embedded
         self._start = start
         self._lock = threading.Lock()
         self._chat: BaseChatModel | None = None
@@ -55,11 +58,11 @@ def open_model(spec: str, *, folder: Path, threads: int = 2, key: str = "none") 
     if spec == "none":
         return None
     if spec == "local":
-        return Model(spec, Engine(lambda: _local_file(folder), threads).start)
+        return Model(spec, Engine(lambda: _local_file(folder), threads).start, embedded=True)
     if spec.startswith(("http://", "https://")):
         return Model(spec, lambda: _server(spec, key))
     if spec.endswith(".gguf"):
-        return Model(spec, Engine(lambda: _existing(Path(spec).expanduser()), threads).start)
+        return Model(spec, Engine(lambda: _existing(Path(spec).expanduser()), threads).start, embedded=True)
     if ":" in spec:
         return Model(spec, lambda: _provider(spec))
     raise ModelError(
@@ -101,8 +104,9 @@ class Engine:
         key = secrets.token_urlsafe(24)
         params = xllamacpp.CommonParams()
         params.model.path = str(path)
-        params.n_ctx = CONTEXT_TOKENS
-        params.n_parallel = 1
+        params.n_parallel = 2
+        params.n_ctx = CONTEXT_TOKENS * params.n_parallel
+        params.cache_ram_mib = 0  # no other beginning than the one in place: see rag.steady
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = self._threads
         params.api_keys = [key]
         params.ui = False
@@ -111,22 +115,23 @@ class Engine:
             self._server = xllamacpp.Server(params)
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError(f"the embedded engine does not start with {path.name}: {error}") from error
-        return _client(f"{self._server.listening_address}/v1", key, model=path.stem)
+        from rag.steady import SteadyChat
+
+        return SteadyChat(**_options(f"{self._server.listening_address}/v1", key, path.stem))
 
 
-def _client(address: str, key: str, *, model: str) -> BaseChatModel:
-    from langchain_openai import ChatOpenAI
+def _options(address: str, key: str, model: str) -> dict[str, Any]:
     from pydantic import SecretStr
 
-    return ChatOpenAI(
-        base_url=address,
-        api_key=SecretStr(key),
-        model=model,
-        temperature=0,
-        seed=_SEED,
-        timeout=_TIMEOUT,
-        max_retries=1,
-    )
+    return {
+        "base_url": address,
+        "api_key": SecretStr(key),
+        "model": model,
+        "temperature": 0,
+        "seed": _SEED,
+        "timeout": _TIMEOUT,
+        "max_retries": 1,
+    }
 
 
 def _server(address: str, key: str) -> BaseChatModel:
@@ -141,7 +146,9 @@ def _server(address: str, key: str) -> BaseChatModel:
         ) from error
     if not models:
         raise ModelError(f"the server at {address} serves no model; load one there")
-    return _client(address, key, model=models[0].id)
+    from langchain_openai import ChatOpenAI
+
+    return ChatOpenAI(**_options(address, key, models[0].id))
 
 
 def _provider(spec: str) -> BaseChatModel:

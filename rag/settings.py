@@ -13,13 +13,13 @@ class Settings:
     """Sentences of the article that the model reads."""
     quotes: int = 3
     """Sentences shown when the answer is quotes."""
-    nearest: int = 1
+    nearest: int = 2
     """Best sentences quoted after a written answer, unless it cites them already."""
     quotes_only: bool = False
     """Show verbatim sentences only, though a model judges."""
-    threshold: float = 0.33
+    threshold: float = 0.5
     """Refuse below this probability that the article answers, as judged with a model."""
-    quote_threshold: float = 0.45
+    quote_threshold: float = 0.55
     """Show quotes from this probability on when no drafted sentence stood the check; refuse below it."""
     threshold_without_model: float = 0.34
     """The same without a model, whose judgement is weaker: only clear misses are refused."""

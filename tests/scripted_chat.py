@@ -80,10 +80,20 @@ class OddsChat(ScriptedChat):
     yes: float = 0.9
     """Probability of Yes; that of No is the rest."""
 
+    numbers: dict[str, float] = Field(default_factory=dict)
+    """Probability of each number of an excerpt; empty: the reply names none."""
+
     def _metadata(self) -> dict[str, Any]:
         mass = {"Yes": self.yes * 0.75, " yes": self.yes * 0.25, "No": 1 - self.yes}
-        options = [{"token": token, "logprob": math.log(p)} for token, p in mass.items() if p > 0]
-        return {"logprobs": {"content": [{"token": "Yes", "top_logprobs": options}]}}
+        tokens = [_token("Yes", mass)]
+        if self.numbers:
+            tokens += [_token(" [", {" [": 1.0}), _token(next(iter(self.numbers)), self.numbers)]
+        return {"logprobs": {"content": tokens}}
+
+
+def _token(text: str, mass: dict[str, float]) -> dict[str, Any]:
+    options = [{"token": token, "logprob": math.log(p)} for token, p in mass.items() if p > 0]
+    return {"token": text, "top_logprobs": options}
 
 
 def scripted(*replies: str, fails_after: int | None = None) -> ScriptedChat:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from ingest.library import Library
@@ -64,7 +65,7 @@ def test_an_error_is_told_and_the_question_comes_back(window: Window, error: Exc
     assert shown in last[window.parts.chat.live]
     assert "internals" not in last[window.parts.chat.live]
     assert window.conversation.give_back("", window.visitor) == {box: "Who built the weir?"}
-    assert window.conversation.give_back("typed", window.visitor) == {box: "typed"}
+    assert window.conversation.give_back("typed", window.visitor) == {box: gr.skip()}
     assert window.questions() == ["How wide is the weir?"]
 
 
@@ -98,6 +99,18 @@ def test_stopping_does_not_wait_for_the_model_and_gives_the_question_back(window
     assert changes[window.parts.chat.question] == "How wide is the weir?"
     assert list(steps) == []
     assert window.questions() == []
+    window.assistant.go.set()
+
+
+def test_the_end_of_a_stopped_answer_leaves_the_box_alone(window: Window) -> None:
+    window.assistant.go.clear()
+    steps = window.conversation.ask("How wide is the weir?", window.visitor)
+    next(steps)
+    next(steps)
+    window.conversation.stop("", window.visitor)
+    assert list(steps) == []
+    # This event read the box before the stop had refilled it.
+    assert window.conversation.give_back("", window.visitor) == {window.parts.chat.question: gr.skip()}
     window.assistant.go.set()
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from importlib import resources
-from pathlib import Path
 
 import pytest
 from langchain_core.language_models import BaseChatModel
@@ -13,13 +10,13 @@ from langchain_core.runnables import RunnableLambda
 
 from ingest.article import Article
 from ingest.index import ArticleIndex
-from ingest.library import Library, default_root
-from ingest.load import from_text, load
+from ingest.library import Library
+from ingest.load import from_text
 from rag.answer import REFUSAL, Answer
 from rag.assistant import MAX_QUESTION, Asked, Assistant
-from rag.model import Model, ModelError, open_model
+from rag.judge import probability
+from rag.model import Model, ModelError
 from rag.settings import Settings
-from rag.weights import find_weights
 from tests.scripted_chat import model_of, scripted
 
 TEXT = (
@@ -52,10 +49,12 @@ def test_an_answer_grows_from_evidence_over_judgement_to_checked_sentences(index
     first, judged, *_, last = steps
     assert first.evidence
     assert (first.answerable_p, first.statements, first.done) == (None, (), False)
-    assert judged.answerable_p is not None
+    assert judged.judged is not None
+    assert judged.judged.log_odds is not None
+    assert judged.answerable_p == probability(judged.judged)
     assert judged.statements == ()
-    assert [len(a.statements) for a in steps] == [0, 0, 1, 1, 2, 2]
-    assert [a.done for a in steps] == [False] * 5 + [True]
+    assert [len(a.statements) for a in steps] == [0, 0, 1, 1, 2]
+    assert [a.done for a in steps] == [False] * 4 + [True]
     assert [s.text for s in last.statements] == [
         "The mill was built by Tomas Vell.",
         "It ground 2,500 sacks of grain a year.",
@@ -89,7 +88,8 @@ def test_with_quotes_only_the_model_judges_and_is_stopped(index: ArticleIndex) -
     chat = scripted(REPLY)
     answer = writing(index, chat, replace(LENIENT, quotes_only=True)).ask(ASKED)
     assert is_quoted(answer)
-    assert (chat.given, chat.cut) == (1, 1)
+    assert chat.given < len(REPLY.split())
+    assert chat.cut == 1
 
 
 @pytest.mark.parametrize("after", [0, 1, 10], ids=["at once", "after its verdict", "within a sentence"])
@@ -112,7 +112,7 @@ def test_a_model_that_does_not_start_falls_back_to_quotes_with_a_notice(index: A
 
 def test_a_model_that_fails_to_rewrite_leaves_the_joined_question(index: ArticleIndex) -> None:
     answer = writing(index, scripted(REPLY, fails_after=0)).ask("Why?", [Answer(ASKED, ASKED)])
-    assert answer.standalone == f"{ASKED} Why?"
+    assert answer.standalone == f"Why? (after: {ASKED})"
     assert is_quoted(answer)
     assert answer.notice
 
@@ -145,7 +145,7 @@ def test_an_empty_article_is_refused_without_the_model(library: Library) -> None
 def test_a_follow_up_is_searched_with_the_turn_before(index: ArticleIndex) -> None:
     assistant = Assistant(index, settings=LENIENT)
     first = assistant.ask(ASKED)
-    assert assistant.ask("When?", [first]).standalone == f"{ASKED} When?"
+    assert assistant.ask("When?", [first]).standalone == f"When? (after: {ASKED})"
     assert assistant.ask("When?").standalone == "When?"
 
 
@@ -175,7 +175,7 @@ def test_it_is_a_runnable(index: ArticleIndex) -> None:
     assert assistant.invoke(ASKED) == assistant.invoke({"question": ASKED}) == asked
     assert list(assistant.stream(ASKED)) == list(assistant.answers(ASKED))
     assert assistant.batch([ASKED, "When?"]) == [asked, assistant.ask("When?")]
-    assert assistant.invoke({"question": "When?", "history": [asked]}).standalone == f"{ASKED} When?"
+    assert assistant.invoke({"question": "When?", "history": [asked]}).standalone == f"When? (after: {ASKED})"
 
 
 def test_it_composes_into_a_chain(index: ArticleIndex) -> None:
@@ -191,39 +191,44 @@ def test_an_input_without_a_question_is_named(index: ArticleIndex) -> None:
         Assistant(index).invoke({"query": ASKED})
 
 
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = default_root(os.environ) / "models"
-    if find_weights(folder) is None:
-        pytest.skip(f"the embedded model is not in {folder}; run `make setup`")
-    bundled = Path(str(resources.files("ingest") / "articles" / "briefing.txt"))
-    index = Library(tmp_path_factory.mktemp("real")).add(load(bundled))
-    return Assistant(index, model=open_model("local", folder=folder))
-
-
-@pytest.mark.model
-def test_the_real_assistant_cites_the_fact(real: Assistant) -> None:
-    answer = real.ask("How many North Korean soldiers were sent to Russia?")
-    assert not answer.refused
-    assert any("10,000" in c.quote for c in answer.citations)
-
-
-@pytest.mark.model
-def test_the_real_assistant_answers_the_same_question_alike(real: Assistant) -> None:
-    question = "What does Edward Howell find concerning?"
-    first, second = real.ask(question), real.ask(question)
-    assert (first.statements, first.refusal, first.evidence) == (
-        second.statements,
-        second.refusal,
-        second.evidence,
-    )
-    # The engine's prompt cache is cold for the first and warm for the second: the last digits differ.
-    assert first.answerable_p == pytest.approx(second.answerable_p, abs=0.1)
-
-
 def test_the_nearest_sentence_is_quoted_unless_it_is_cited(index: ArticleIndex) -> None:
     answer = writing(index, scripted(REPLY), replace(LENIENT, nearest=1)).ask(ASKED)
     best = answer.evidence[0].sentence
     assert (
         sum((c.start, c.end) == (best.start, best.end) for s in answer.statements for c in s.citations) >= 1
     )
+
+
+def test_words_taken_for_somebody_else_s_are_not_replaced_by_quotes(library: Library) -> None:
+    text = "Ines Calder said that the gate leaks. Tomas Vell said that the wheel is rotten."
+    index = library.add(from_text(text))
+    answer = writing(index, scripted("Yes. Ines Calder said that the wheel is rotten.")).ask(
+        "What did Ines Calder say about the wheel?"
+    )
+    assert answer.refused
+    assert answer.rejected
+
+
+def test_warming_lets_an_embedded_model_read_the_beginning_of_every_prompt(index: ArticleIndex) -> None:
+    chat = scripted(REPLY)
+    assistant = Assistant(index, model=Model("embedded", lambda: chat, embedded=True))
+    assistant.warm()
+    assistant.ask(ASKED)
+    first, second = chat.prompts
+    assert first[:-1] == second[:-1]
+    assert len(first) > 2
+
+
+def test_warming_asks_nothing_of_another_model_and_hides_a_failure(index: ArticleIndex) -> None:
+    chat = scripted(REPLY)
+    writing(index, chat).warm()
+    assert chat.prompts == []
+    broken = scripted(REPLY, fails_after=0)
+    Assistant(index, model=Model("embedded", lambda: broken, embedded=True)).warm()
+
+
+def test_a_model_that_only_copies_gives_way_to_the_best_evidence(index: ArticleIndex) -> None:
+    copied = "It ground 2,500 sacks of grain a year."
+    answer = writing(index, scripted(f"Yes [1]. {copied}"), replace(LENIENT, nearest=1)).ask(ASKED)
+    assert is_quoted(answer)
+    assert [s.text for s in answer.statements] == [answer.evidence[0].sentence.text, copied]

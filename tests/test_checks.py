@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.checks import content, name_key, name_keys, names, numbers, plain, quotations
+from rag.checks import content, name_key, name_keys, names, numbers, plain, quotations, stands_for
 
 NUMBERS = {
     "a figure with a thousands comma": ("The mill ground 2,500 sacks.", {2500.0}),
@@ -67,6 +67,13 @@ NAMES = {
     "the word after a colon is none": ("He promised: Nobody pays.", []),
     "an acronym opens its sentence as a name": ("NASA met.", ["NASA"]),
     "I is no name": ("Then I saw Bo", ["Bo"]),
+    "a place of several words is one name": (
+        "The envoys of North Korea and New Zealand met.",
+        ["North Korea", "New Zealand"],
+    ),
+    "a place of several words is a name where it opens the sentence": ("North Korea paid.", ["North Korea"]),
+    "a place does not run over the end of a sentence": ("They flew North. Korea paid.", ["North"]),
+    "a place does not run over a line": ("Go North\nKorea Line", ["North", "Korea", "Line"]),
     "a possessive is cut": ("the gate of Calder’s mill", ["Calder"]),
 }
 
@@ -89,6 +96,20 @@ SAME = [
     ("U.S.", "American"),
     ("U.S.", "USA"),
     ("UK", "British"),
+    ("Norway", "Norwegians"),
+    ("Peru", "Peruvian"),
+    ("Spain", "Spanish"),
+    ("Netherlands", "Dutch"),
+    ("Philippines", "Filipinos"),
+    ("Thailand", "Thai"),
+    ("France", "Frenchmen"),
+    ("North Korea", "North Koreans"),
+    ("New Zealand’s", "New Zealander"),
+    ("Ivory Coast", "Côte d’Ivoire"),
+    ("Kyiv", "Kiev"),
+    ("Europe", "European"),
+    ("peru", "peruvian"),
+    ("Democrat", "Democrats"),
 ]
 
 
@@ -98,6 +119,18 @@ def test_two_forms_of_a_name_meet(one: str, other: str) -> None:
 
 
 DIFFERENT = [("Iran", "Iraq"), ("Austria", "Australia"), ("Mali", "Malta"), ("Slovakia", "Slovenia")]
+DIFFERENT += [
+    ("Niger", "Nigeria"),
+    ("Nigerien", "Nigerian"),
+    ("India", "Indiana"),
+    ("North Korean", "South Korean"),
+    ("Korea", "South Korea"),
+    ("Congo", "DR Congo"),
+    ("US", "us"),
+    ("Polish", "polish"),
+    ("Texas", "Texa"),
+    ("Un", "UN"),
+]
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT, ids=lambda name: name)
@@ -108,6 +141,53 @@ def test_two_lands_stay_apart(one: str, other: str) -> None:
 @pytest.mark.parametrize("text", ["The United States paid.", "The U.S. paid.", "An American paid."])
 def test_a_long_form_and_its_short_forms_share_a_key(text: str) -> None:
     assert name_key("America") in name_keys(text)
+
+
+MENTIONS = {
+    "the whole name": ("A South Korean ship came.", ["South Korea", "Korea"], ["North Korea"]),
+    "two lands that share a word": ("North and South Korea met.", ["North Korea", "South Korea"], []),
+    "a land joined by a hyphen": ("US-North Korea talks", ["America", "North Korea"], ["South Korea"]),
+    "a region names no land in it": ("ships of South America", ["South America"], ["America"]),
+    "a short form has the words of its name": ("The UAE paid.", ["United Arab Emirates", "Emirates"], []),
+    "a seat that is not capitalised is none": ("a white house", [], ["White House"]),
+    "a land of lower case": ("is north korea rich", ["North Korea"], ["South Korea"]),
+}
+
+
+@pytest.mark.parametrize(("text", "named", "unnamed"), MENTIONS.values(), ids=MENTIONS)
+def test_places_in_a_text(text: str, named: list[str], unnamed: list[str]) -> None:
+    assert {name_key(name) for name in named} <= name_keys(text)
+    assert not {name_key(name) for name in unnamed} & name_keys(text)
+
+
+STANDS = [
+    ("Moscow", "Russia"),
+    ("the Kremlin", ""),
+    ("Kremlin", "Russia"),
+    ("Kremlin", "Moscow"),
+    ("Washington", "America"),
+    ("White House", "U.S."),
+    ("Americans", "Pentagon"),
+    ("Beijing", "China"),
+    ("Seoul", "South Korea"),
+    ("Pyongyang", "North Korea"),
+    ("Brussels", "EU"),
+    ("Brussels", "Belgium"),
+    ("Kiev", "Ukraine"),
+    ("white house", "America"),  # a key
+    ("union buildings", "South Africa"),
+    ("Calder", ""),
+    ("Korea", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "other"), STANDS)
+def test_what_stands_for_a_name(name: str, other: str) -> None:
+    assert name_key(other) in stands_for(name) if other else stands_for(name) == frozenset()
+
+
+def test_one_capital_does_not_stand_for_another_land() -> None:
+    assert not stands_for("Seoul") & stands_for("Pyongyang")
 
 
 def test_a_hyphenated_word_counts_whole_and_in_parts() -> None:

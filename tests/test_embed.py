@@ -84,3 +84,9 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.path", [])
     with pytest.raises(EmbedderError, match=f"not found: package {PACKAGE}; run `make setup`"):
         model_folder()
+
+
+@pytest.mark.model
+def test_loading_draws_nothing_on_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    MiniLM().embed_query(TEXTS[0])
+    assert capfd.readouterr() == ("", "")

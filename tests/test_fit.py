@@ -6,17 +6,23 @@ import pytest
 
 from ingest.split import split
 from rag.answer import Citation
-from rag.fit import is_polar, misfit, misspoken, speakers
+from rag.fit import Fit, is_polar
+from rag.speakers import Voices
 
 TEXT = (
     "Keeper Jonas Ruhl said that the lighthouse needs a new lamp. He wants it before winter.\n\n"
     "The lamp costs 12,000 marks. The first keeper came in 1871."
 )
 SENTENCES, PASSAGES = split(TEXT)
+VOICES = Voices(TEXT, SENTENCES)
 
 
 def cited(*numbers: int) -> list[Citation]:
     return [Citation(SENTENCES[n].start, SENTENCES[n].end, SENTENCES[n].text) for n in numbers]
+
+
+def fitting(question: str) -> Fit:
+    return Fit(question, PASSAGES, VOICES)
 
 
 @pytest.mark.parametrize(
@@ -35,19 +41,19 @@ def cited(*numbers: int) -> list[Citation]:
     ],
 )
 def test_question_and_citations(question: str, numbers: list[int], fits: bool) -> None:
-    assert (misfit(question, cited(*numbers), PASSAGES) is None) is fits
+    assert (fitting(question).misfit(cited(*numbers)) is None) is fits
 
 
 def test_words_given_to_somebody_else_are_noticed() -> None:
-    assert misspoken("Jonas Ruhl said that a new lamp is needed.", cited(0), PASSAGES) is None
+    assert fitting("").misspoken("Jonas Ruhl said that a new lamp is needed.", cited(0)) is None
     assert "stand where that name does not" in str(
-        misspoken("Mara Oste said that a new lamp is needed.", cited(0), PASSAGES)
+        fitting("").misspoken("Mara Oste said that a new lamp is needed.", cited(0))
     )
-    assert misspoken("He said that a new lamp is needed.", cited(0), PASSAGES) is None
+    assert fitting("").misspoken("He said that a new lamp is needed.", cited(0)) is None
 
 
 def test_each_cited_passage_must_name_the_speaker() -> None:
-    assert misspoken("Jonas Ruhl says that the lamp costs 12,000 marks.", cited(0, 2), PASSAGES)
+    assert fitting("").misspoken("Jonas Ruhl says that the lamp costs 12,000 marks.", cited(0, 2))
 
 
 @pytest.mark.parametrize("question", ["Has the lamp been lit?", "is it new?", "  Do ships pass?"])
@@ -55,10 +61,18 @@ def test_polar(question: str) -> None:
     assert is_polar(question)
 
 
-@pytest.mark.parametrize("question", ["Who has lit it?", "Haste makes what?", ""])
+@pytest.mark.parametrize("question", ["Who has lit it?", "Haste makes what?", "Can you sing?", ""])
 def test_not_polar(question: str) -> None:
     assert not is_polar(question)
 
 
-def test_a_question_without_a_speaker() -> None:
-    assert speakers("What does the article say of lamps?") == set()
+def test_a_sentence_of_another_speaker_is_not_heard() -> None:
+    assert fitting("What did Jonas Ruhl say?").heard(SENTENCES[0])
+    assert not fitting("What did Mara Oste say?").heard(SENTENCES[0])
+    assert fitting("What does the lamp cost?").heard(SENTENCES[0])
+
+
+def test_a_part_of_a_question_may_be_answered_by_any_sentence() -> None:
+    question = "What did Mara Oste say, and how much does the lamp cost?"
+    assert fitting(question).misfit(cited(1)) is None
+    assert fitting(question).heard(SENTENCES[0])

@@ -10,7 +10,7 @@ from ingest.article import Article
 from ingest.split import split
 from rag.answer import Rejection, Statement
 from rag.checks import content
-from rag.ground import MAX_CITATIONS, ground, quote
+from rag.ground import MAX_CITATIONS, copied_from, ground, quote, says_most
 
 TEXT = (
     "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It ground 2,500 sacks of "
@@ -59,7 +59,7 @@ REJECTED = {
     "a wrong quotation": ("She called the repairs “a gift to our children”.", "quotation 'a gift"),
     "a denial the article does not make": ("The mill was not built by Tomas Vell.", "denies"),
     "matter of its own": ("The mill attracts many curious summer tourists by boat.", "content words"),
-    "talk of the excerpts": ("The excerpts say that the mill was built in 1842.", "excerpts"),
+    "talk of the excerpts": ("The excerpts do not say when the mill was built in 1842.", "excerpts"),
     "nothing to check": ("They are not such.", "nothing that can be checked"),
 }
 
@@ -142,3 +142,18 @@ def test_a_denial_that_the_draft_drops_is_noticed() -> None:
     found = grounded("The harbour council has paid for the sluice gate.")
     assert isinstance(found, Rejection)
     assert "deny" in found.reason
+
+
+def test_a_draft_that_repeats_its_source_is_a_copy() -> None:
+    whole = grounded("The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell.")
+    part = grounded("The mill was built in 1842.")
+    assert isinstance(whole, Statement)
+    assert isinstance(part, Statement)
+    source = copied_from([whole])
+    assert source is not None
+    assert source.text == whole.citations[0].quote
+    assert source.label == "quoted"
+    assert copied_from([part]) is None
+    assert copied_from([]) is None
+    assert says_most(source, whole.text)
+    assert not says_most(source, part.text)

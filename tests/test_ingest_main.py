@@ -45,7 +45,11 @@ def test_bad_input_exits_with_2_and_one_line(
     assert said.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("argv", [[], ["burn"], ["add"]], ids=["nothing", "unknown command", "no source"])
+@pytest.mark.parametrize(
+    "argv",
+    [[], ["burn"], ["add"], ["add", "\udcff.txt"]],
+    ids=["nothing", "unknown command", "no source", "a byte that is no character"],
+)
 def test_wrong_usage_exits_with_2_and_one_line(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(argv)

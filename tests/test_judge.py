@@ -75,3 +75,17 @@ def test_a_rare_word_weighs_more_than_a_frequent_one() -> None:
     rare = features("heron zebra", evidence, ARTICLE, None).cover
     frequent = features("mill zebra", evidence, ARTICLE, None).cover
     assert rare > frequent > 0
+
+
+@pytest.mark.parametrize("odds", [None, 1.0], ids=["without a model", "with a model"])
+def test_what_is_off_the_topic_is_less_probable(odds: float | None) -> None:
+    near, far = ([Evidence(e.sentence, score) for e in EVIDENCE] for score in (0.3, 0.1))
+    close, remote = (features("Who lifted the gate?", e, ARTICLE, odds) for e in (near, far))
+    assert close.far == 0 < remote.far
+    assert probability(remote) < probability(close)
+
+
+@pytest.mark.parametrize("odds", [None, 1.0], ids=["without a model", "with a model"])
+def test_words_of_another_speaker_are_less_probable(odds: float | None) -> None:
+    measured = replace(MEASURED, log_odds=odds)
+    assert probability(replace(measured, unheard=True)) < probability(measured)

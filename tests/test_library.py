@@ -11,7 +11,8 @@ import pytest
 
 from ingest.article import Article
 from ingest.library import Library, LibraryError, default_root
-from tests.conftest import HashEmbedder
+from ingest.load import LoadError
+from tests.conftest import ROOT, HashEmbedder
 
 BEES = Article("Bees", "bees.txt", "Bees make honey. Honey keeps for years.")
 OWLS = Article("Owls", "https://example.org/owls", "Owls hunt at night. They hear well.")
@@ -54,6 +55,54 @@ def test_the_same_article_twice_is_one_entry(library: Library) -> None:
 def test_the_beginning_of_an_id_opens_the_article(library: Library, digits: int) -> None:
     library.add(BEES)
     assert library.open(BEES.id[:digits]).article == BEES
+
+
+@pytest.mark.parametrize("digits", [1, 6, 12])
+def test_an_article_is_found_by_its_id_without_embedding(
+    library: Library, embedder: HashEmbedder, digits: int
+) -> None:
+    library.add(BEES)
+    done = embedder.embedded
+    assert library.find(BEES.id[:digits]) == BEES
+    assert embedder.embedded == done
+
+
+def test_a_path_that_exists_goes_before_an_id(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.add(BEES)
+    monkeypatch.chdir(tmp_path)
+    Path(BEES.id).mkdir()
+    with pytest.raises(LoadError, match="it is a directory"):
+        library.find(BEES.id)
+
+
+def test_a_file_is_found_and_not_kept(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "owls.txt"
+    path.write_text(OWLS.text, encoding="utf-8")
+    assert library.find(str(path)).text == OWLS.text
+    assert library.entries() == []
+
+
+def test_without_a_source_the_bundled_article_is_found(library: Library) -> None:
+    assert library.find(None).text == (ROOT / "ingest" / "articles" / "briefing.txt").read_text("utf-8")
+    assert library.entries() == []
+
+
+@pytest.mark.parametrize(
+    ("source", "error", "problem"),
+    [
+        ("abc", LibraryError, "^no article with id 'abc'; see `python -m ingest list`$"),
+        ("no/such.txt", LoadError, "no such file"),
+        ("", LoadError, "nothing to load"),
+    ],
+    ids=["what could be an id", "a path", "nothing"],
+)
+def test_what_is_not_there_is_an_error_of_its_kind(
+    library: Library, source: str, error: type[Exception], problem: str
+) -> None:
+    with pytest.raises(error, match=problem):
+        library.find(source)
 
 
 @pytest.mark.parametrize("id_", ["zzz", "", BEES.id + "0"], ids=["unknown", "empty", "too long"])
@@ -164,6 +213,8 @@ def test_a_damaged_text_is_never_searched_and_mended_by_adding(
     later = Library(library.root, embedder=HashEmbedder())
     with pytest.raises(LibraryError, match=problem):
         later.open(BEES.id)
+    with pytest.raises(LibraryError, match=problem):
+        later.find(BEES.id)
     assert later.add(BEES).article == BEES
     assert later.open(BEES.id).article == BEES
 

@@ -12,7 +12,7 @@ from eval.cases import Case
 from eval.gold import gold_of
 from eval.jsonl import DataError
 from eval.row import Retrieved, Row, read_rows, row_json
-from rag.answer import Citation, Rejection, Statement
+from rag.answer import Citation, Features, Rejection, Statement
 
 TEXT = "The mill opened in 1890. It ground rye for the valley."
 QUOTE = Citation(0, 24, TEXT[:24])
@@ -37,6 +37,7 @@ ROW = Row(
     rejected=(Rejection("In 1891.", "number 1891 not cited"),),
     notice="quotes",
     article="0" * 64,
+    judged=Features(1.5, 0.5, 0.25, 1, unheard=True),
 )
 CONTRACT = {
     *("id", "question", "standalone", "refused", "answer", "statements"),
@@ -59,7 +60,7 @@ def test_a_row_is_one_line_with_every_key_of_the_contract() -> None:
 
 
 def test_rows_come_back_from_their_file_unchanged(tmp_path: Path) -> None:
-    failed = replace(ROW, id="c2", statements=(), error="ModelError: gone", answerable_p=None)
+    failed = replace(ROW, id="c2", statements=(), error="ModelError: gone", answerable_p=None, judged=None)
     rows = [ROW, failed]
     path = tmp_path / "rows.jsonl"
     path.write_text("\n".join(map(row_json, rows)), encoding="utf-8")
@@ -71,6 +72,7 @@ def test_rows_of_the_bare_contract_take_their_gold_from_the_cases(tmp_path: Path
     path = tmp_path / "rows.jsonl"
     path.write_text(json.dumps({key: record[key] for key in CONTRACT}), encoding="utf-8")
     assert read_rows(path, {"c1": CASE})[0].gold.facts == (("1890",),)
+    assert read_rows(path, {"c1": CASE})[0].judged is None
     with pytest.raises(DataError, match="name its case file with --cases"):
         read_rows(path)
     with pytest.raises(DataError, match='the case file has no case "c1"'):
@@ -92,8 +94,9 @@ def test_gold_from_the_cases_keeps_the_places_that_the_row_knows(tmp_path: Path)
         ({"statements": [{"text": "x"}]}, '"statements" must be a list of statements'),
         ({"statements": [{"text": "x", "citations": [{"start": 0}]}]}, '"statements" must be'),
         ({"refused": None}, '"refused" must be true or false'),
+        ({"judged": 1}, '"judged" must be an object'),
     ],
-    ids=["seconds", "no citations", "half a citation", "refused"],
+    ids=["seconds", "no citations", "half a citation", "refused", "judged"],
 )
 def test_a_row_file_that_breaks_the_format_is_refused(
     tmp_path: Path, change: dict[str, object], reason: str

@@ -76,15 +76,14 @@ class Conversation:
     def give_back(self, question: str, visitor: Visitor) -> Changes:
         """Put a question that failed back into the box, unless the reader is typing another."""
         lost = visitor.session.question if visitor.session.problem else None
-        return {self._parts.chat.question: question or lost or ""}
+        return {self._parts.chat.question: _refilled(question, lost)}
 
     def stop(self, question: str, visitor: Visitor) -> Changes:
         """Keep what was said so far; a question without an answer goes back into the box."""
         before = visitor.session
         stopped = visitor.interrupt(Session.stop)
         lost = before.question if stopped.question is None else None
-        back = {self._parts.chat.question: question or lost or ""}
-        return self.show(stopped) | back
+        return self.show(stopped) | {self._parts.chat.question: _refilled(question, lost)}
 
     def clear(self, visitor: Visitor) -> Changes:
         """Start the conversation about this article again."""
@@ -127,6 +126,15 @@ class Conversation:
 
     def _no_starters(self) -> Changes:
         return {button: gr.update(visible=False) for button in self._parts.chat.starters}
+
+
+def _refilled(typed: str, lost: str | None) -> str | Changes:
+    """Return what the box is to hold: the lost question if it is empty, else whatever it holds by then.
+
+    What was typed is as old as the event. Written back, it could undo what another event, or the reader,
+    has put there since.
+    """
+    return lost if lost and not typed else gr.skip()
 
 
 def problem_of(act: Callable[[], object]) -> str | None:

@@ -1,0 +1,137 @@
+"""Who says it: the speaker of each sentence of an article, and those whose words a text asks for or gives.
+
+Rules on the form of reported speech in English: a name beside a verb of speech, `according to`, a pronoun
+that goes on with the last speaker, a quotation that belongs to the speaker named in its paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ingest.article import Sentence
+from rag import checks
+
+ANONYMOUS = ""
+"""The speaker where nobody is named: experts, reports, some say."""
+
+_VERBS = (
+    r"believ|explain|comment|argu|not|call|describ|warn|suggest|remark|stat|claim|expect|fear|recommend|propos|"
+    r"announc|characteri[sz]|predict|add|caution|estimat|highlight|insist|stress|emphasi[sz]|assert|observ|"
+    r"conclud|maintain|contend|acknowledg|admit|den|conced|point|hop|speculat|suspect|urg|confirm|report|mention|"
+    r"reckon|agree|declar|recall|repl|answer|posit|worr|wonder"
+)
+_SPEAKS = (
+    rf"(?:says?|said|tells?|told|thinks?|thought|believe|writes?|wrote|(?:{_VERBS})(?:e?s|ies|e?d|ted|ied))"
+)
+"""A finite verb of speech; a bare stem could be a noun: report, answer, point."""
+
+_ASKED = (
+    r"(?:say|said|tell|told|think|thought|believe|explain|comment|argue|note|call|describe|warn|mean|suggest|"
+    r"remark|state|claim|expect|fear|recommend|propose|announce|characteri[sz]e|predict|add|caution|estimate|"
+    r"highlight|insist|stress|emphasi[sz]e|see|view|put|admit|conclude|urge|point out|worry|mention|report)"
+)
+_PERSON = r"((?:[A-Z][\w’'.-]*\s?)+)"
+_ASIDE = r"(?:,\s[^“”\"]{3,140}?,)?"
+_QUESTIONS = (
+    re.compile(rf"\b(?:did|does|do|has|would|is|was)\s+{_PERSON}(?:\w+\s+){{0,3}}?{_ASKED}(?:ing)?\b"),
+    re.compile(rf"\b[Aa]ccording to\s+{_PERSON}"),
+    re.compile(rf"\b(?:in|for)\s+{_PERSON}[’']s(?: (?:view|opinion|words|eyes)\b|\s*[,.?])"),
+    re.compile(
+        rf"\b{_PERSON}[’']s (?:point|argument|view|opinion|words|explanation|warning|claim|comment|"
+        r"statement|remark|prediction|assessment|reading|take)\b"
+    ),
+)
+_GIVEN = (
+    re.compile(rf"^{_PERSON}(?:of (?:[A-Z]\w+\s?)+)?{_ASIDE}\s?(?:also |has |had |have |\w+ly )?{_SPEAKS}\b"),
+    re.compile(rf"\b[Aa]ccording to\s+(?:the )?{_PERSON}"),
+)
+_NAMED = (
+    re.compile(
+        rf"\b{_PERSON}(?:of (?:[A-Z]\w+\s?)+)?{_ASIDE}\s?(?:also |has |had |have |\w+ly )?{_SPEAKS}\b"
+    ),
+    re.compile(rf"[”\"’,]\s(?:\w+ly )?{_SPEAKS}\s+{_PERSON}"),
+    re.compile(rf"\b[Aa]ccording to\s+(?:the )?{_PERSON}"),
+)
+_UNNAMED = re.compile(
+    rf"\b(?:experts?|analysts?|observers?|officials?|critics?|researchers?|scientists?|economists?|reports?|"
+    rf"sources?|some|many|others)\b[^.“”\"]{{0,40}}?\b(?:{_SPEAKS}|say|think|(?:{_VERBS})(?:e|y|ing)?)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(rf"\b(?:he|she)\s(?:also |has |had |\w+ly )?{_SPEAKS}\b", re.IGNORECASE)
+_QUOTES = re.compile(r"[“”\"]")
+_NOBODY = frozenset(
+    re.findall(
+        r"\w+",
+        "he she it they we i you this that the in on by for with as if although while when after before "
+        "since president minister prime professor dr mr mrs ms sir king queen chancellor chairman director "
+        "general senator doctor judge bishop pope captain and of",
+    )
+)
+"""Words with a capital that name no person of their own."""
+
+_PLURAL = re.compile(
+    r"^(?:experts?|analysts?|observers?|officials?|critics?|researchers?|scientists?|economists?|reports?|"
+    r"sources?|some|many|others)$",
+    re.IGNORECASE,
+)
+
+
+def asked_speakers(question: str) -> frozenset[str]:
+    """Return the keys of the names of those whose words the question asks for."""
+    return _keys(found for pattern in _QUESTIONS for found in pattern.findall(question))
+
+
+def given_speakers(statement: str) -> frozenset[str]:
+    """Return the keys of the names of those to whom a drafted sentence gives words."""
+    return _keys(found for pattern in _GIVEN for found in pattern.findall(statement))
+
+
+class Voices:
+    """The speakers of the sentences of one article."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
+        self._of: dict[tuple[int, int], frozenset[str]] = {}
+        for paragraph in _paragraphs(text, sentences):
+            self._read(paragraph)
+
+    def of(self, start: int, end: int) -> frozenset[str]:
+        """Return the name keys of who speaks at start:end; empty where the article itself does."""
+        return self._of.get((start, end), frozenset())
+
+    def _read(self, paragraph: Sequence[Sentence]) -> None:
+        named = [_named(sentence.text) for sentence in paragraph]
+        last: frozenset[str] = frozenset()
+        for n, sentence in enumerate(paragraph):
+            said = named[n]
+            if not said and _GOES_ON.search(sentence.text):
+                said = last
+            if not said and _QUOTES.search(sentence.text):
+                said = last or next((later for later in named[n:] if later), frozenset())
+            self._of[sentence.start, sentence.end] = said
+            last = said - {ANONYMOUS} or last
+
+
+def _named(text: str) -> frozenset[str]:
+    outside = re.sub(r"“[^”]*”|\"[^\"]*\"", "“”", text)
+    keys = _keys(found for pattern in _NAMED for found in pattern.findall(outside))
+    return keys or frozenset({ANONYMOUS} if _UNNAMED.search(outside) else ())
+
+
+def _paragraphs(text: str, sentences: Sequence[Sentence]) -> Iterable[list[Sentence]]:
+    paragraph: list[Sentence] = []
+    for sentence in sentences:
+        if paragraph and "\n" in text[paragraph[-1].end : sentence.start]:
+            yield paragraph
+            paragraph = []
+        paragraph.append(sentence)
+    if paragraph:
+        yield paragraph
+
+
+def _keys(found: Iterable[str]) -> frozenset[str]:
+    words = (
+        word.strip("’'.,").removesuffix("’s").removesuffix("'s") for name in found for word in name.split()
+    )
+    named = (word for word in words if word.lower() not in _NOBODY and not word.lower().endswith("ally"))
+    return frozenset(ANONYMOUS if _PLURAL.match(word) else checks.name_key(word) for word in named if word)

@@ -1,0 +1,47 @@
+"""The embedded engine's chat model: the same conversation gets the same reply, whatever was asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_openai import ChatOpenAI
+
+_NOTHING = "."
+"""A last turn that no question begins like."""
+
+
+class SteadyChat(ChatOpenAI):
+    """Rewinds the engine's prompt cache to what precedes the last turn before it answers.
+
+    llama.cpp keeps the beginning that a prompt shares with the one before, and reads only the rest. How
+    much is left to read changes the order of its sums, hence the last digits of its probabilities, and
+    a close decision with them. After a last turn that is always the same, what is shared is always the
+    same too: everything but the last turn. That costs a few tokens each time.
+    """
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: object,
+    ) -> Iterator[ChatGenerationChunk]:
+        self._rewind(messages)
+        yield from super()._stream(messages, stop, run_manager, **kwargs)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: object,
+    ) -> ChatResult:
+        self._rewind(messages)
+        return super()._generate(messages, stop, run_manager, **kwargs)
+
+    def _rewind(self, messages: Sequence[BaseMessage]) -> None:
+        if len(messages) > 1:
+            super()._generate([*messages[:-1], HumanMessage(_NOTHING)], max_tokens=1)

@@ -1,0 +1,88 @@
+"""Who speaks in an article, and whose words a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.split import split
+from rag.speakers import ANONYMOUS, Voices, asked_speakers, given_speakers
+
+TEXT = (
+    "Harbour master Ines Vogt, who has run the port for years, warned that the quay cracks. “It will not "
+    "last the winter,” she said. The quay dates from 1902.\n\n"
+    "“We have no money,” said Tom Adler of the council. Experts think that it would cost millions. "
+    "According to Adler, a loan is the only way.\n\n"
+    "The winter begins early there."
+)
+SENTENCES, _ = split(TEXT)
+VOICES = Voices(TEXT, SENTENCES)
+
+
+def speaking(number: int) -> frozenset[str]:
+    return VOICES.of(SENTENCES[number].start, SENTENCES[number].end)
+
+
+@pytest.mark.parametrize(
+    ("number", "name"), [(0, "vogt"), (1, "vogt"), (3, "adler"), (4, ANONYMOUS), (5, "adler")]
+)
+def test_speaker_of_a_sentence(number: int, name: str) -> None:
+    assert name in speaking(number)
+
+
+def test_nobody_else_speaks() -> None:
+    assert "adler" not in speaking(0) | speaking(1)
+    assert "vogt" not in speaking(3) | speaking(4) | speaking(5)
+
+
+@pytest.mark.parametrize("number", [2, 6])
+def test_the_article_itself_speaks(number: int) -> None:
+    assert speaking(number) == frozenset()
+
+
+def test_a_place_that_nobody_knows_has_no_speaker() -> None:
+    assert VOICES.of(1, 2) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What did Ines Vogt say about the quay?", "vogt"),
+        ("Why does Vogt call the quay a danger?", "vogt"),
+        ("According to Adler, what is missing?", "adler"),
+        ("In Adler’s view, what is missing?", "adler"),
+        ("What was Vogt's point in saying that the quay is cracking?", "vogt"),
+    ],
+)
+def test_words_asked_for(question: str, name: str) -> None:
+    assert name in asked_speakers(question)
+
+
+@pytest.mark.parametrize("question", ["What does the article say of lamps?", "Who is Ines Vogt?", ""])
+def test_no_words_asked_for(question: str) -> None:
+    assert asked_speakers(question) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("statement", "name"),
+    [
+        ("Ines Vogt, the harbour master, warned of cracks.", "vogt"),
+        ("Adler said so.", "adler"),
+        ("According to the Harbour Board, it is old.", "harbour"),
+    ],
+)
+def test_words_given(statement: str, name: str) -> None:
+    assert name in given_speakers(statement)
+
+
+def test_a_pronoun_is_no_name() -> None:
+    assert given_speakers("She said that the quay is old.") == frozenset()
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_read(text: str) -> None:
+    sentences, _ = split(text)
+    voices = Voices(text, sentences)
+    assert all(isinstance(voices.of(s.start, s.end), frozenset) for s in sentences)
+    asked_speakers(text), given_speakers(text)

@@ -1,0 +1,154 @@
+"""Stages measured alone: files read, figures worked out, complaints with line numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import eval.__main__ as command
+from eval.jsonl import DataError
+from eval.retrieval import Ranked, read_pieces, read_queries, retrieval_table, search
+from eval.support import balanced_accuracy, check, read_claims, support_table
+from eval.table import to_text
+from eval.vectors import cosine, embedded
+from tests.conftest import HashEmbedder
+
+PIECES = [
+    {"id": "m1", "article": "Mill", "title": "Mill", "text": "The mill opened in 1890. It ground rye."},
+    {"id": "m2", "article": "Mill", "title": "Mill", "text": "A flood carried its wheel away."},
+    {"id": "f1", "article": "Ferry", "title": "Ferry", "text": "A flood stopped the ferry for a week."},
+]
+QUERIES = [
+    {"id": "q1", "article": "Mill", "text": "When did the mill open?", "relevant": ["m1"]},
+    {"id": "q2", "article": "Mill", "text": "What did the flood carry away?", "relevant": ["m2"]},
+    {"id": "q3", "article": "Ferry", "text": "What stopped the ferry?", "relevant": ["f1"]},
+]
+CLAIMS: list[dict[str, Any]] = [
+    {"id": "c1", "claim": "The mill opened in 1890.", "passage": PIECES[0]["text"], "supported": True},
+    {"id": "c2", "claim": "Olaf Lund burnt 12 barns.", "passage": PIECES[0]["text"], "supported": False},
+    {"id": "c3", "claim": "A flood stopped the ferry.", "passage": PIECES[2]["text"], "supported": True},
+]
+
+
+def write(path: Path, records: Sequence[object]) -> Path:
+    path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    return path
+
+
+def silent(done: int, total: int) -> None:
+    assert 0 < done <= total
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path, Path]:
+    return (
+        write(tmp_path / "p.jsonl", PIECES),
+        write(tmp_path / "q.jsonl", QUERIES),
+        write(tmp_path / "c.jsonl", CLAIMS),
+    )
+
+
+def test_a_query_ranks_all_passages_of_its_own_article_and_no_others(
+    files: tuple[Path, Path, Path], embedder: HashEmbedder
+) -> None:
+    pieces = read_pieces(files[0])
+    found = search(pieces, read_queries(files[1], pieces), embedder, silent)
+    assert [each.ids for each in found] == [("m1", "m2"), ("m2", "m1"), ("f1",)]
+
+
+def test_every_text_is_embedded_once(files: tuple[Path, Path, Path], embedder: HashEmbedder) -> None:
+    pieces = read_pieces(files[0])
+    queries = read_queries(files[1], pieces)
+    search(pieces, [*queries, *queries], embedder, silent)
+    assert embedder.embedded == 2 + 3 + 3  # two passages are one sentence each
+    vectors = embedded(["one", "one", "two"], embedder, silent)
+    assert set(vectors) == {"one", "two"}
+    assert cosine(vectors["one"], vectors["one"]) == pytest.approx(1)
+
+
+def test_retrieval_figures(files: tuple[Path, Path, Path]) -> None:
+    first, second, _ = read_queries(files[1], read_pieces(files[0]))
+    table = retrieval_table([Ranked(first, ("m1", "m2")), Ranked(second, ("m1", "m2"))])
+    assert [(row[0], row[1]) for row in table.rows] == [
+        ("R@1", "0.500"),
+        ("R@3", "1.000"),
+        ("R@5", "1.000"),
+        ("MRR", "0.750"),
+        ("nDCG@10", "0.815"),
+    ]
+
+
+def test_balanced_accuracy_weighs_both_classes_alike() -> None:
+    assert balanced_accuracy([(0.9, True), (0.8, True), (0.1, True), (0.5, False)]) == pytest.approx(1 / 3)
+    assert balanced_accuracy([(0.9, True)]) is None
+
+
+def test_the_support_check_parts_true_from_invented(
+    files: tuple[Path, Path, Path], embedder: HashEmbedder
+) -> None:
+    claims = read_claims(files[2])
+    probabilities = check(claims, embedder, silent)
+    assert probabilities[1] < min(probabilities[0], probabilities[2])
+    text = to_text(support_table(claims, probabilities))
+    assert "3 claims (2 supported, 1 not), 2 passages" in text
+    assert "AUC" in text
+
+
+def test_what_is_undefined_is_a_dash(files: tuple[Path, Path, Path]) -> None:
+    claims = [claim for claim in read_claims(files[2]) if claim.supported]
+    assert {row[1:] for row in support_table(claims, [0.9, 0.2]).rows} == {("–", "–")}
+
+
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("no list of relevant ids", {"relevant": "m1"}, '"relevant" must be a list of at least one passage id'),
+    ("nothing relevant", {"relevant": []}, '"relevant" must be a list of at least one passage id'),
+    ("a passage of another article", {"relevant": ["f1"]}, '"f1" is no passage of the article "Mill"'),
+    ("an id used twice", {"id": "q1"}, 'the id "q1" was used before; give every query its own'),
+    ("a text that is a number", {"text": 7}, '"text" must be a non-empty string, not 7'),
+]
+
+
+@pytest.mark.parametrize(("change", "reason"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
+def test_a_query_is_refused_with_its_line(
+    files: tuple[Path, Path, Path], change: dict[str, Any], reason: str
+) -> None:
+    write(files[1], [QUERIES[0], QUERIES[1] | change])
+    with pytest.raises(DataError) as refused:
+        read_queries(files[1], read_pieces(files[0]))
+    assert str(refused.value).startswith(f"{files[1]}:2: {reason}")
+
+
+def test_the_commands_print_a_table_a_file_and_exit_with_0(
+    files: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "_embedder", HashEmbedder)
+    assert command.main(["retrieval", "--passages", str(files[0]), "--queries", str(files[1])]) == 0
+    shown = capsys.readouterr()
+    assert "Retrieval: 3 queries, 2 articles" in shown.out
+    assert "6 of 6 texts" not in shown.out
+    assert "texts embedded" in shown.err
+    assert command.main(["support", "--cases", str(files[2])]) == 0
+    assert capsys.readouterr().out.startswith(str(files[2]))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ([], "holds no claim"),
+        ([CLAIMS[0], {**CLAIMS[1], "supported": "no"}], ':2: "supported" must be true or false, not "no"'),
+        ([{k: v for k, v in CLAIMS[0].items() if k != "claim"}], ':1: the key "claim" is missing'),
+    ],
+    ids=["an empty file", "a flag that is a text", "a claim that is missing"],
+)
+def test_bad_claims_are_one_line_and_exit_with_2(
+    tmp_path: Path, content: list[object], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "bad.jsonl", content)
+    assert command.main(["support", "--cases", str(path)]) == 2
+    error = capsys.readouterr().err
+    assert reason in error
+    assert error.count("\n") == 1
