@@ -15,7 +15,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from ingest.index import ArticleIndex
 from rag.answer import REFUSAL, Answer, Rejection, Statement
-from rag.compose import Draft, quotes
+from rag.compose import Draft
 from rag.fit import Fit, is_polar
 from rag.followup import stand_alone
 from rag.ground import copied_from, ground, quote, says_most
@@ -123,11 +123,10 @@ class Assistant(Runnable[Asked, Answer]):
 
     def _quoted(self, answer: Answer) -> Iterator[Answer]:
         """Finish with verbatim sentences, or with the refusal."""
-        fit = self._fit(answer)
-        found = self._best(answer, fit, self.settings.quotes)
+        found = self._best(answer, self.settings.quotes)
         cited = [citation for statement in found for citation in statement.citations]
         unlikely = (answer.answerable_p or 0.0) < self._threshold(answer)
-        if unlikely or not found or fit.misfit(cited):
+        if unlikely or not found or self._fit(answer).misfit(cited):
             yield replace(answer, refusal=REFUSAL, done=True)
             return
         yield answer
@@ -136,15 +135,13 @@ class Assistant(Runnable[Asked, Answer]):
             yield answer
         yield replace(answer, done=True)
 
-    def _best(self, answer: Answer, fit: Fit, limit: int) -> list[Statement]:
-        """Quote the best evidence that fits, one sentence more for each further part of the question."""
-        heard = [e for e in answer.evidence if fit.heard(e.sentence)]
-        best = quotes(heard, limit + max(0, len(fit.parts) - 1))
-        return [quote(e.sentence, self.index.article) for e in best]
+    def _best(self, answer: Answer, limit: int) -> list[Statement]:
+        best = self._fit(answer).best(answer.evidence, limit)
+        return [quote(sentence, self.index.article) for sentence in best]
 
     def _nearest(self, answer: Answer) -> tuple[Statement, ...]:
         """Quote the best evidence beside a written answer, unless that says it: a small model leaves out."""
-        best = self._best(answer, self._fit(answer), self.settings.nearest)
+        best = self._best(answer, self.settings.nearest)
         return tuple(
             s for s in best if not (set(s.citations) <= set(answer.citations) and says_most(s, answer.text))
         )
@@ -187,9 +184,7 @@ class Assistant(Runnable[Asked, Answer]):
             yield replace(answer, statements=(*answer.statements, *more), done=True)
         elif copied:
             # A model that only copies picks less well than the evidence is ranked.
-            fit, limit = self._fit(answer), self.settings.nearest
-            heard = [e.sentence for e in answer.evidence if fit.heard(e.sentence)][:limit]
-            best = [quote(sentence, self.index.article) for sentence in heard]
+            best = self._best(answer, self.settings.nearest)
             yield replace(answer, statements=tuple(dict.fromkeys([*best, *copied])), done=True)
         elif self._fit(answer).asked and answer.rejected:
             # The model took somebody else's words for theirs: there are none to quote.

@@ -1,4 +1,4 @@
-"""Drafts: sentences by the model, from the evidence only; or the best evidence, verbatim."""
+"""Drafts: sentences by the model, from the evidence only."""
 
 from __future__ import annotations
 
@@ -130,8 +130,3 @@ def _picks(head: str, tokens: Sequence[Mapping[str, Any]]) -> dict[int, float]:
 def _options(token: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
     for option in token.get("top_logprobs") or ():
         yield option["token"].strip().rstrip(".,").lower(), math.exp(option["logprob"])
-
-
-def quotes(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
-    """Return the best sentences in reading order: an answer without a model."""
-    return sorted(evidence[:limit], key=lambda e: e.sentence.start)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from ingest.article import Passage, Sentence
 from rag import checks
-from rag.answer import Citation
+from rag.answer import Citation, Evidence
 from rag.parts import parts
 from rag.speakers import Voices, asked_speakers, given_speakers
 
@@ -55,6 +55,15 @@ class Fit:
     def heard(self, piece: Citation | Sentence) -> bool:
         """Tell whether a sentence may hold the words asked for: always, where nobody's are."""
         return not self.asked or self._speaks(self.asked, piece)
+
+    def best(self, evidence: Sequence[Evidence], limit: int) -> list[Sentence]:
+        """Return up to `limit` sentences to quote, best first, and one more for each part after the first.
+
+        Of these, the ones that have the form asked for stand alone where there are any.
+        """
+        heard = [e.sentence for e in evidence if self.heard(e.sentence)]
+        first = heard[: limit + max(0, len(self.parts) - 1)]
+        return [s for s in first if not self.misfit([Citation(s.start, s.end, s.text)])] or first
 
     def misfit(self, cited: Sequence[Citation]) -> str | None:
         """Say what the question asks for and the cited sentences do not offer; None when they fit.

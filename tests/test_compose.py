@@ -8,7 +8,7 @@ import pytest
 
 from ingest.split import split
 from rag.answer import Evidence
-from rag.compose import Draft, quotes
+from rag.compose import Draft
 from tests.scripted_chat import OddsChat, ScriptedChat, scripted
 
 TEXT = "The tide mill was built in 1842. It ground grain. A crew lifted the gate in April."
@@ -113,8 +113,3 @@ def test_leaving_the_sentences_early_stops_the_model() -> None:
     next(sentences)
     sentences.close()  # type: ignore[attr-defined]  # declared as the iterator it is used as
     assert chat.cut == 1
-
-
-def test_quotes_are_the_best_sentences_in_reading_order() -> None:
-    best = sorted(EVIDENCE, key=lambda e: -e.score)
-    assert [e.sentence.text[:5] for e in quotes(best, 2)] == ["It gr", "A cre"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.split import split
-from rag.answer import Citation
+from rag.answer import Citation, Evidence
 from rag.fit import Fit, is_polar
 from rag.speakers import Voices
 
@@ -76,3 +76,26 @@ def test_a_part_of_a_question_may_be_answered_by_any_sentence() -> None:
     question = "What did Mara Oste say, and how much does the lamp cost?"
     assert fitting(question).misfit(cited(1)) is None
     assert fitting(question).heard(SENTENCES[0])
+
+
+@pytest.mark.parametrize(
+    ("question", "ranked", "best"),
+    [
+        pytest.param("Why is a lamp needed?", [2, 0, 1], [2, 0], id="the best come first"),
+        pytest.param(
+            "How much does the lamp cost?", [0, 2, 1], [2], id="what has the form asked for stands alone"
+        ),
+        pytest.param(
+            "How much does the lamp cost?", [0, 1, 2], [0, 1], id="what is ranked too low is not fetched"
+        ),
+        pytest.param(
+            "What did Jonas Ruhl say about it?", [2, 1, 0], [1, 0], id="only the one asked about is heard"
+        ),
+        pytest.param(
+            "What is needed, and what does it cost?", [0, 1, 2], [0, 1, 2], id="each part has its own"
+        ),
+    ],
+)
+def test_the_best_evidence_that_fits_is_quoted(question: str, ranked: list[int], best: list[int]) -> None:
+    evidence = [Evidence(SENTENCES[n], 1 / (place + 1)) for place, n in enumerate(ranked)]
+    assert fitting(question).best(evidence, 2) == [SENTENCES[n] for n in best]
