@@ -36,7 +36,7 @@ def evidence_cited(row: Row) -> float | None:
 
     The human-judged recall of Liu, Zhang and Liang (2023, arXiv 2304.09848) becomes a comparison of places.
     """
-    return _evidence_within(row, row.citations)
+    return _evidence_within(row, () if row.refused else row.citations)
 
 
 def evidence_retrieved(row: Row) -> float | None:
@@ -55,21 +55,21 @@ def facts_and_evidence(row: Row) -> float | None:
 
 def citation_precision(row: Row) -> float | None:
     """Share of the citations that overlap a gold quote; defined for answered, answerable rows."""
-    if not row.gold.evidence or not row.citations:
+    if not row.gold.evidence or not row.citations or row.refused:
         return None
     return mean([float(_bears(citation, row)) for citation in row.citations])
 
 
 def cited_characters(row: Row) -> float | None:
     """Characters of the article under at least one citation: what the reader has to check."""
-    if not row.citations:
+    if not row.citations or row.refused:
         return None
     return float(len({place for c in row.citations for place in range(c.start, c.end)}))
 
 
 def citations_per_statement(row: Row) -> float | None:
     """Citations that an average statement of the answer carries."""
-    return mean([float(len(statement.citations)) for statement in row.statements])
+    return None if row.refused else mean([float(len(statement.citations)) for statement in row.statements])
 
 
 def refused_unanswerable(row: Row) -> float | None:

@@ -58,7 +58,7 @@ def verify(args: argparse.Namespace) -> int:
     """Check a saved answer against its article again; 1 when anything of it does not stand."""
     saved = _saved(args.answer)
     article = _article(saved, Library(default_root(os.environ)), args.article)
-    verdicts, fault = recheck(saved, article), text_fault(saved)
+    verdicts, fault = recheck(saved, article), text_fault(saved, article)
     for n, verdict in enumerate(verdicts, start=1):
         print(_verdict_line(n, verdict))
     if fault:
@@ -121,11 +121,11 @@ def _as_text(answer: Answer) -> str:
     lines = [] if answer.standalone == answer.question else [f"(searched as: {answer.standalone})"]
     lines += [f"({answer.notice})"] if answer.notice else []
     number = {citation: n for n, citation in enumerate(answer.citations, start=1)}
-    if answer.refusal:
-        lines += [answer.refusal, "", "Nearest passages:"]
-        lines += [f"  - {e.sentence.text}" for e in answer.evidence[:3]]
+    lines += [answer.refusal] if answer.refusal else []
     for s in answer.statements:
         lines.append(f"{s.text} {''.join(f'[{number[c]}]' for c in s.citations)} ({s.label})")
+    if answer.refusal:
+        lines += ["", "Nearest passages:", *(f"  - {e.sentence.text}" for e in answer.evidence[:3])]
     lines += [""] if number else []
     lines += [f"[{n}] {c.start}-{c.end}: {c.quote}" for c, n in number.items()]
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from typing import Literal
 from ingest.article import Article, Sentence
 
 REFUSAL = "The article does not say."
-"""The one sentence of refusal: shown, streamed, evaluated and tested as this constant."""
+"""How every refusal begins: shown, streamed, evaluated and tested as this constant."""
 
 Label = Literal["quoted", "supported"]
 
@@ -19,6 +19,8 @@ class Evidence:
 
     sentence: Sentence
     score: float
+    named: float = 0.0
+    """ln(probability that the model names it as bearing most on the question); 0 without a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,43 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
+class Relevance:
+    """What says whether an answer stands on a piece of evidence. Shares are of content words (0..1)."""
+
+    gap: float
+    """Its score less the best one (at most 0)."""
+    rank: int
+    """Its place by score, from 0."""
+    named: float
+    """`Evidence.named`."""
+    cover: float
+    """Share of the question in the sentence, weighted by rarity."""
+    drafted: float
+    """Share of the draft in the sentence."""
+    news: float
+    """The same of what the draft adds to the question."""
+    back: float
+    """Share of the sentence in the draft."""
+    likeness: float
+    """Cosine of the draft and the sentence (-1..1); 0 where it is unknown."""
+    cited: bool
+    """A statement that was shown cites it."""
+    heard: bool
+    """It may be the words that are asked for, if somebody's are."""
+    fits: bool
+    """It has the number or date that is asked for, if one is."""
+    offers: int
+    """1 when it has the kind of thing the question word asks for, -1 when not, 0 when there is no telling."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question; a stream is a growing Answer, the history is past Answers.
 
     `answerable_p` is the probability (0..1) that the article answers the question, None until judged;
-    `judged` is what that was measured by.
-    `refusal` is None or the text of the refusal. `notice` tells the reader of a fallback.
+    `judged` is what that was measured by. `refusal` is None or the text of the refusal: the statements
+    then quote what the article says instead. `weighed` is what the quotes were chosen by, one for each
+    piece of evidence. `notice` tells the reader of a fallback.
     """
 
     question: str
@@ -96,6 +129,7 @@ class Answer:
     llm: str = "none"
     done: bool = field(default=False)
     judged: Features | None = None
+    weighed: tuple[Relevance, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -104,8 +138,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The answer as plain text: the statements, or the refusal."""
-        return self.refusal or " ".join(s.text for s in self.statements)
+        """The answer as plain text: the statements, after the refusal where there is one."""
+        return " ".join([*([self.refusal] if self.refusal else []), *(s.text for s in self.statements)])
 
     @property
     def citations(self) -> tuple[Citation, ...]:

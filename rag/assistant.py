@@ -14,13 +14,14 @@ from langchain_core.messages import HumanMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from ingest.index import ArticleIndex
-from rag.answer import REFUSAL, Answer, Rejection, Statement
+from rag.answer import Answer, Rejection, Statement
 from rag.compose import Draft
-from rag.fit import Fit, is_polar
+from rag.ending import Ending
 from rag.followup import stand_alone
-from rag.ground import copied_from, ground, quote, says_most
+from rag.ground import copied_from, ground
 from rag.judge import features, probability
 from rag.model import Model, ModelError
+from rag.polar import is_polar
 from rag.prompt import opening
 from rag.retrieve import ArticleRetriever
 from rag.settings import Settings
@@ -49,7 +50,7 @@ class Assistant(Runnable[Asked, Answer]):
         self.index = index
         self.model = model
         self.settings = settings or Settings()
-        self._voices = Voices(index.article.text, index.sentences)
+        self._ending = Ending(index, Voices(index.article.text, index.sentences), self.settings)
         self._retriever = ArticleRetriever(index=index, limit=self.settings.evidence)
 
     def over(self, index: ArticleIndex) -> Assistant:
@@ -92,16 +93,16 @@ class Assistant(Runnable[Asked, Answer]):
         )
         yield answer
         if not evidence:
-            yield replace(answer, answerable_p=0.0, refusal=REFUSAL, done=True)
+            yield self._ending.declined(replace(answer, answerable_p=0.0))
             return
         if chat is None:
-            yield from self._quoted(self._judged(answer, None))
+            yield from self._ending.quoted(self._judged(answer, None))
             return
         try:
             yield from self._written(answer, chat)
         except _FAILURES as error:
             plain = replace(answer, notice=_fallback(error), llm="none")
-            yield from self._quoted(self._judged(plain, None))
+            yield from self._ending.quoted(self._judged(plain, None))
 
     def _chat(self) -> tuple[BaseChatModel | None, str | None]:
         """Return the chat model, or the reason for doing without."""
@@ -114,40 +115,9 @@ class Assistant(Runnable[Asked, Answer]):
 
     def _judged(self, answer: Answer, log_odds: float | None) -> Answer:
         best, article = answer.evidence[0], self.index.article
-        unheard = not self._fit(answer).heard(best.sentence)
+        unheard = not self._ending.fit(answer).heard(best.sentence)
         measured = features(answer.standalone, answer.evidence, article, log_odds, unheard=unheard)
         return replace(answer, answerable_p=probability(measured), judged=measured)
-
-    def _fit(self, answer: Answer) -> Fit:
-        return Fit(answer.standalone, self.index.passages, self._voices)
-
-    def _quoted(self, answer: Answer) -> Iterator[Answer]:
-        """Finish with verbatim sentences, or with the refusal."""
-        found = self._best(answer, self.settings.quotes)
-        cited = [citation for statement in found for citation in statement.citations]
-        unlikely = (answer.answerable_p or 0.0) < self._threshold(answer)
-        if unlikely or not found or self._fit(answer).misfit(cited):
-            yield replace(answer, refusal=REFUSAL, done=True)
-            return
-        yield answer
-        for statement in found:
-            answer = replace(answer, statements=(*answer.statements, statement))
-            yield answer
-        yield replace(answer, done=True)
-
-    def _best(self, answer: Answer, limit: int) -> list[Statement]:
-        best = self._fit(answer).best(answer.evidence, limit)
-        return [quote(sentence, self.index.article) for sentence in best]
-
-    def _nearest(self, answer: Answer) -> tuple[Statement, ...]:
-        """Quote the best evidence beside a written answer, unless that says it: a small model leaves out."""
-        best = self._best(answer, self.settings.nearest)
-        return tuple(
-            s for s in best if not (set(s.citations) <= set(answer.citations) and says_most(s, answer.text))
-        )
-
-    def _threshold(self, answer: Answer) -> float:
-        return self.settings.threshold if answer.llm != "none" else self.settings.threshold_without_model
 
     def _written(self, answer: Answer, chat: BaseChatModel) -> Iterator[Answer]:
         """Let the model judge and write; show each sentence once it is grounded."""
@@ -158,15 +128,17 @@ class Assistant(Runnable[Asked, Answer]):
             answer = self._judged(answer, max(draft.log_odds, POLAR_ODDS) if polar else draft.log_odds)
             answer = replace(answer, evidence=draft.evidence)
             if (answer.answerable_p or 0.0) < self.settings.threshold:
-                yield replace(answer, refusal=REFUSAL, done=True)
+                yield self._ending.declined(answer)
                 return
             if self.settings.quotes_only:
                 draft.close()
-                yield from self._quoted(answer)
+                yield from self._ending.quoted(answer)
                 return
+            answer = replace(answer, statements=self._ending.settled(answer))
             yield answer
-            copied: list[Statement] = []
+            copied, written = list[Statement](), list[str]()
             for sentence in draft.sentences():
+                written.append(sentence)
                 grown = self._grounded(answer, sentence)
                 if source := copied_from(grown.statements[len(answer.statements) :]):
                     copied.append(source)
@@ -175,30 +147,13 @@ class Assistant(Runnable[Asked, Answer]):
                 yield answer
         finally:
             draft.close()
-        yield from self._closed(answer, copied)
-
-    def _closed(self, answer: Answer, copied: Sequence[Statement]) -> Iterator[Answer]:
-        """Finish a written answer with the quotes that it needs, or with the refusal."""
-        if answer.statements:
-            more = dict.fromkeys([*copied, *self._nearest(answer)])
-            yield replace(answer, statements=(*answer.statements, *more), done=True)
-        elif copied:
-            # A model that only copies picks less well than the evidence is ranked.
-            best = self._best(answer, self.settings.nearest)
-            yield replace(answer, statements=tuple(dict.fromkeys([*best, *copied])), done=True)
-        elif self._fit(answer).asked and answer.rejected:
-            # The model took somebody else's words for theirs: there are none to quote.
-            yield replace(answer, refusal=REFUSAL, done=True)
-        elif (answer.answerable_p or 0.0) < self.settings.quote_threshold:
-            yield replace(answer, refusal=REFUSAL, done=True)
-        else:
-            yield from self._quoted(answer)
+        yield from self._ending.written(answer, draft=" ".join(written), copied=copied)
 
     def _grounded(self, answer: Answer, sentence: str) -> Answer:
         read = [e.sentence for e in answer.evidence]
         checked = ground(sentence, answer.standalone, read, self.index.article)
         if isinstance(checked, Statement):
-            fit = self._fit(answer)
+            fit = self._ending.fit(answer)
             reason = fit.misfit(checked.citations) or fit.misspoken(checked.text, checked.citations)
             if reason:
                 checked = Rejection(sentence, reason)

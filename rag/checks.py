@@ -206,6 +206,22 @@ def stands_for(name: str) -> frozenset[str]:
     return places.partners(name_key(name)) or places.partners(places.fold(name))
 
 
+def matter(question: str) -> set[str]:
+    """Return the stems of the content words of a question, without those that merely ask."""
+    return content(question) - _asking()
+
+
+@lru_cache(maxsize=1)
+def _asking() -> frozenset[str]:
+    return frozenset(
+        content(
+            "who whom whose what when where which why how do does did done has have had can could would "
+            "should must might am been being were you your me we any many much actually really so also too "
+            "else article text say says said mention mentions tell about according please"
+        )
+    )
+
+
 def content(text: str) -> set[str]:
     """Return the stems of the content words."""
     return {word for word in stems(text) if len(word) > 1}

@@ -81,7 +81,8 @@ class Draft:
 
 
 def _weighed(evidence: Evidence, pick: float) -> Evidence:
-    return Evidence(evidence.sentence, evidence.score + PICK_SHARE * math.log(min(1.0, pick + _LEAST_PICK)))
+    named = math.log(min(1.0, pick + _LEAST_PICK))
+    return Evidence(evidence.sentence, evidence.score + PICK_SHARE * named, named)
 
 
 def _sentences(head: str, source: Iterator[Chunk]) -> Iterator[str]:

@@ -14,11 +14,6 @@ from rag.answer import Citation, Evidence
 from rag.parts import parts
 from rag.speakers import Voices, asked_speakers, given_speakers
 
-_POLAR = re.compile(
-    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)\b"
-    r"(?! you\b)",
-    re.I,
-)
 _QUANTITY = re.compile(r"\bhow many\b|\bwhat (?:number|percentage|share|sum)\b", re.I)
 _MEASURE = re.compile(
     r"\bhow many (?:kilomet\w+|miles?|met(?:er|re)s|tons?|tonnes|dollars?|euros?|pounds?|hours?|days?|"
@@ -32,11 +27,6 @@ _CALENDAR = re.compile(
     re.I,
 )
 _ORDINAL = re.compile(r"\b(?:first|second|third|one|once|twice|both|single|sole|only|none|no)\b", re.I)
-
-
-def is_polar(question: str) -> bool:
-    """Tell whether the question asks for yes or no."""
-    return bool(_POLAR.match(question))
 
 
 class Fit:

@@ -106,6 +106,11 @@ def denies(text: str) -> bool:
     return bool(_NEGATION.search(text))
 
 
+def denied_words(text: str) -> set[str]:
+    """Return the stems of the words that a text denies: of `raise` in `did not raise`."""
+    return checks.content(" ".join(_DENIED_WORD.findall(text)))
+
+
 def quote(sentence: Sentence, article: Article) -> Statement:
     """Return an article sentence as a statement: itself, citing itself."""
     citation: Citation = cite(article, sentence.start, sentence.end)

@@ -6,16 +6,16 @@ well, but are not yet calibrated.
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
+from dataclasses import asdict
 from pathlib import Path
 
 from ingest.article import Article
 from rag import checks
 from rag.answer import Evidence, Features
+from rag.logistic import chance, tables
 from rag.strangers import strange_names
 
 COEFFICIENTS = Path(__file__).with_name("judge.json")
@@ -38,22 +38,21 @@ def features(
     return Features(
         log_odds,
         best,
-        _cover(question, evidence),
+        max(covers(question, evidence), default=0.0),
         min(len(strange), 2),
         max(0.0, FAR - best),
         unheard,
     )
 
 
-def _cover(question: str, evidence: Sequence[Evidence]) -> float:
-    wanted = checks.content(question)
+def covers(question: str, evidence: Sequence[Evidence]) -> list[float]:
+    """Return for each sentence the share (0..1) of the question's content words in it, weighted by rarity."""
+    wanted = checks.matter(question)
     found = [checks.content(e.sentence.text) for e in evidence]
     frequency = Counter(word for words in found for word in words)
-    weight = {word: math.log(1 + len(found) / (1 + frequency[word])) for word in wanted}
+    weight = {word: math.log(1 + len(found) / (1 + frequency[word])) for word in sorted(wanted)}
     total = sum(weight.values())
-    if not total:
-        return 0.0
-    return max((sum(weight[w] for w in wanted & words) / total for words in found), default=0.0)
+    return [sum(weight[w] for w in weight if w in words) / total if total else 0.0 for words in found]
 
 
 def probability(measured: Features, table: Mapping[str, float] | None = None) -> float:
@@ -63,20 +62,9 @@ def probability(measured: Features, table: Mapping[str, float] | None = None) ->
     """
     if table is None:
         table = coefficients()["without_model" if measured.log_odds is None else "with_model"]
-    values = {
-        "intercept": 1.0,
-        "log_odds": measured.log_odds or 0.0,
-        "similarity": measured.similarity,
-        "cover": measured.cover,
-        "strange_names": float(measured.strange_names),
-        "far": measured.far,
-        "unheard": float(measured.unheard),
-    }
-    return 1.0 / (1.0 + math.exp(-sum(weight * values[name] for name, weight in table.items())))
+    return chance({name: float(value or 0.0) for name, value in asdict(measured).items()}, table)
 
 
-@cache
 def coefficients() -> dict[str, dict[str, float]]:
     """Return the two tables in force: "with_model" and "without_model"."""
-    table: dict[str, dict[str, float]] = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
-    return table
+    return tables(COEFFICIENTS)

@@ -12,9 +12,9 @@ class Settings:
     evidence: int = 8
     """Sentences of the article that the model reads."""
     quotes: int = 3
-    """Sentences shown when the answer is quotes."""
-    nearest: int = 2
-    """Best sentences quoted after a written answer, unless it cites them already."""
+    """Most sentences quoted, and one more for each part after the first of a question."""
+    relevance: float = 0.25
+    """Quote, beside the likeliest sentence, what the answer stands on with this probability or more."""
     quotes_only: bool = False
     """Show verbatim sentences only, though a model judges."""
     threshold: float = 0.5

@@ -34,7 +34,7 @@ _ASKED = (
 _PERSON = r"((?:[A-Z][\w’'.-]*\s?)+)"
 _ASIDE = r"(?:,\s[^“”\"]{3,140}?,)?"
 _QUESTIONS = (
-    re.compile(rf"\b(?:did|does|do|has|would|is|was)\s+{_PERSON}(?:\w+\s+){{0,3}}?{_ASKED}(?:ing)?\b"),
+    re.compile(rf"\b(?i:did|does|do|has|would|is|was)\s+{_PERSON}(?:\w+\s+){{0,3}}?{_ASKED}(?:ing)?\b"),
     re.compile(rf"\b[Aa]ccording to\s+{_PERSON}"),
     re.compile(rf"\b(?:in|for)\s+{_PERSON}[’']s(?: (?:view|opinion|words|eyes)\b|\s*[,.?])"),
     re.compile(

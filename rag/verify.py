@@ -9,8 +9,11 @@ from typing import TypeVar
 
 from ingest.article import Article, Sentence
 from ingest.split import split
-from rag.answer import REFUSAL, Citation, Label, Rejection, Statement
+from rag.answer import Citation, Label, Rejection, Statement
 from rag.ground import ground
+from rag.polar import NO, YES, verdict
+from rag.refuse import lead
+from rag.speakers import Voices
 
 Value = TypeVar("Value", str, int, bool, list[object])
 
@@ -79,10 +82,14 @@ def recheck(saved: Saved, article: Article) -> tuple[Verdict, ...]:
     return tuple(Verdict(s, _fault(s, saved.standalone, sentences, article)) for s in saved.statements)
 
 
-def text_fault(saved: Saved) -> str | None:
-    """Say whether the answer's text is not its statements or, where it declines, not the refusal."""
-    expected = REFUSAL if saved.refused else " ".join(s.text for s in saved.statements)
-    if saved.answer == expected:
+def text_fault(saved: Saved, article: Article) -> str | None:
+    """Say whether the answer's text is not its statements, after the refusal where it declines."""
+    said = [s.text for s in saved.statements]
+    if saved.refused:
+        voices = Voices(article.text, split(article.text)[0])
+        quoted = [citation for s in saved.statements for citation in s.citations]
+        said = [lead(saved.standalone, article, voices, quoted), *said]
+    if saved.answer == " ".join(said):
         return None
     return "the text of the answer is not the " + ("refusal" if saved.refused else "text of its statements")
 
@@ -108,6 +115,9 @@ def _fault(
         if (c.start, c.end) not in sentences:
             return f"{c.start}-{c.end} is not a sentence of the article"
         cited.append(sentences[c.start, c.end])
+    if statement.text in {YES, NO}:
+        settled = all(verdict(question, s.text) == statement.text for s in cited)
+        return None if settled else f"{statement.text!r} does not follow from what it cites"
     grounded = ground(statement.text, question, cited, article)
     return grounded.reason if isinstance(grounded, Rejection) else None
 

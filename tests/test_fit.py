@@ -6,7 +6,7 @@ import pytest
 
 from ingest.split import split
 from rag.answer import Citation, Evidence
-from rag.fit import Fit, is_polar
+from rag.fit import Fit
 from rag.speakers import Voices
 
 TEXT = (
@@ -54,16 +54,6 @@ def test_words_given_to_somebody_else_are_noticed() -> None:
 
 def test_each_cited_passage_must_name_the_speaker() -> None:
     assert fitting("").misspoken("Jonas Ruhl says that the lamp costs 12,000 marks.", cited(0, 2))
-
-
-@pytest.mark.parametrize("question", ["Has the lamp been lit?", "is it new?", "  Do ships pass?"])
-def test_polar(question: str) -> None:
-    assert is_polar(question)
-
-
-@pytest.mark.parametrize("question", ["Who has lit it?", "Haste makes what?", "Can you sing?", ""])
-def test_not_polar(question: str) -> None:
-    assert not is_polar(question)
 
 
 def test_a_sentence_of_another_speaker_is_not_heard() -> None:

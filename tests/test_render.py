@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.article import Article, Sentence
 from rag.answer import REFUSAL, Answer, Citation, Evidence, Rejection, Statement, cite
+from rag.refuse import INSTEAD
 from ui.render import (
     Turn,
     article_html,
@@ -169,6 +170,18 @@ def test_a_refusal_lists_the_nearest_passages_best_first() -> None:
     assert REFUSAL in read.text
     assert read.text.index("It was built") < read.text.index("A plank")
     assert [a["data-key"] for a in read.attributes if a.get("class") == "jump"] == ["e2", "e1"]
+
+
+def test_a_refusal_quotes_what_the_article_says_instead_and_lists_it_once() -> None:
+    found = evidence("It was built in 1911!", 0.7)
+    near = (evidence("A plank was lost.", 0.2), found)
+    instead = (
+        Statement(found.sentence.text, (cite(ARTICLE, found.sentence.start, found.sentence.end),), "quoted"),
+    )
+    answer = Answer("q", "q", near, instead, refusal=f"{REFUSAL} {INSTEAD}", done=True)
+    read = Reader(turn_html(ARTICLE, Turn(1, "q", answer)))
+    assert read.text.index(INSTEAD) < read.text.index("It was built") < read.text.index("A plank")
+    assert [a["data-key"] for a in read.attributes if a.get("class") == "jump"] == ["e1"]
 
 
 @pytest.mark.parametrize(

@@ -94,8 +94,8 @@ def turn_html(article: Article, turn: Turn) -> str:
     answer = turn.answer
     parts = [f'<h2 class="asked">{escape(turn.question)}</h2>']
     if answer:
-        parts += [_searched(answer), _notice(answer), _statements(answer, turn.number)]
-        parts += [_refusal(answer), _left_out(answer)]
+        parts += [_searched(answer), _notice(answer), _refusal(answer)]
+        parts += [_statements(answer, turn.number), _near_passages(answer), _left_out(answer)]
     parts.append(_ending(turn))
     lit = escape(lit_json(article, answer)) if answer else "[]"
     best = _best(answer) if answer else ""
@@ -160,11 +160,17 @@ def _chip(citation: Citation, n: int, id_: str) -> str:
 
 
 def _refusal(answer: Answer) -> str:
-    if answer.refusal is None:
+    return f'<p class="refusal">{escape(answer.refusal)}</p>' if answer.refusal else ""
+
+
+def _near_passages(answer: Answer) -> str:
+    """List what else the reader may judge by, under a refusal."""
+    quoted = {citation.start for citation in answer.citations}
+    others = [(key, e) for key, e in _ranked(answer) if e.sentence.start not in quoted]
+    if not (answer.refusal and others):
         return ""
-    said = f'<p class="refusal">{escape(answer.refusal)}</p>'
-    nearest = "".join(_near(key, evidence) for key, evidence in _ranked(answer)[:NEAREST])
-    return said + (f'<h3 class="nearest">Nearest passages</h3><ul>{nearest}</ul>' if nearest else "")
+    nearest = "".join(_near(key, evidence) for key, evidence in others[:NEAREST])
+    return f'<h3 class="nearest">Nearest passages</h3><ul>{nearest}</ul>'
 
 
 def _near(key: str, evidence: Evidence) -> str:
