@@ -19,6 +19,7 @@ from eval.desk import Desk
 from eval.fit import examples, tables_json
 from eval.fitted import judge_report
 from eval.jsonl import DataError
+from eval.relevance import relevance_report, weighed
 from eval.report import report_html, report_text
 from eval.row import Row, read_rows, row_json
 from eval.run import Answering, MisquoteError, run_cases
@@ -28,6 +29,7 @@ from ingest.article import Article
 from ingest.command import Parser, one_line
 from ingest.embed import MiniLM
 from ingest.library import Library, default_root
+from rag import choose
 from rag.assistant import Assistant
 from rag.command import BAD_INPUT, add_asking, named_model
 from rag.judge import COEFFICIENTS, coefficients
@@ -81,17 +83,21 @@ def report(args: argparse.Namespace) -> int:
 
 
 def fit_judge(args: argparse.Namespace) -> int:
-    """Fit the judge to row files, print how it does on unseen articles; store it when asked."""
+    """Fit the judge and the choice of citations to row files, print how they do; store them when asked."""
     files = [(str(path), read_rows(path)) for path in dict.fromkeys(args.rows)]
     found = [each for name, rows in files for each in examples(name, rows)]
     shown, tables = judge_report(found, coefficients())
-    print("\n\n".join(map(to_text, shown)))
+    cited = [each for name, rows in files for each in weighed(name, rows)]
+    chosen, choices = relevance_report(cited, choose.coefficients())
+    print("\n\n".join(map(to_text, [*shown, *chosen])))
     left = sum(len(rows) for _, rows in files) - len(found)
     print(f"\n{left} of {left + len(found)} rows left out: not judged, or not by the model that was named")
-    if args.write:
-        with _output(COEFFICIENTS) as file:
-            print(tables_json(tables), end="", file=file)
-    print(f"written to {COEFFICIENTS}" if args.write else "nothing written; --write stores the coefficients")
+    for path, table in ((COEFFICIENTS, tables), (choose.COEFFICIENTS, choices)) if args.write else ():
+        with _output(path) as file:
+            print(tables_json(table), end="", file=file)
+        print(f"written to {path}")
+    if not args.write:
+        print("nothing written; --write stores the coefficients")
     return 0
 
 
@@ -143,7 +149,7 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
 
 def _add_fit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rows", type=Path, nargs="+", help="row files (JSON Lines), with or without a model")
-    parser.add_argument("--write", action="store_true", help="store the coefficients in rag/judge.json")
+    parser.add_argument("--write", action="store_true", help="store them in rag/judge.json and choose.json")
     parser.set_defaults(command=fit_judge)
 
 

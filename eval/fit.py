@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from random import Random
+from typing import Protocol
 
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
@@ -25,6 +26,22 @@ SIGNS = {"log_odds": 1, "similarity": 1, "cover": 1, "strange_names": -1, "far":
 """Which way a feature may move the probability; the other way could only be chance or a fault in the rows."""
 
 Coefficients = dict[str, float]
+
+
+class Placed(Protocol):
+    """What knows where it comes from: its row file, its article, its question."""
+
+    @property
+    def file(self) -> str:
+        """The row file."""
+
+    @property
+    def article(self) -> str:
+        """The SHA-256 of the article."""
+
+    @property
+    def question(self) -> str:
+        """The question as it was searched, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +98,9 @@ def fit(found: Sequence[Example], now: Mapping[str, float] | None = None) -> Fit
     names = [name for name in inputs[0] if any(numbers[name] for numbers in inputs)]
     unseen = [name for name in inputs[0] if name not in names]
     dropped: list[str] = []
+    goal, share = [each.answerable for each in found], weights(found)
     while True:
-        slopes, table = _regression(found, [[numbers[name] for name in names] for numbers in inputs], names)
+        slopes, table = regression([{name: each[name] for name in names} for each in inputs], goal, share)
         wrong = {name: slopes[name] * SIGNS[name] for name in names if slopes[name] * SIGNS[name] < 0}
         if not wrong:
             break
@@ -90,9 +108,7 @@ def fit(found: Sequence[Example], now: Mapping[str, float] | None = None) -> Fit
         names.remove(worst)
         dropped.append(worst)
     table |= {name: now[name] for name in unseen if now and name in now}
-    # Adding 0.0 turns -0.0 into 0.0.
-    rounded = {name: round(value, 2) + 0.0 for name, value in table.items()}
-    return Fitted(rounded, tuple(dropped), tuple(unseen))
+    return Fitted(rounded(table), tuple(dropped), tuple(unseen))
 
 
 def out_of_fold(found: Sequence[Example]) -> list[float]:
@@ -113,7 +129,7 @@ def out_of_fold(found: Sequence[Example]) -> list[float]:
     return chances
 
 
-def folds(found: Sequence[Example]) -> list[int]:
+def folds(found: Sequence[Placed]) -> list[int]:
     """Return the fold (0 to at most FOLDS - 1) of each example: an article lies in one fold, in all files.
 
     The article of a file that has no other is split by question instead.
@@ -126,12 +142,12 @@ def folds(found: Sequence[Example]) -> list[int]:
     return [fold[group] for group in groups]
 
 
-def split_by_question(found: Sequence[Example]) -> list[str]:
+def split_by_question(found: Sequence[Placed]) -> list[str]:
     """Return the files that have a single article."""
     return [file for file, articles in _articles(found).items() if len(articles) == 1]
 
 
-def weights(found: Sequence[Example]) -> list[float]:
+def weights(found: Sequence[Placed]) -> list[float]:
     """Return the weight of each example, on average 1: the files weigh the same together."""
     sizes = Counter(each.file for each in found)
     return [len(found) / len(sizes) / sizes[each.file] for each in found]
@@ -143,17 +159,18 @@ def tables_json(tables: Mapping[str, Mapping[str, float]]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _regression(
-    found: Sequence[Example], inputs: list[list[float]], names: Sequence[str]
+def regression(
+    inputs: Sequence[Mapping[str, float]], goal: Sequence[bool], share: Sequence[float]
 ) -> tuple[Coefficients, Coefficients]:
-    """Return the slopes per deviation of a feature, and the coefficients per unit with the intercept."""
-    share = weights(found)
-    goal = [each.answerable for each in found]
-    if not names:
-        inputs = [[0.0] for _ in found]
-    scaler = StandardScaler().fit(inputs, sample_weight=share)
+    """Return the slopes per deviation of a feature, and the coefficients per unit with the intercept.
+
+    `inputs` have the same features each, `goal` is what is to be told, `share` the weights.
+    """
+    names = list(inputs[0])
+    rows = [[each[name] for name in names] or [0.0] for each in inputs]
+    scaler = StandardScaler().fit(rows, sample_weight=share)
     model = LogisticRegression(C=STRENGTH, max_iter=1000)
-    model.fit(scaler.transform(inputs), goal, sample_weight=share)
+    model.fit(scaler.transform(rows), goal, sample_weight=share)
     # Not strict: without a feature there is a slope of the column of zeros, and no name.
     slopes = {name: float(slope) for name, slope in zip(names, model.coef_[0], strict=False)}
     units = dict(zip(names, map(float, scaler.scale_), strict=False))
@@ -163,11 +180,16 @@ def _regression(
     return slopes, {"intercept": intercept, **table}
 
 
+def rounded(table: Mapping[str, float]) -> Coefficients:
+    """Return coefficients with 2 decimals, none of them -0.0."""
+    return {name: round(value, 2) + 0.0 for name, value in table.items()}
+
+
 def _numbers(measured: Features) -> Coefficients:
     return {name: float(value) for name, value in asdict(measured).items() if value is not None}
 
 
-def _articles(found: Sequence[Example]) -> dict[str, set[str]]:
+def _articles(found: Sequence[Placed]) -> dict[str, set[str]]:
     articles: dict[str, set[str]] = {}
     for each in found:
         articles.setdefault(each.file, set()).add(each.article)

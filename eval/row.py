@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from math import isfinite
 from pathlib import Path
 from typing import cast
@@ -12,7 +12,7 @@ from typing import cast
 from eval.cases import Case, Groups
 from eval.gold import Gold, gold_of
 from eval.jsonl import DataError, Field, Record, is_flag, is_number, is_text, read_records, require, shown
-from rag.answer import Citation, Features, Rejection, Statement
+from rag.answer import Citation, Features, Rejection, Relevance, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Retrieved:
 class Row:
     """One case as answered. Times are seconds.
 
-    `article` is the article's SHA-256, empty when unknown; `judged` is what the judge measured.
+    `article` is the article's SHA-256, empty when unknown; `judged` is what the judge measured, `weighed`
+    what was measured of each piece of evidence.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Row:
     notice: str | None = None
     article: str = ""
     judged: Features | None = None
+    weighed: tuple[Relevance, ...] = ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -97,6 +99,10 @@ _JUDGED: dict[str, Field] = {
     "far": (_is_finite, "a number"),
     "unheard": (is_flag, "true or false"),
 }
+_WEIGHED: dict[str, Field] = {
+    field.name: (is_flag, "true or false") if field.type == "bool" else (_is_finite, "a number")
+    for field in fields(Relevance)
+}
 _FIELDS: dict[str, Field] = {
     "id": (is_text, "a non-empty string"),
     "question": _STRING,
@@ -129,7 +135,8 @@ def read_rows(path: Path, cases: Mapping[str, Case] | None = None) -> list[Row]:
         if record["id"] in rows:
             raise DataError(f"{place}: the id {shown(record['id'])} was used before; keep one row a case")
         row = _row(record, _gold(record, cases, place))
-        rows[row.id] = replace(row, judged=_judged(record.get("judged"), place))
+        judged, weighed = _judged(record.get("judged"), place), _weighed(record.get("weighed"), place)
+        rows[row.id] = replace(row, judged=judged, weighed=weighed)
     if not rows:
         raise DataError(f"{path} holds no row; run the evaluation first")
     return list(rows.values())
@@ -184,6 +191,16 @@ def _judged(value: object, place: str) -> Features | None:
         raise DataError(f'{place}: "judged" must be an object or null, not {shown(value)}')
     require(value, _JUDGED, f'{place}, "judged"')
     return Features(**{name: value[name] for name in _JUDGED})
+
+
+def _weighed(value: object, place: str) -> tuple[Relevance, ...]:
+    if not isinstance(value, list):
+        return ()
+    for n, item in enumerate(value, start=1):
+        if not isinstance(item, dict):
+            raise DataError(f'{place}: item {n} of "weighed" must be an object, not {shown(item)}')
+        require(item, _WEIGHED, f'{place}, item {n} of "weighed"')
+    return tuple(Relevance(**{name: item[name] for name in _WEIGHED}) for item in value)
 
 
 def _statement(value: Record) -> Statement:

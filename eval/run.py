@@ -148,4 +148,5 @@ def _row(case: Case, found: Timed, article: Article | None, llm: str) -> Row:
         notice=answer.notice,
         article=article.sha256 if article else "",
         judged=answer.judged,
+        weighed=answer.weighed,
     )
