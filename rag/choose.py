@@ -31,6 +31,12 @@ _REASON = re.compile(
     r"led|leads?|aim\w*|to \w+)\b",
     re.I,
 )
+_WHO = re.compile(
+    r"\bwho(?:m|se)?\b|\bwhich (?:\w+ )?(?:person|man|woman|expert|analyst|official|minister|president|"
+    r"leader|scholar|professor|researcher|scientist|economist|author|senator|politician|general|commander|founder|"
+    r"director|critic|observer|diplomat|spokes\w+)s?\b",
+    re.I,
+)
 _OFFERS: tuple[tuple[re.Pattern[str], Callable[[str, str], bool]], ...] = (
     (
         re.compile(r"\bhow (?:many|much|long|far|old|tall|fast)\b|\bpercent|\bnumber of\b", re.I),
@@ -41,7 +47,7 @@ _OFFERS: tuple[tuple[re.Pattern[str], Callable[[str, str], bool]], ...] = (
         lambda _, text: bool(_TIME.search(text)),
     ),
     (
-        re.compile(r"\bwho(?:m|se)?\b|\bwhere\b|\bwhich (?:country|city|place|town|person)\b", re.I),
+        re.compile(rf"{_WHO.pattern}|\bwhere\b|\bwhich (?:country|city|place|town)\b", re.I),
         lambda question, text: _new_name(question, text),
     ),
     (re.compile(r"\bwhy\b|\breasons?\b|\bcauses?\b", re.I), lambda _, text: bool(_REASON.search(text))),
@@ -115,6 +121,11 @@ def choose(answer: Answer, weighed: Sequence[Relevance], *, least: float, limit:
     ]
     chosen = meant[:1] + [n for n in meant[1:limit] if chances[n] >= least]
     return [answer.evidence[n].sentence for n in chosen]
+
+
+def asks_who(question: str) -> bool:
+    """Tell whether the question asks for a person."""
+    return bool(_WHO.search(question))
 
 
 def offers(question: str, text: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ingest.index import ArticleIndex
 from rag.answer import Answer, Relevance, Statement
-from rag.choose import choose, weigh
+from rag.choose import asks_who, choose, weigh
 from rag.fit import Fit
 from rag.ground import quote, says_most
 from rag.polar import verdict
@@ -95,6 +95,10 @@ class Ending:
         """Quote what the answer stands on, one sentence more for each further part of the question."""
         limit = self.settings.quotes + max(0, len(self.fit(answer).parts) - 1)
         best = choose(answer, answer.weighed, least=self.settings.relevance, limit=limit)
+        if asks_who(answer.standalone):
+            # Where a pronoun speaks, the name that is asked for stands elsewhere.
+            named = [self.voices.introduction(sentence.start, sentence.end) for sentence in best]
+            best = list(dict.fromkeys([*best, *(sentence for sentence in named if sentence)]))
         return [quote(sentence, self.index.article) for sentence in best]
 
     def _unsaid(self, answer: Answer) -> list[Statement]:

@@ -195,7 +195,8 @@ def _missing(claim: _Claim, chosen: Sequence[_Source]) -> str | None:
         return f"quotation {lost_quotes[0]!r} is not in the article sentences"
     if lost_names := claim.names - frozenset().union(*(s.names for s in chosen)):
         return f"name {min(lost_names)!r} is not in the article sentences"
-    if lost_asked := claim.asked - frozenset().union(*(s.around for s in chosen)):
+    around = frozenset[str]().union(*(s.around for s in chosen))
+    if lost_asked := {name for name in claim.asked - around if not checks.stands_for(name) & around}:
         return f"name {min(lost_asked)!r} of the question is not in the paragraph"
     if claim.negated and not _denied(claim, chosen):
         return "it denies what the article sentences do not deny"

@@ -92,6 +92,7 @@ class Voices:
 
     def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
         self._of: dict[tuple[int, int], frozenset[str]] = {}
+        self._named_at: dict[tuple[int, int], Sentence] = {}
         for paragraph in _paragraphs(text, sentences):
             self._read(paragraph)
 
@@ -99,16 +100,24 @@ class Voices:
         """Return the name keys of who speaks at start:end; empty where the article itself does."""
         return self._of.get((start, end), frozenset())
 
+    def introduction(self, start: int, end: int) -> Sentence | None:
+        """Return the sentence that names who speaks at start:end; None where that sentence does itself."""
+        return self._named_at.get((start, end))
+
     def _read(self, paragraph: Sequence[Sentence]) -> None:
         named = [_named(sentence.text) for sentence in paragraph]
         last: frozenset[str] = frozenset()
         for n, sentence in enumerate(paragraph):
-            said = named[n]
+            said, place = named[n], (sentence.start, sentence.end)
             if not said and _GOES_ON.search(sentence.text):
                 said = last
             if not said and _QUOTES.search(sentence.text):
                 said = last or next((later for later in named[n:] if later), frozenset())
-            self._of[sentence.start, sentence.end] = said
+            self._of[place] = said
+            if said - {ANONYMOUS} and said != named[n]:
+                # The nearest before it, else the first after it.
+                order = [*range(n - 1, -1, -1), *range(n + 1, len(paragraph))]
+                self._named_at[place] = paragraph[next(at for at in order if named[at] == said)]
             last = said - {ANONYMOUS} or last
 
 

@@ -83,3 +83,13 @@ def test_each_piece_of_evidence_is_weighed(index: ArticleIndex) -> None:
     for assistant in (writing(index, scripted(REPLY)), Assistant(index, settings=LENIENT)):
         answer = assistant.ask(ASKED)
         assert len(answer.weighed) == len(answer.evidence)
+
+
+def test_where_a_pronoun_speaks_the_sentence_with_the_name_is_quoted_too(library: Library) -> None:
+    text = (
+        "Harbour master Ines Vogt warned that the quay cracks. “It will not last,” she said of the pier.\n\n"
+        "Herons nest in the reeds."
+    )
+    index = library.add(from_text(text))
+    answer = Assistant(index, settings=LENIENT).ask("Who said of the pier that it will not last?")
+    assert {s.text for s in answer.statements} >= {s.text for s in index.sentences[:2]}

@@ -157,3 +157,9 @@ def test_a_draft_that_repeats_its_source_is_a_copy() -> None:
     assert copied_from([]) is None
     assert says_most(source, whole.text)
     assert not says_most(source, part.text)
+
+
+def test_a_seat_of_government_in_the_question_stands_for_its_land() -> None:
+    article = Article("Land", "test", "Norway avoids a toll on its own trawlers.")
+    found = ground("Oslo avoids a toll.", "Does Oslo avoid a toll?", split(article.text)[0], article)
+    assert isinstance(found, Statement)

@@ -86,3 +86,9 @@ def test_any_text_can_be_read(text: str) -> None:
     voices = Voices(text, sentences)
     assert all(isinstance(voices.of(s.start, s.end), frozenset) for s in sentences)
     asked_speakers(text), given_speakers(text)
+
+
+@pytest.mark.parametrize(("number", "at"), [(0, None), (1, 0), (2, None), (3, None), (4, None), (6, None)])
+def test_the_sentence_that_names_the_speaker_of_another(number: int, at: int | None) -> None:
+    found = VOICES.introduction(SENTENCES[number].start, SENTENCES[number].end)
+    assert found == (None if at is None else SENTENCES[at])
