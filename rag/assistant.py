@@ -23,7 +23,7 @@ from rag.judge import features, probability
 from rag.model import Model, ModelError
 from rag.polar import is_polar
 from rag.prompt import opening
-from rag.retrieve import ArticleRetriever
+from rag.retrieve import ArticleRetriever, Shares
 from rag.settings import Settings
 from rag.speakers import Voices
 from rag.starters import starters
@@ -45,13 +45,20 @@ class Assistant(Runnable[Asked, Answer]):
     """Answers questions about one article. Holds no state of a reader: the history comes with each call."""
 
     def __init__(
-        self, index: ArticleIndex, *, model: Model | None = None, settings: Settings | None = None
+        self,
+        index: ArticleIndex,
+        *,
+        model: Model | None = None,
+        settings: Settings | None = None,
+        shares: Shares | None = None,
     ) -> None:
         self.index = index
         self.model = model
         self.settings = settings or Settings()
         self._ending = Ending(index, Voices(index.article.text, index.sentences), self.settings)
-        self._retriever = ArticleRetriever(index=index, limit=self.settings.evidence)
+        self._retriever = ArticleRetriever(
+            index=index, limit=self.settings.evidence, shares=shares or Shares()
+        )
 
     def over(self, index: ArticleIndex) -> Assistant:
         """Return an assistant with the same model and settings over another article."""
@@ -139,7 +146,7 @@ class Assistant(Runnable[Asked, Answer]):
             copied, written = list[Statement](), list[str]()
             for sentence in draft.sentences():
                 written.append(sentence)
-                grown = self._grounded(answer, sentence)
+                grown = self.grounded(answer, sentence)
                 if source := copied_from(grown.statements[len(answer.statements) :]):
                     copied.append(source)
                     continue
@@ -149,7 +156,8 @@ class Assistant(Runnable[Asked, Answer]):
             draft.close()
         yield from self._ending.written(answer, draft=" ".join(written), copied=copied)
 
-    def _grounded(self, answer: Answer, sentence: str) -> Answer:
+    def grounded(self, answer: Answer, sentence: str) -> Answer:
+        """Return the answer with a drafted sentence as a statement, or as a rejection."""
         read = [e.sentence for e in answer.evidence]
         checked = ground(sentence, answer.standalone, read, self.index.article)
         if isinstance(checked, Statement):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 import bm25s
@@ -32,8 +33,6 @@ GRAM_SHARE = 0.3
 
 GRAM = 5
 """Length of a gram in characters, blanks included: half a word, or where two words meet."""
-
-_FULL = 1.0 + PASSAGE_SHARE + LEXICAL_SHARE
 
 
 def stems(text: str) -> list[str]:
@@ -74,15 +73,24 @@ class LexicalIndex:
         return {n: s for n, s in enumerate(self._bm25.get_scores(words).tolist()) if s > 0}
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Weights beside a sentence's own similarity, which weighs 1."""
+
+    passage: float = PASSAGE_SHARE
+    lexical: float = LEXICAL_SHARE
+
+
 def fuse(
     sentences: Sequence[Sentence],
     passages: Sequence[Passage],
     similarities: Similarities,
     lexical: Mapping[int, float],
+    shares: Shares = Shares(),
 ) -> list[Evidence]:
     """Score each sentence found by either search; best first, ties in reading order.
 
-    score = (own similarity + PASSAGE_SHARE * best passage's + LEXICAL_SHARE * BM25 / best BM25) / sum
+    score = (own similarity + passage share * best passage's + lexical share * BM25 / best BM25) / sum
     of the weights. A piece beyond the nearest counts as similar as the farthest one found.
     """
     floor = min(similarities.sentences.values(), default=0.0)
@@ -91,14 +99,15 @@ def fuse(
     scored = [
         (
             similarities.sentences.get(n, floor)
-            + PASSAGE_SHARE * shared[n]
-            + LEXICAL_SHARE * lexical.get(n, 0.0) / best,
+            + shares.passage * shared[n]
+            + shares.lexical * lexical.get(n, 0.0) / best,
             n,
         )
         for n in sorted(similarities.sentences.keys() | lexical.keys())
     ]
     scored.sort(key=lambda item: (-item[0], item[1]))
-    return [Evidence(sentences[n], score / _FULL) for score, n in scored]
+    full = 1.0 + shares.passage + shares.lexical
+    return [Evidence(sentences[n], score / full) for score, n in scored]
 
 
 def rank_passages(
@@ -145,6 +154,7 @@ class ArticleRetriever(BaseRetriever):
 
     index: ArticleIndex
     limit: int = 8
+    shares: Shares = Shares()
     _lexical: LexicalIndex = PrivateAttr()
 
     def model_post_init(self, context: object, /) -> None:
@@ -169,7 +179,8 @@ class ArticleRetriever(BaseRetriever):
             self.index.sentences,
             self.index.passages,
             self.index.similarities(question),
-            self._lexical.scores(question),
+            self._lexical.scores(question) if self.shares.lexical else {},
+            self.shares,
         )
 
     def _get_relevant_documents(
