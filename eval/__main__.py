@@ -12,13 +12,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
+from eval.ablate import VARIANTS, Variant, ablation_table
 from eval.cases import Case, read_cases
-from eval.command import add_retrieval, add_support
+from eval.command import add_ablate, add_fit, add_report, add_retrieval, add_run, add_support
 from eval.compare import changes, comparison, differences, paired, regressions
 from eval.desk import Desk
 from eval.fit import examples, tables_json
 from eval.fitted import judge_report
 from eval.jsonl import DataError
+from eval.memo import MemoChat
 from eval.relevance import relevance_report, weighed
 from eval.report import report_html, report_text
 from eval.row import Row, read_rows, row_json
@@ -31,7 +33,7 @@ from ingest.embed import MiniLM
 from ingest.library import Library, default_root
 from rag import choose
 from rag.assistant import Assistant
-from rag.command import BAD_INPUT, add_asking, named_model
+from rag.command import BAD_INPUT, named_model
 from rag.judge import COEFFICIENTS, coefficients
 from rag.model import Model
 from rag.settings import Settings
@@ -68,6 +70,33 @@ def run(args: argparse.Namespace) -> int:
     if failed:
         _complain(f"{len(failed)} of {len(rows)} cases failed; {failed[0].id}: {failed[0].error}", 1)
     return int(len(failed) == len(rows))
+
+
+def ablate(args: argparse.Namespace) -> int:
+    """Run a case file with one stage left out at a time; print a line for each as it is done, then the table.
+
+    Raises:
+        DataError: there is no model, and so nothing to leave out.
+    """
+    cases = read_cases(args.cases)[: args.limit]
+    article = _shared_article(cases, args.article)
+    llm, model = _model(args.llm)
+    if model is None:
+        raise DataError("the stages of no model are asked for; name one with --llm")
+    memo = Model(llm, partial(MemoChat, inner=model.chat()))
+    runs = []
+    with (
+        TemporaryDirectory(prefix="lectern-", ignore_cleanup_errors=True) as folder,
+        closing(Desk(Path(folder), embedder=_embedder())) as desk,
+    ):
+        for name, variant in VARIANTS.items():
+            print(name, file=sys.stderr)
+            opener = partial(_varied, desk, memo, variant)
+            runs.append(
+                (name, list(_noted(run_cases(cases, opener, article=article, llm=llm), len(cases), None)))
+            )
+    print(to_text(ablation_table(runs)))
+    return 0
 
 
 def report(args: argparse.Namespace) -> int:
@@ -119,38 +148,16 @@ def _compared(
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="python -m eval", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_run(commands.add_parser("run", help="run a case file and report it"))
-    _add_report(commands.add_parser("report", help="report a row file"))
-    _add_fit(commands.add_parser("fit", help="fit the judge's coefficients to row files"))
+    for name, words, add, command in (
+        ("run", "run a case file and report it", add_run, run),
+        ("report", "report a row file", add_report, report),
+        ("fit", "fit the judge and the choice of citations to row files", add_fit, fit_judge),
+        ("ablate", "run a case file with one stage left out at a time", add_ablate, ablate),
+    ):
+        add(added := commands.add_parser(name, help=words))
+        added.set_defaults(command=command)
     _add_stages(commands)
     return parser
-
-
-def _add_run(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--cases",
-        type=Path,
-        required=True,
-        help="case file (JSON Lines); those without a context are asked of the article",
-    )
-    add_asking(parser)
-    parser.add_argument("--out", type=Path, metavar="ROWS", help="row file, written as the rows come")
-    parser.add_argument("--limit", type=_positive, metavar="N", help="run the first N cases only")
-    parser.set_defaults(command=run)
-
-
-def _add_report(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("rows", type=Path, help="row file (JSON Lines)")
-    parser.add_argument("--cases", type=Path, help="case file; default: the gold that the rows carry")
-    parser.add_argument("--against", type=Path, metavar="ROWS", help="another run of the same cases")
-    parser.add_argument("--html", type=Path, metavar="PAGE", help="write the report as a page, too")
-    parser.set_defaults(command=report)
-
-
-def _add_fit(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("rows", type=Path, nargs="+", help="row files (JSON Lines), with or without a model")
-    parser.add_argument("--write", action="store_true", help="store them in rag/judge.json and choose.json")
-    parser.set_defaults(command=fit_judge)
 
 
 def _add_stages(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -158,13 +165,6 @@ def _add_stages(commands: argparse._SubParsersAction[Parser]) -> None:
     add_retrieval(retrieval := commands.add_parser("retrieval", help="measure retrieval alone"))
     for parser in (support, retrieval):
         parser.set_defaults(command=measure)
-
-
-def _positive(text: str) -> int:
-    value = int(text) if text.isdecimal() else 0
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"a whole number above 0 is expected, not {text!r}")
-    return value
 
 
 def _shared_article(cases: Iterable[Case], source: str | None) -> Article | None:
@@ -192,6 +192,10 @@ def _model(spec: str | None) -> tuple[str, Model | None]:
 
 def _assistant(desk: Desk, model: Model | None, settings: Settings, article: Article) -> Answering:
     return Assistant(desk.index(article), model=model, settings=settings)
+
+
+def _varied(desk: Desk, model: Model, variant: Variant, article: Article) -> Answering:
+    return variant(desk.index(article), model)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from eval.retrieval import read_pieces, read_queries, retrieval_table, search
 from eval.support import check, read_claims, support_table
 from eval.table import Table
 from eval.vectors import Progress
+from rag.command import add_asking
 
 Stage = Callable[[argparse.Namespace, Callable[[], Embeddings], Progress], Iterator[tuple[str, Table]]]
 """Arguments, what opens the embedder, and progress → file name and table of each file measured."""
@@ -57,3 +58,42 @@ def add_retrieval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--passages", type=Path, required=True, help="passages of articles (JSON Lines)")
     parser.add_argument("--queries", type=Path, required=True, help="queries about them (JSON Lines)")
     parser.set_defaults(stage=retrieval)
+
+
+def add_ablate(parser: argparse.ArgumentParser) -> None:
+    """Add what every run of cases reads."""
+    parser.add_argument(
+        "--cases",
+        type=Path,
+        required=True,
+        help="case file (JSON Lines); those without a context are asked of the article",
+    )
+    add_asking(parser)
+    parser.add_argument("--limit", type=_positive, metavar="N", help="run the first N cases only")
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """Add what `run` reads."""
+    add_ablate(parser)
+    parser.add_argument("--out", type=Path, metavar="ROWS", help="row file, written as the rows come")
+
+
+def add_report(parser: argparse.ArgumentParser) -> None:
+    """Add what `report` reads."""
+    parser.add_argument("rows", type=Path, help="row file (JSON Lines)")
+    parser.add_argument("--cases", type=Path, help="case file; default: the gold that the rows carry")
+    parser.add_argument("--against", type=Path, metavar="ROWS", help="another run of the same cases")
+    parser.add_argument("--html", type=Path, metavar="PAGE", help="write the report as a page, too")
+
+
+def add_fit(parser: argparse.ArgumentParser) -> None:
+    """Add what `fit` reads."""
+    parser.add_argument("rows", type=Path, nargs="+", help="row files (JSON Lines), with or without a model")
+    parser.add_argument("--write", action="store_true", help="store them in rag/judge.json and choose.json")
+
+
+def _positive(text: str) -> int:
+    value = int(text) if text.isdecimal() else 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"a whole number above 0 is expected, not {text!r}")
+    return value

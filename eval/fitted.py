@@ -34,13 +34,22 @@ def judge_report(
     """
     tables, shown = dict(now), list[Table]()
     for name, table in now.items():
-        seen = [each for each in found if (each.measured.log_odds is None) == (name == "without_model")]
+        seen = _of_both_kinds(
+            [each for each in found if (each.measured.log_odds is None) == (name == "without_model")]
+        )
         if seen:
             fitted = fit(seen, table)
             shown += file_tables(name, seen, out_of_fold(seen))
             shown.append(coefficient_table(name, fitted, table))
             tables[name] = fitted.coefficients
     return shown, tables
+
+
+def _of_both_kinds(found: Sequence[Example]) -> list[Example]:
+    """Leave out files of one kind only, where there are others: they would teach nothing but a base rate."""
+    kinds = {(each.file, each.answerable) for each in found}
+    both = [each for each in found if (each.file, not each.answerable) in kinds]
+    return both or list(found)
 
 
 def file_tables(name: str, found: Sequence[Example], chances: Sequence[float]) -> list[Table]:

@@ -13,7 +13,7 @@ class Settings:
     """Sentences of the article that the model reads."""
     quotes: int = 3
     """Most sentences quoted, and one more for each part after the first of a question."""
-    relevance: float = 0.25
+    relevance: float = 0.2
     """Quote, beside the likeliest sentence, what the answer stands on with this probability or more."""
     quotes_only: bool = False
     """Show verbatim sentences only, though a model judges."""
