@@ -20,6 +20,7 @@ _MEASURE = re.compile(
     r"weeks?|months?|years?)\b|^\W*how (?:much|long|far|tall|old|fast)\b",
     re.I,
 )
+_COMPARED = re.compile(r"\b(?:more|less|fewer|\w{3,}er)\b[^.;]{0,40}\bthan\b|\bas \w+ as\b", re.I)
 _DATE = re.compile(r"\b(?:what|which) (?:exact )?(?:date|day|month|year)\b|\bon what date\b", re.I)
 _CALENDAR = re.compile(
     r"\b(?:january|february|march|april|june|july|august|september|october|november|december|monday|"
@@ -87,7 +88,8 @@ def _no_quantity(question: str, text: str) -> bool:
 
 
 def _no_measure(question: str, text: str) -> bool:
-    return bool(_MEASURE.search(question)) and not checks.numbers(text) and not re.search(r"\d", text)
+    told = checks.numbers(text) or re.search(r"\d", text) or _COMPARED.search(text)
+    return bool(_MEASURE.search(question)) and not told
 
 
 def _no_date(question: str, text: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ingest.article import Sentence
-from rag import checks
+from rag import checks, places
 
 ANONYMOUS = ""
 """The speaker where nobody is named: experts, reports, some say."""
@@ -22,7 +22,8 @@ _VERBS = (
     r"reckon|agree|declar|recall|repl|answer|posit|worr|wonder"
 )
 _SPEAKS = (
-    rf"(?:says?|said|tells?|told|thinks?|thought|believe|writes?|wrote|(?:{_VERBS})(?:e?s|ies|e?d|ted|ied))"
+    r"(?:says?|said|tells?|told|thinks?|thought|believe|writes?|wrote|finds|sees|doubts|"
+    rf"(?:{_VERBS})(?:e?s|ies|e?d|ted|ied))"
 )
 """A finite verb of speech; a bare stem could be a noun: report, answer, point."""
 
@@ -40,6 +41,11 @@ _QUESTIONS = (
     re.compile(
         rf"\b{_PERSON}[’']s (?:point|argument|view|opinion|words|explanation|warning|claim|comment|"
         r"statement|remark|prediction|assessment|reading|take)\b"
+    ),
+    re.compile(rf"\b(?:led|made|let|prompted|caused|drove|moved|brought)\s+{_PERSON}(?:to\s+)?{_ASKED}\b"),
+    re.compile(
+        rf"\b(?i:did|does|do|has|was|is)\s+{_PERSON}[^?]*?\bwhen (?:he|she|they) "
+        r"(?:said|spoke|called|warned|argued|described|told|claimed|predicted)\b"
     ),
 )
 _GIVEN = (
@@ -118,7 +124,8 @@ class Voices:
                 # The nearest before it, else the first after it.
                 order = [*range(n - 1, -1, -1), *range(n + 1, len(paragraph))]
                 self._named_at[place] = paragraph[next(at for at in order if named[at] == said)]
-            last = said - {ANONYMOUS} or last
+            # He and she are people: a land that confirmed something does not go on speaking.
+            last = frozenset(key for key in said if key and not places.key(key)) or last
 
 
 def _named(text: str) -> frozenset[str]:

@@ -89,3 +89,11 @@ def test_a_part_of_a_question_may_be_answered_by_any_sentence() -> None:
 def test_the_best_evidence_that_fits_is_quoted(question: str, ranked: list[int], best: list[int]) -> None:
     evidence = [Evidence(SENTENCES[n], 1 / (place + 1)) for place, n in enumerate(ranked)]
     assert fitting(question).best(evidence, 2) == [SENTENCES[n] for n in best]
+
+
+def test_a_comparison_measures_without_a_figure() -> None:
+    def fits(text: str) -> bool:
+        return fitting("How far does its light reach?").misfit([Citation(0, len(text), text)]) is None
+
+    assert fits("Its light reaches farther than any lamp before.")
+    assert not fits("Its light reaches the other ships.")

@@ -52,6 +52,9 @@ def test_a_place_that_nobody_knows_has_no_speaker() -> None:
         ("Why does Vogt call the quay a danger?", "vogt"),
         ("According to Adler, what is missing?", "adler"),
         ("In Adler’s view, what is missing?", "adler"),
+        ("What led Ines Vogt to warn of the quay?", "vogt"),
+        ("Did Adler say that the quay cracks?", "adler"),
+        ("Whom did Ines Vogt have in mind when she spoke of cracks?", "vogt"),
         ("What was Vogt's point in saying that the quay is cracking?", "vogt"),
     ],
 )
@@ -92,3 +95,13 @@ def test_any_text_can_be_read(text: str) -> None:
 def test_the_sentence_that_names_the_speaker_of_another(number: int, at: int | None) -> None:
     found = VOICES.introduction(SENTENCES[number].start, SENTENCES[number].end)
     assert found == (None if at is None else SENTENCES[at])
+
+
+def test_a_land_that_confirms_something_is_no_he() -> None:
+    text = (
+        "Tom Adler, who audits ports, finds the quay unsafe. Norway confirmed the figures. It leaks, he said."
+    )
+    sentences, _ = split(text)
+    voices = Voices(text, sentences)
+    assert "adler" in voices.of(sentences[2].start, sentences[2].end)
+    assert voices.introduction(sentences[2].start, sentences[2].end) == sentences[0]
