@@ -8,13 +8,13 @@ READY := .venv/.ready
 CASES := eval/cases/briefing.jsonl
 
 # Handed to the recipes through the environment, so that any character is allowed in them.
-export ARTICLE LLM ROWS WRITE
+export ARTICLE LLM ROWS WRITE DATA
 
 # Another model, or none, needs no model file.
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser chat test check eval judge ablation clean
+.PHONY: help setup weights fetch-weights browser chat test check eval judge ablation public clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,6 +47,17 @@ judge: $(READY)  ## fit the judge to row files (ROWS="a.jsonl b.jsonl"; WRITE=1 
 
 ablation: setup  ## run the shipped cases with one stage left out at a time
 	@$(PY) -m eval ablate --cases $(CASES) --llm local
+
+public: setup  ## measure on public sets in the formats of `eval` (DATA=folder), a part of each
+	@test -d "$$DATA" || { echo "error: DATA=$$DATA is no folder; give the one with qa_*.jsonl" >&2; exit 2; }
+	@mkdir -p runs
+	@$(PY) -m eval retrieval --passages "$$DATA/retrieval_passages.jsonl" --queries "$$DATA/retrieval_queries.jsonl"
+	@$(PY) -m eval support --cases "$$DATA/support_wice.jsonl" "$$DATA/support_summedits.jsonl"
+	@for spec in local none; do \
+		$(PY) -m eval run --cases "$$DATA/qa_squad2.jsonl" --every 5 --llm $$spec --out runs/squad2-$$spec.jsonl && \
+		$(PY) -m eval run --cases "$$DATA/qa_squad2_long.jsonl" --every 2 --llm $$spec --out runs/long-$$spec.jsonl \
+			|| exit 1; \
+	done
 
 clean:  ## remove caches and the environment; articles and models are kept
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

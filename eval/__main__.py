@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Run a case file, write its rows as they come, print the report."""
-    cases = read_cases(args.cases)[: args.limit]
+    cases = read_cases(args.cases)[:: args.every][: args.limit]
     article = _shared_article(cases, args.article)
     llm, model = _model(args.llm)
     settings = Settings(quotes_only=args.quotes_only)
@@ -78,7 +78,7 @@ def ablate(args: argparse.Namespace) -> int:
     Raises:
         DataError: there is no model, and so nothing to leave out.
     """
-    cases = read_cases(args.cases)[: args.limit]
+    cases = read_cases(args.cases)[:: args.every][: args.limit]
     article = _shared_article(cases, args.article)
     llm, model = _model(args.llm)
     if model is None:

@@ -69,7 +69,8 @@ def add_ablate(parser: argparse.ArgumentParser) -> None:
         help="case file (JSON Lines); those without a context are asked of the article",
     )
     add_asking(parser)
-    parser.add_argument("--limit", type=_positive, metavar="N", help="run the first N cases only")
+    parser.add_argument("--every", type=_positive, default=1, metavar="K", help="run each K-th case only")
+    parser.add_argument("--limit", type=_positive, metavar="N", help="run the first N of them only")
 
 
 def add_run(parser: argparse.ArgumentParser) -> None:

@@ -204,18 +204,21 @@ def test_an_article_is_embedded_once_however_many_come_between(tmp_path: Path) -
     desk.close()
 
 
+PART = ("--every", "2", "--limit", "2")
+
+
 @pytest.mark.model
 def test_the_command_writes_a_row_a_case_and_prints_the_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("LECTERN_HOME", str(tmp_path / "home"))
     cases, out = tmp_path / "cases.jsonl", tmp_path / "rows.jsonl"
-    records = [asdict(replace(CASE, id=f"c{n}", context=TEXT)) for n in range(3)]
+    records = [asdict(replace(CASE, id=f"c{n}", context=TEXT)) for n in range(6)]
     cases.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
-    assert main(["run", "--cases", str(cases), "--llm", "none", "--out", str(out), "--limit", "2"]) == 0
+    assert main(["run", "--cases", str(cases), "--llm", "none", "--out", str(out), *PART]) == 0
     assert [(row.id, row.llm, row.error) for row in read_rows(out)] == [
         ("c0", "none", None),
-        ("c1", "none", None),
+        ("c2", "none", None),
     ]
     assert "2 cases (2 answerable, 0 not), 1 article, model none" in capsys.readouterr().out
     assert not (tmp_path / "home" / "articles").exists()
