@@ -123,7 +123,7 @@ class Voices:
             if said - {ANONYMOUS} and said != named[n]:
                 # The nearest before it, else the first after it.
                 order = [*range(n - 1, -1, -1), *range(n + 1, len(paragraph))]
-                self._named_at[place] = paragraph[next(at for at in order if named[at] == said)]
+                self._named_at[place] = paragraph[next(at for at in order if said <= named[at])]
             # He and she are people: a land that confirmed something does not go on speaking.
             last = frozenset(key for key in said if key and not places.key(key)) or last
 

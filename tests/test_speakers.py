@@ -105,3 +105,11 @@ def test_a_land_that_confirms_something_is_no_he() -> None:
     voices = Voices(text, sentences)
     assert "adler" in voices.of(sentences[2].start, sentences[2].end)
     assert voices.introduction(sentences[2].start, sentences[2].end) == sentences[0]
+
+
+def test_a_person_named_beside_a_land_goes_on_alone() -> None:
+    text = "According to Tom Adler, Norway said that the quay leaks. It will fall, he said."
+    sentences, _ = split(text)
+    voices = Voices(text, sentences)
+    assert voices.of(sentences[1].start, sentences[1].end) >= {"adler"}
+    assert voices.introduction(sentences[1].start, sentences[1].end) == sentences[0]
