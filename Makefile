@@ -14,7 +14,7 @@ export ARTICLE LLM ROWS WRITE DATA
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser chat test check eval judge ablation public clean
+.PHONY: help setup weights fetch-weights browser chat test check eval judge ablation falsehoods public clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ judge: $(READY)  ## fit the judge to row files (ROWS="a.jsonl b.jsonl"; WRITE=1 
 
 ablation: setup  ## run the shipped cases with one stage left out at a time
 	@$(PY) -m eval ablate --cases $(CASES) --llm local
+
+falsehoods: $(READY)  ## retell an article truly and falsely: what grounding lets pass (ARTICLE=path-or-url)
+	@$(PY) -m eval falsehoods $${ARTICLE:+--article "$$ARTICLE"}
 
 public: setup  ## measure on public sets in the formats of `eval` (DATA=folder), a part of each
 	@test -d "$$DATA" || { echo "error: DATA=$$DATA is no folder; give the one with qa_*.jsonl" >&2; exit 2; }

@@ -14,7 +14,7 @@ from typing import IO
 
 from eval.ablate import VARIANTS, Variant, ablation_table
 from eval.cases import Case, read_cases
-from eval.command import add_ablate, add_fit, add_report, add_retrieval, add_run, add_support
+from eval.command import add_ablate, add_falsehoods, add_fit, add_report, add_retrieval, add_run, add_support
 from eval.compare import changes, comparison, differences, paired, regressions
 from eval.desk import Desk
 from eval.fit import examples, tables_json
@@ -163,7 +163,8 @@ def _parser() -> argparse.ArgumentParser:
 def _add_stages(commands: argparse._SubParsersAction[Parser]) -> None:
     add_support(support := commands.add_parser("support", help="measure the support check alone"))
     add_retrieval(retrieval := commands.add_parser("retrieval", help="measure retrieval alone"))
-    for parser in (support, retrieval):
+    add_falsehoods(falsehoods := commands.add_parser("falsehoods", help="measure grounding alone"))
+    for parser in (support, retrieval, falsehoods):
         parser.set_defaults(command=measure)
 
 

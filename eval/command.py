@@ -8,10 +8,13 @@ from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
 
+from eval.falsehoods import falsehood_table, shown
 from eval.retrieval import read_pieces, read_queries, retrieval_table, search
 from eval.support import check, read_claims, support_table
 from eval.table import Table
 from eval.vectors import Progress
+from ingest.library import BUNDLED
+from ingest.load import load
 from rag.command import add_asking
 
 Stage = Callable[[argparse.Namespace, Callable[[], Embeddings], Progress], Iterator[tuple[str, Table]]]
@@ -43,6 +46,24 @@ def retrieval(
     pieces = read_pieces(args.passages)
     queries = read_queries(args.queries, pieces)
     yield str(args.queries), retrieval_table(search(pieces, queries, embedder(), progress))
+
+
+def falsehoods(
+    args: argparse.Namespace, embedder: Callable[[], Embeddings], progress: Progress
+) -> Iterator[tuple[str, Table]]:
+    """Measure grounding on what is retold of an article; nothing is embedded.
+
+    Raises:
+        LoadError: the article cannot be read.
+    """
+    article = load(args.article)
+    yield str(args.article), falsehood_table(shown(article), article.title)
+
+
+def add_falsehoods(parser: argparse.ArgumentParser) -> None:
+    """Add what `falsehoods` reads."""
+    parser.add_argument("--article", default=BUNDLED, metavar="A", help="default: the bundled article")
+    parser.set_defaults(stage=falsehoods)
 
 
 def add_support(parser: argparse.ArgumentParser) -> None:

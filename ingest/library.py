@@ -30,7 +30,8 @@ from ingest.load import load
 HOME_VARIABLE = "LECTERN_HOME"
 """Environment variable that moves the data directory."""
 
-_BUNDLED = str(resources.files("ingest") / "articles" / "briefing.txt")
+BUNDLED = str(resources.files("ingest") / "articles" / "briefing.txt")
+"""The article that the project ships."""
 _ID = re.compile("[0-9a-f]{1,64}")
 _KEEP_REMOVED_SECONDS = 7 * 24 * 3600.0
 
@@ -99,7 +100,7 @@ class Library:
             LibraryError: no article, or more than one, has that id, or its text is damaged.
         """
         if source is None:
-            return load(_BUNDLED)
+            return load(BUNDLED)
         if not _ID.fullmatch(source) or Path(source).exists():
             return load(source)
         with self._lock:

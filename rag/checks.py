@@ -30,6 +30,7 @@ _TENS = {
     )
 }
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_JOINING = [[scale] for scale in _SCALES]
 NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES, "half"])
 """Words that `numbers` reads: checked by value, not by spelling."""
 _HALF_A = re.compile(rf"\bhalf a (?=(?:{'|'.join(_SCALES)})\b)", re.IGNORECASE)
@@ -48,8 +49,12 @@ def numbers(text: str) -> set[float]:
     tokens = [t.rstrip(".").lower() for t in re.findall(r"\d[\d,.]*|[^\W\d_]+", text)]
     found: set[float] = set()
     run: list[str] = []
-    for token in [*tokens, ""]:
-        if _is_numeric(token) or (run and token in {"and", "a", "half"}):
+    for token, after in pairwise([*tokens, "", ""]):
+        # "Two hundred and three" is one number, "two and three" are two.
+        joins = token in {"a", "half"} or (
+            token == "and" and (run[-1:] in _JOINING or after in {"a", "half"})
+        )
+        if _is_numeric(token) or (run and joins):
             run.append(token)
         else:
             found |= _value(run)

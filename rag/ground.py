@@ -14,6 +14,8 @@ from itertools import combinations
 
 from ingest.article import Article, Sentence
 from rag import checks
+from rag.altered import COPIED as COPY
+from rag.altered import alike, altered
 from rag.answer import Citation, Rejection, Statement, cite
 
 COVERAGE = 0.65
@@ -68,6 +70,9 @@ class _Source:
 class _Claim:
     """A draft sentence with what it must find."""
 
+    text: str
+    given: frozenset[str]
+    """Stems and name keys of the question: the draft may use them for words of the article."""
     words: frozenset[str]
     names: frozenset[str]
     asked: frozenset[str]
@@ -95,7 +100,7 @@ def ground(draft: str, question: str, sources: Sequence[Sentence], article: Arti
     if not claim.words and not claim.names and not claim.numbers:
         return Rejection(draft, "it says nothing that can be checked")
     chosen = _choose(claim, read)
-    if reason := _missing(claim, chosen):
+    if reason := _missing(claim, chosen) or _miscopied(claim, read):
         return Rejection(draft, reason)
     spans = sorted((s.sentence.start, s.sentence.end) for s in chosen)
     return Statement(draft, tuple(cite(article, start, end) for start, end in spans), "supported")
@@ -154,6 +159,8 @@ def _claim(draft: str, question: str) -> _Claim:
     asked = checks.name_keys(question)
     questioned = {checks.name_key(name) for name in checks.names(question)}
     return _Claim(
+        text=draft,
+        given=frozenset(checks.content(question) | asked),
         words=frozenset(checks.content(draft) - _FIGURES),
         names=frozenset(key for name in checks.names(draft) if (key := checks.name_key(name)) not in asked),
         asked=frozenset(questioned & checks.name_keys(draft)),
@@ -207,6 +214,22 @@ def _missing(claim: _Claim, chosen: Sequence[_Source]) -> str | None:
     needed = COVERAGE + MORE_COVERAGE * (len(chosen) - 1)
     if claim.words and covered < needed * len(claim.words):
         return f"only {covered} of {len(claim.words)} content words are in the article sentences"
+    return _changed(claim, chosen)
+
+
+def _miscopied(claim: _Claim, read: Sequence[_Source]) -> str | None:
+    """Say what was changed in copying the sentence most like the draft, whatever else bears the draft out."""
+    likeness, most = max((alike(claim.text, source.sentence.text), -n) for n, source in enumerate(read))
+    return altered(claim.text, read[-most].sentence.text, claim.given) if likeness >= COPY else None
+
+
+def _changed(claim: _Claim, chosen: Sequence[_Source]) -> str | None:
+    """Say what the draft changed in the sentences that it repeats."""
+    for source in chosen:
+        others = [s for s in chosen if s is not source]
+        allowed = claim.given.union(*(s.words | s.names for s in others))
+        if reason := altered(claim.text, source.sentence.text, allowed):
+            return reason
     return None
 
 

@@ -1,0 +1,55 @@
+"""Planted falsehoods: what is retold falsely differs, is repeatable, and is told apart by grounding."""
+
+from __future__ import annotations
+
+import pytest
+
+from eval.__main__ import main
+from eval.falsehoods import falsehood_table, shown
+from eval.planting import FALSE, TRUE, told
+from ingest.article import Article
+
+TEXT = (
+    "In May 1842, the engineer Tomas Vell said that the old mill may grind only 2,500 sacks of grain a year. "
+    "Mayor Ines Calder, who owns two boats, has warned that the sluice gate is weak.\n\n"
+    "Norway supported the plan before the crew arrived on Monday, according to Ines Calder."
+)
+ARTICLE = Article("The tide mill", "test", TEXT)
+SENTENCES = [(0, TEXT.split(" Mayor")[0]), (1, "Mayor" + TEXT.split(" Mayor")[1])]
+NAMES = ["Vell", "Calder", "Norway"]
+
+
+def test_every_kind_can_be_made_and_only_the_sentence_itself_is_unchanged() -> None:
+    made = told(SENTENCES, NAMES, 1)
+    assert {each.kind for each in made if not each.true} == set(FALSE)
+    assert {each.kind for each in made if each.true} >= set(TRUE) - {"straight quotes"}
+    texts = dict(SENTENCES)
+    assert all((each.text == texts[each.start]) == (each.kind == "as it stands") for each in made)
+
+
+def test_the_same_seed_makes_the_same() -> None:
+    assert told(SENTENCES, NAMES, 1) == told(SENTENCES, NAMES, 1)
+    assert any(told(SENTENCES, NAMES, 1) != told(SENTENCES, NAMES, seed) for seed in range(2, 9))
+
+
+def test_a_number_is_changed_to_another() -> None:
+    changed = next(each for each in told(SENTENCES, NAMES, 1) if each.kind == "number")
+    assert changed.text != SENTENCES[0][1]
+
+
+def test_false_statements_are_rejected_and_true_ones_shown() -> None:
+    found = shown(ARTICLE)
+    assert not [each for each, stands in found if stands and not each.true]
+    assert not [each for each, stands in found if not stands and each.true]
+
+
+def test_the_table_has_a_line_for_each_kind() -> None:
+    table = falsehood_table(shown(ARTICLE), "mill")
+    assert {row[0] for row in table.rows} >= {"false: all", "true: all", "false: negation"}
+    assert falsehood_table([], "empty").rows == (("false: all", "0", "–", "–"), ("true: all", "0", "–", "–"))
+
+
+def test_the_command_measures_the_bundled_article(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["falsehoods"]) == 0
+    assert "false: all" in capsys.readouterr().out
+    assert main(["falsehoods", "--article", "no-such-file.txt"]) == 2
