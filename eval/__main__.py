@@ -13,11 +13,12 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from eval.cases import Case, read_cases
-from eval.command import add_retrieval, add_support
+from eval.command import add_followups, add_retrieval, add_support
 from eval.compare import changes, comparison, differences, paired, regressions
 from eval.desk import Desk
 from eval.fit import examples, tables_json
 from eval.fitted import judge_report
+from eval.followups import compare, followups_table, listing, measured
 from eval.jsonl import DataError
 from eval.report import report_html, report_text
 from eval.row import Row, read_rows, row_json
@@ -53,13 +54,8 @@ def run(args: argparse.Namespace) -> int:
     cases = read_cases(args.cases)[: args.limit]
     article = _shared_article(cases, args.article)
     llm, model = _model(args.llm)
-    settings = Settings(quotes_only=args.quotes_only)
-    with (
-        TemporaryDirectory(prefix="lectern-", ignore_cleanup_errors=True) as folder,
-        closing(Desk(Path(folder), embedder=_embedder())) as desk,
-        _output(args.out) as out,
-    ):
-        opener = partial(_assistant, desk, model, settings)
+    with _desk() as desk, _output(args.out) as out:
+        opener = partial(_assistant, desk, model, Settings(quotes_only=args.quotes_only))
         rows = list(_noted(run_cases(cases, opener, article=article, llm=llm), len(cases), out))
     print(report_text(rows, str(args.cases)))
     failed = [row for row in rows if row.error]
@@ -92,6 +88,16 @@ def fit_judge(args: argparse.Namespace) -> int:
         with _output(COEFFICIENTS) as file:
             print(tables_json(tables), end="", file=file)
     print(f"written to {COEFFICIENTS}" if args.write else "nothing written; --write stores the coefficients")
+    return 0
+
+
+def followups(args: argparse.Namespace) -> int:
+    """Compare the search for follow-up questions with the search for the same questions in full."""
+    cases = measured(read_cases(args.cases))
+    article = _shared_article(cases, args.article)
+    with _desk() as desk:
+        pairs = list(compare(cases, desk.index, article))
+    print("\n\n".join(map(to_text, [followups_table(pairs), *([listing(pairs)] if args.each else [])])))
     return 0
 
 
@@ -152,6 +158,8 @@ def _add_stages(commands: argparse._SubParsersAction[Parser]) -> None:
     add_retrieval(retrieval := commands.add_parser("retrieval", help="measure retrieval alone"))
     for parser in (support, retrieval):
         parser.set_defaults(command=measure)
+    add_followups(alone := commands.add_parser("followups", help="measure follow-up questions alone"))
+    alone.set_defaults(command=followups)
 
 
 def _positive(text: str) -> int:
@@ -182,6 +190,15 @@ def _model(spec: str | None) -> tuple[str, Model | None]:
     if model:
         model.chat()
     return name, model
+
+
+@contextmanager
+def _desk() -> Iterator[Desk]:
+    with (
+        TemporaryDirectory(prefix="lectern-", ignore_cleanup_errors=True) as folder,
+        closing(Desk(Path(folder), embedder=_embedder())) as desk,
+    ):
+        yield desk
 
 
 def _assistant(desk: Desk, model: Model | None, settings: Settings, article: Article) -> Answering:

@@ -12,6 +12,7 @@ from eval.retrieval import read_pieces, read_queries, retrieval_table, search
 from eval.support import check, read_claims, support_table
 from eval.table import Table
 from eval.vectors import Progress
+from ingest.command import text
 
 Stage = Callable[[argparse.Namespace, Callable[[], Embeddings], Progress], Iterator[tuple[str, Table]]]
 """Arguments, what opens the embedder, and progress → file name and table of each file measured."""
@@ -57,3 +58,14 @@ def add_retrieval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--passages", type=Path, required=True, help="passages of articles (JSON Lines)")
     parser.add_argument("--queries", type=Path, required=True, help="queries about them (JSON Lines)")
     parser.set_defaults(stage=retrieval)
+
+
+def add_followups(parser: argparse.ArgumentParser) -> None:
+    """Add what `followups` reads."""
+    parser.add_argument(
+        "--cases", type=Path, required=True, help="case file (JSON Lines); follow-ups have a standalone"
+    )
+    parser.add_argument(
+        "--article", type=text, help="file, URL or id in the library; default: the bundled article"
+    )
+    parser.add_argument("--each", action="store_true", help="list every question as it was searched")

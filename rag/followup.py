@@ -41,6 +41,9 @@ _EXAMPLE = (
 )
 _MAX_TOKENS = 60
 
+JOINED = " (after: "
+"""What parts a question from the one before it, where it could not be made whole."""
+
 
 def depends(question: str, history: Sequence[Answer]) -> bool:
     """Tell whether the question leans on an earlier one: a pointer, an ellipsis, hardly a content word."""
@@ -63,7 +66,7 @@ def stand_alone(question: str, history: Sequence[Answer], chat: BaseChatModel | 
     if not depends(question, history):
         return _asked_in_full(question)
     # In brackets, the earlier question is searched with this one but is no part of what is asked.
-    joined = f"{question} (after: {history[-1].standalone})"
+    joined = f"{question}{JOINED}{history[-1].standalone})"
     if chat is None:
         return joined
     rewritten = _rewrite(question, history, chat)
