@@ -17,7 +17,7 @@ class Case:
     """One question with its gold: `facts` are regular expressions, `evidence` are quotes of the article.
 
     Public sets may lack facts or evidence for an answerable case; what depends on them is then undefined.
-    `standalone` is a follow-up question in full, as a person would write it: what `eval followups` measures by.
+    `standalone` is a follow-up question in full, as a person would write it: `eval followups` measures by it.
     """
 
     id: str
