@@ -14,7 +14,7 @@ export ARTICLE LLM ROWS WRITE
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser chat test check eval judge clean
+.PHONY: help setup weights fetch-weights browser chat test check eval judge followups clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ eval: setup  ## run the shipped cases with the local model and without one, and 
 
 judge: $(READY)  ## fit the judge to row files (ROWS="a.jsonl b.jsonl"; WRITE=1 stores the coefficients)
 	@$(PY) -m eval fit $$ROWS $${WRITE:+--write}
+
+followups: $(READY)  ## measure whether follow-up questions find what the full ones find
+	@$(PY) -m eval followups --cases eval/cases/followups.jsonl
 
 clean:  ## remove caches and the environment; articles and models are kept
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -55,6 +55,7 @@ NOUNS_TOO = _words(
 """Verbs that are as often nouns: before another verb, such a word is the noun."""
 
 VERBS = NOUNS_TOO | _words(
+    "dig strike rule sing "
     "accept add admit affect agree amount allow announce appear apply appoint argue arrive ask avoid "
     "ban be become begin believe belong blame break bring build burn buy carry catch cause choose close "
     "come compare confirm consider contain continue contribute control cost count cover create cross "
@@ -122,7 +123,7 @@ PLURALS = _words("people police men women children staff both many some others")
 _PAST: dict[str, str] = dict(
     re.findall(
         r"(\w+):(\w+)",
-        "become:became begin:began break:broke bring:brought build:built buy:bought catch:caught "
+        "become:became dig:dug strike:struck sing:sang begin:began break:broke bring:brought build:built buy:bought catch:caught "
         "choose:chose come:came cost:cost deal:dealt do:did draw:drew drive:drove eat:ate fall:fell "
         "feed:fed feel:felt fight:fought find:found fly:flew get:got give:gave go:went grow:grew "
         "have:had hear:heard hit:hit hold:held hurt:hurt keep:kept know:knew lead:led learn:learned "
@@ -176,7 +177,7 @@ def is_plural(phrase: str) -> bool:
     if "and" in words:
         return True
     head = head_of(phrase)
-    return head.lower() in PLURALS or bool(re.search(r"[^\Wsui’']s$", head)) or head.endswith("ies")
+    return head.lower() in PLURALS or bool(re.search(r"[^\Wsui’']s$", head)) or head.endswith(("ies", "men"))
 
 
 def head_of(phrase: str) -> str:

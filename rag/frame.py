@@ -88,7 +88,10 @@ def parse(question: str) -> Frame | None:
     size = _subject_size(after, auxiliary, open_end=bool(asked) and asked[-1].lower() != "why")
     if not size:
         return None
-    return Frame(" ".join(asked), auxiliary, " ".join(after[:size]), " ".join(after[size:]))
+    rest = after[size:]
+    if auxiliary in english.DO | english.MODALS and (not rest or rest[0].lower() in english.PREPOSITIONS):
+        return None  # the verb went into the subject
+    return Frame(" ".join(asked), auxiliary, " ".join(after[:size]), " ".join(rest))
 
 
 def _auxiliary(words: Sequence[str]) -> int | None:

@@ -206,7 +206,12 @@ def _ones(text: str, history: Sequence[Answer]) -> str:
         known = [*([asked] if asked else []), *entities(turn, frozenset())]
         for entity in known:
             head = english.head_of(entity.text.split(" that ")[0])
-            if entity.text in text and head.islower() and entity.sort in {"thing", "several"}:
+            if (
+                entity.text in text
+                and not entity.text.startswith("what ")
+                and head.islower()
+                and entity.sort in {"thing", "several"}
+            ):
                 plural = head if english.is_plural(head) else english.inflected(head, "does")
                 return f"{text[: found.start()]}{plural}{text[found.end() :]}"
     return text
