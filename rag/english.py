@@ -123,7 +123,8 @@ PLURALS = _words("people police men women children staff both many some others")
 _PAST: dict[str, str] = dict(
     re.findall(
         r"(\w+):(\w+)",
-        "become:became dig:dug strike:struck sing:sang begin:began break:broke bring:brought build:built buy:bought catch:caught "
+        "become:became dig:dug strike:struck sing:sang begin:began break:broke bring:brought "
+        "build:built buy:bought catch:caught "
         "choose:chose come:came cost:cost deal:dealt do:did draw:drew drive:drove eat:ate fall:fell "
         "feed:fed feel:felt fight:fought find:found fly:flew get:got give:gave go:went grow:grew "
         "have:had hear:heard hit:hit hold:held hurt:hurt keep:kept know:knew lead:led learn:learned "

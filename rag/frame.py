@@ -220,6 +220,8 @@ def phrases(text: str) -> list[str]:
 def _breaks(word: str, run: Sequence[str]) -> bool:
     """Tell whether a word stands outside any noun phrase; a verb may open none."""
     lower = word.lower()
+    if lower in english.ADVERBS and len(run) == 1 and run[0].lower() in english.DETERMINERS:
+        return False  # `a long canal`, `the early ones`
     return lower in _BREAKING or (not run and word == lower and english.is_verb(word))
 
 
