@@ -14,7 +14,7 @@ export ARTICLE LLM ROWS WRITE DATA
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser chat test check eval judge ablation falsehoods public clean
+.PHONY: help setup weights fetch-weights browser chat test check eval judge ablation falsehoods followups public clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ public: setup  ## measure on public sets in the formats of `eval` (DATA=folder),
 		$(PY) -m eval run --cases "$$DATA/qa_squad2_long.jsonl" --every 2 --llm $$spec --out runs/long-$$spec.jsonl \
 			|| exit 1; \
 	done
+
+followups: $(READY)  ## measure whether follow-up questions find what the full ones find
+	@$(PY) -m eval followups --cases eval/cases/followups.jsonl
 
 clean:  ## remove caches and the environment; articles and models are kept
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

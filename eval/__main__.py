@@ -10,23 +10,32 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
 
 from eval.ablate import VARIANTS, Variant, ablation_table
 from eval.cases import Case, read_cases
-from eval.command import add_ablate, add_falsehoods, add_fit, add_report, add_retrieval, add_run, add_support
+from eval.command import (
+    add_ablate,
+    add_falsehoods,
+    add_fit,
+    add_followups,
+    add_report,
+    add_retrieval,
+    add_run,
+    add_support,
+)
 from eval.compare import changes, comparison, differences, paired, regressions
+from eval.console import bar, noted, output
 from eval.desk import Desk
 from eval.fit import examples, tables_json
 from eval.fitted import judge_report
+from eval.followups import compare, followups_table, listing, measured
 from eval.jsonl import DataError
 from eval.memo import MemoChat
 from eval.relevance import relevance_report, weighed
 from eval.report import report_html, report_text
-from eval.row import Row, read_rows, row_json
+from eval.row import Row, read_rows
 from eval.run import Answering, MisquoteError, run_cases
 from eval.table import Table, to_text
-from eval.vectors import BATCH
 from ingest.article import Article
 from ingest.command import Parser, one_line
 from ingest.embed import MiniLM
@@ -57,14 +66,9 @@ def run(args: argparse.Namespace) -> int:
     cases = read_cases(args.cases)[:: args.every][: args.limit]
     article = _shared_article(cases, args.article)
     llm, model = _model(args.llm)
-    settings = Settings(quotes_only=args.quotes_only)
-    with (
-        TemporaryDirectory(prefix="lectern-", ignore_cleanup_errors=True) as folder,
-        closing(Desk(Path(folder), embedder=_embedder())) as desk,
-        _output(args.out) as out,
-    ):
-        opener = partial(_assistant, desk, model, settings)
-        rows = list(_noted(run_cases(cases, opener, article=article, llm=llm), len(cases), out))
+    with _desk() as desk, output(args.out) as out:
+        opener = partial(_assistant, desk, model, Settings(quotes_only=args.quotes_only))
+        rows = list(noted(run_cases(cases, opener, article=article, llm=llm), len(cases), out))
     print(report_text(rows, str(args.cases)))
     failed = [row for row in rows if row.error]
     if failed:
@@ -93,7 +97,7 @@ def ablate(args: argparse.Namespace) -> int:
             print(name, file=sys.stderr)
             opener = partial(_varied, desk, memo, variant)
             runs.append(
-                (name, list(_noted(run_cases(cases, opener, article=article, llm=llm), len(cases), None)))
+                (name, list(noted(run_cases(cases, opener, article=article, llm=llm), len(cases), None)))
             )
     print(to_text(ablation_table(runs)))
     return 0
@@ -105,7 +109,7 @@ def report(args: argparse.Namespace) -> int:
     rows = read_rows(args.rows, cases)
     more, worse = _compared(rows, args.against, cases) if args.against else ([], [])
     if args.html:
-        with _output(args.html) as page:
+        with output(args.html) as page:
             print(report_html(rows, str(args.rows), more), end="", file=page)
     print("\n\n".join([report_text(rows, str(args.rows)), *map(to_text, more)]))
     return _complain(f"worse than {args.against}: {'; '.join(worse)}", 1) if worse else 0
@@ -122,7 +126,7 @@ def fit_judge(args: argparse.Namespace) -> int:
     left = sum(len(rows) for _, rows in files) - len(found)
     print(f"\n{left} of {left + len(found)} rows left out: not judged, or not by the model that was named")
     for path, table in ((COEFFICIENTS, tables), (choose.COEFFICIENTS, choices)) if args.write else ():
-        with _output(path) as file:
+        with output(path) as file:
             print(tables_json(table), end="", file=file)
         print(f"written to {path}")
     if not args.write:
@@ -130,9 +134,19 @@ def fit_judge(args: argparse.Namespace) -> int:
     return 0
 
 
+def followups(args: argparse.Namespace) -> int:
+    """Compare the search for follow-up questions with the search for the same questions in full."""
+    cases = measured(read_cases(args.cases))
+    article = _shared_article(cases, args.article)
+    with _desk() as desk:
+        pairs = list(compare(cases, desk.index, article))
+    print("\n\n".join(map(to_text, [followups_table(pairs), *([listing(pairs)] if args.each else [])])))
+    return 0
+
+
 def measure(args: argparse.Namespace) -> int:
     """Measure one stage alone, and print the figures of each file as they come."""
-    for name, table in args.stage(args, _embedder, _bar):
+    for name, table in args.stage(args, _embedder, bar):
         print(f"{name}\n\n{to_text(table)}\n")
     return 0
 
@@ -166,6 +180,8 @@ def _add_stages(commands: argparse._SubParsersAction[Parser]) -> None:
     add_falsehoods(falsehoods := commands.add_parser("falsehoods", help="measure grounding alone"))
     for parser in (support, retrieval, falsehoods):
         parser.set_defaults(command=measure)
+    add_followups(alone := commands.add_parser("followups", help="measure follow-up questions alone"))
+    alone.set_defaults(command=followups)
 
 
 def _shared_article(cases: Iterable[Case], source: str | None) -> Article | None:
@@ -191,48 +207,21 @@ def _model(spec: str | None) -> tuple[str, Model | None]:
     return name, model
 
 
+@contextmanager
+def _desk() -> Iterator[Desk]:
+    with (
+        TemporaryDirectory(prefix="lectern-", ignore_cleanup_errors=True) as folder,
+        closing(Desk(Path(folder), embedder=_embedder())) as desk,
+    ):
+        yield desk
+
+
 def _assistant(desk: Desk, model: Model | None, settings: Settings, article: Article) -> Answering:
     return Assistant(desk.index(article), model=model, settings=settings)
 
 
 def _varied(desk: Desk, model: Model, variant: Variant, article: Article) -> Answering:
     return variant(desk.index(article), model)
-
-
-@contextmanager
-def _output(path: Path | None) -> Iterator[IO[str] | None]:
-    if path is None:
-        yield None
-        return
-    try:
-        file = path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise DataError(f"cannot write {path}: {error.strerror}; choose another file") from error
-    with file:
-        yield file
-
-
-def _noted(rows: Iterable[Row], total: int, out: IO[str] | None) -> Iterator[Row]:
-    """Pass the rows on; each is on disk before the next case starts."""
-    end, every = ("\r", 1) if sys.stderr.isatty() else ("\n", 25)
-    for count, row in enumerate(rows, start=1):
-        if out:
-            out.write(row_json(row) + "\n")
-            out.flush()
-        if count % every == 0 or count == total:
-            print(
-                f"{count} of {total} cases", file=sys.stderr, end=end if count < total else "\n", flush=True
-            )
-        yield row
-
-
-def _bar(done: int, total: int) -> None:
-    """Draw how many texts are embedded: in place on a terminal, else once in ten batches."""
-    live, last = sys.stderr.isatty(), done == total
-    if live or last or done // BATCH % 10 == 0:
-        bar = ("#" * (done * 30 // total)).ljust(30, ".")
-        end = "\n" if last or not live else "\r"
-        print(f"[{bar}] {done} of {total} texts embedded", file=sys.stderr, end=end, flush=True)
 
 
 def _complain(problem: object, code: int) -> int:

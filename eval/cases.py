@@ -17,6 +17,7 @@ class Case:
     """One question with its gold: `facts` are regular expressions, `evidence` are quotes of the article.
 
     Public sets may lack facts or evidence for an answerable case; what depends on them is then undefined.
+    `standalone` is a follow-up question in full, as a person would write it: `eval followups` measures by it.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Case:
     evidence: Groups = ()
     history: tuple[str, ...] = ()
     context: str | None = None
+    standalone: str | None = None
 
 
 def _is_groups(value: object) -> bool:
@@ -46,6 +48,7 @@ _FIELDS: dict[str, Field] = {
 _OPTIONAL: dict[str, Field] = {
     "history": (is_text_list, "a list of earlier questions"),
     "context": (lambda value: value is None or is_text(value), "the article as a non-empty string"),
+    "standalone": (is_text, "the question in full as a non-empty string"),
 }
 
 
@@ -70,6 +73,7 @@ def _case(record: Record, place: str) -> Case:
         evidence=_groups(record["evidence"]),
         history=tuple(record.get("history", ())),
         context=record.get("context"),
+        standalone=record.get("standalone"),
     )
     _check_gold(case, place)
     return case

@@ -13,6 +13,7 @@ from eval.retrieval import read_pieces, read_queries, retrieval_table, search
 from eval.support import check, read_claims, support_table
 from eval.table import Table
 from eval.vectors import Progress
+from ingest.command import text
 from ingest.library import BUNDLED
 from ingest.load import load
 from rag.command import add_asking
@@ -119,3 +120,14 @@ def _positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"a whole number above 0 is expected, not {text!r}")
     return value
+
+
+def add_followups(parser: argparse.ArgumentParser) -> None:
+    """Add what `followups` reads."""
+    parser.add_argument(
+        "--cases", type=Path, required=True, help="case file (JSON Lines); follow-ups have a standalone"
+    )
+    parser.add_argument(
+        "--article", type=text, help="file, URL or id in the library; default: the bundled article"
+    )
+    parser.add_argument("--each", action="store_true", help="list every question as it was searched")

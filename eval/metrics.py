@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from eval.gold import normalise, plain_quotes
+from eval.gold import Gold, normalise, plain_quotes
 from eval.row import Row
 from eval.stats import mean
 from rag.answer import Citation
@@ -43,8 +43,12 @@ def evidence_retrieved(row: Row) -> float | None:
     """1 when every evidence group has a member that lies in the retrieved sentences; needs places."""
     if not row.gold.spans or not all(row.gold.spans):
         return None
-    spans = [(sentence.start, sentence.end) for sentence in row.evidence]
-    return float(all(any(covered(gold, spans) for gold in group) for group in row.gold.spans))
+    return float(evidence_found(row.gold, [(sentence.start, sentence.end) for sentence in row.evidence]))
+
+
+def evidence_found(gold: Gold, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether every evidence group has a member that lies in these spans of the article."""
+    return all(any(covered(quote, spans) for quote in group) for group in gold.spans)
 
 
 def facts_and_evidence(row: Row) -> float | None:

@@ -101,9 +101,9 @@ def reason(error: Exception) -> str:
 
 def _run_case(case: Case, open_assistant: OpenAssistant, article: Article | None, llm: str) -> Row:
     try:
-        read = _article(case, article)
+        read = article_of(case, article)
         assistant = open_assistant(read)
-        history = _history(case, assistant)
+        history = history_of(case, assistant)
     except CASE_FAILURES as error:
         return _row(case, Timed(None, 0.0, error=reason(error)), None, llm)
     found = timed(lambda: assistant.answers(case.question, history))
@@ -112,7 +112,12 @@ def _run_case(case: Case, open_assistant: OpenAssistant, article: Article | None
     return _row(case, found, read, llm)
 
 
-def _article(case: Case, article: Article | None) -> Article:
+def article_of(case: Case, article: Article | None) -> Article:
+    """Return the article that a case is asked of: its own, else the one given.
+
+    Raises:
+        ValueError: there is neither.
+    """
     if case.context is not None:
         return from_text(case.context)
     if article is None:
@@ -120,7 +125,8 @@ def _article(case: Case, article: Article | None) -> Article:
     return article
 
 
-def _history(case: Case, assistant: Answering) -> list[Answer]:
+def history_of(case: Case, assistant: Answering) -> list[Answer]:
+    """Ask a case's earlier questions in turn, and return the answers."""
     history: list[Answer] = []
     for question in case.history:
         history.append(assistant.ask(question, history))

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from rag import checks
+from rag import checks, english
 from rag.answer import Answer
+from rag.ellipsis import complete, is_bare, is_fragment, opened
+from rag.pointers import pointers
+from rag.pronouns import resolve
 
-_POINTER = re.compile(
-    r"\b(?:he|she|him|his|hers?|it|its|they|them|their|theirs|this|that|these|those|there|then|so|such|"
-    r"former|latter|same|else|other|another|one|ones)\b",
-    re.IGNORECASE,
-)
+_RELATIVE = re.compile(r"\b(?:ones|instead|the (?:others?|same|former|latter))\b", re.IGNORECASE)
+_GRAMMAR = english.AUXILIARIES | english.ASKING | english.ADVERBS | english.DETERMINERS | english.PREPOSITIONS
 _DEPENDENT = re.compile(
     r"^\W*(?:(?:and|but|or|what about|how about|what else|how so)\b|(?:why|how come)\W*$)", re.IGNORECASE
 )
@@ -28,9 +28,6 @@ _SENTENCE = re.compile(
 _TOPIC = 3
 """Words up to which a question without a verb is a topic: `Belarus?`."""
 
-_SHORT = 4
-"""Content words under which a question with a pointer cannot stand alone."""
-
 _SYSTEM = (
     "Rewrite the last question so that it can be understood without the earlier ones. Replace pronouns by "
     "what they stand for. Keep its meaning. Reply with the question only."
@@ -41,29 +38,54 @@ _EXAMPLE = (
 )
 _MAX_TOKENS = 60
 
+JOINED = " (after: "
+"""What parts a question from the one before it, where it could not be made whole."""
+
 
 def depends(question: str, history: Sequence[Answer]) -> bool:
     """Tell whether the question leans on an earlier one: a pointer, an ellipsis, hardly a content word."""
-    if not history:
-        return False
-    words = checks.content(question)
-    return bool(
+    return bool(history) and bool(
         _DEPENDENT.match(question)
-        or len(words) <= 1
-        or (_POINTER.search(question) and len(words) < _SHORT + 2)
+        or pointers(question)
+        or len(_own(question)) <= 1
+        or _RELATIVE.search(question)
     )
+
+
+def _own(question: str) -> set[str]:
+    """Return the content words of a question, without those that carry grammar only."""
+    words = re.findall(r"[^\W_]+", question.lower())
+    return {word for word in words if word not in _GRAMMAR and checks.content(word)}
+
+
+def whole(question: str, history: Sequence[Answer]) -> str | None:
+    """Return a question that leans on the turns before it as one that does not, by rules of form alone.
+
+    None where the rules do not tell.
+    """
+    if not is_fragment(question):
+        return _resolved(opened(question), history)
+    # What a bare `Why there?` points to is the earlier question itself.
+    return complete(question if is_bare(question) else _resolved(question, history) or "", history)
+
+
+def _resolved(question: str, history: Sequence[Answer]) -> str | None:
+    return resolve(question, history) if pointers(question) or _RELATIVE.search(question) else question
 
 
 def stand_alone(question: str, history: Sequence[Answer], chat: BaseChatModel | None) -> str:
     """Return the question as it would be asked first; unchanged when it leans on nothing.
 
-    The rewrite of a model is taken only if it keeps to the words of the turns; otherwise, and
-    without a model, the earlier question is put behind it. A bare topic becomes a question about it.
+    Rules come first. Where they do not tell, the rewrite of a model is taken if it keeps to the words of
+    the turns; otherwise, and without a model, the earlier question is put behind it. A bare topic becomes
+    a question about it.
     """
     if not depends(question, history):
         return _asked_in_full(question)
+    if (ruled := whole(question, history)) and ruled.rstrip("?") != question.rstrip("?"):
+        return ruled
     # In brackets, the earlier question is searched with this one but is no part of what is asked.
-    joined = f"{question} (after: {history[-1].standalone})"
+    joined = f"{question}{JOINED}{history[-1].standalone.partition(JOINED)[0]})"
     if chat is None:
         return joined
     rewritten = _rewrite(question, history, chat)

@@ -60,18 +60,18 @@ def test_the_first_question_is_left_alone() -> None:
 
 
 def test_without_a_model_the_earlier_question_is_put_before() -> None:
-    assert stand_alone("Who repaired it?", HISTORY, None) == f"Who repaired it? (after: {ASKED})"
+    assert stand_alone("Who repaired them?", HISTORY, None) == f"Who repaired them? (after: {ASKED})"
 
 
 def test_a_faithful_rewrite_is_taken() -> None:
     chat = scripted('"Who repaired the tide mill that Tomas Vell built?"\nIt was rebuilt.')
-    assert stand_alone("Who repaired it?", HISTORY, chat) == (
+    assert stand_alone("Who repaired them?", HISTORY, chat) == (
         "Who repaired the tide mill that Tomas Vell built?"
     )
     asked = chat.prompts[0][-1].text
     assert ASKED in asked
     assert HISTORY[0].text in asked
-    assert asked.endswith("Who repaired it?")
+    assert asked.endswith("Who repaired them?")
 
 
 UNFAITHFUL = {
@@ -79,7 +79,7 @@ UNFAITHFUL = {
     "a number of its own": "Who repaired the tide mill in 1950?",
     "an answer": "Ines Calder repaired the tide mill.",
     "what was asked is lost": "When did Tomas Vell build the tide mill?",
-    "the pronoun stays": "Who repaired it and the tide mill?",
+    "the pronoun stays": "Who repaired them and the tide mill?",
     "it still leans": "And who repaired the tide mill?",
     "far too long": "Who repaired the tide mill " + "which was built by the sea " * 20 + "?",
     "nothing": "",
@@ -88,12 +88,15 @@ UNFAITHFUL = {
 
 @pytest.mark.parametrize("rewrite", UNFAITHFUL.values(), ids=UNFAITHFUL)
 def test_an_unfaithful_rewrite_is_refused(rewrite: str) -> None:
-    assert stand_alone("Who repaired it?", HISTORY, scripted(rewrite)) == f"Who repaired it? (after: {ASKED})"
+    assert (
+        stand_alone("Who repaired them?", HISTORY, scripted(rewrite))
+        == f"Who repaired them? (after: {ASKED})"
+    )
 
 
 def test_a_refusal_is_not_shown_to_the_model_as_an_answer() -> None:
     chat = scripted("")
-    stand_alone("Who repaired it?", [Answer(ASKED, ASKED, refusal=REFUSAL)], chat)
+    stand_alone("Who repaired them?", [Answer(ASKED, ASKED, refusal=REFUSAL)], chat)
     assert REFUSAL not in chat.prompts[0][-1].text
 
 
