@@ -207,9 +207,8 @@ def _other_name(text: str, asked: Frame, history: Sequence[Answer], *, led: bool
     alike = [part for part in parts if part[0].isupper() is named]
     same = [part for part in alike if _alike(_sort(part, known), sort, part)]
     old = next(iter(same), None) or (asked.subject if led and asked.subject in alike[:1] else None)
-    if old is not None and not named and old != asked.subject:
-        old = old if re.match(r"(?:the|its|their|his|her)\b", old) else None
-    if old is None:
+    # A common noun in the place of another object could be anything: that is left to the model.
+    if old is None or not (named or old == asked.subject):
         return None
     if old == asked.subject:
         return Frame(asked.asked, _agreeing(asked.auxiliary, old, text), text, asked.rest).question()
