@@ -19,7 +19,7 @@ from rag.compose import Draft
 from rag.ending import Ending
 from rag.followup import stand_alone
 from rag.ground import copied_from, ground
-from rag.judge import features, probability
+from rag.judge import FAR, features, probability
 from rag.model import Model, ModelError
 from rag.polar import is_polar
 from rag.prompt import opening
@@ -99,7 +99,8 @@ class Assistant(Runnable[Asked, Answer]):
             llm=self.model.name if chat and self.model else "none",
         )
         yield answer
-        if not evidence:
+        if max((e.score for e in evidence), default=0.0) < FAR:
+            # So far off the topic a model has nothing to read, and an instruction no one to obey it.
             yield self._ending.declined(replace(answer, answerable_p=0.0))
             return
         if chat is None:

@@ -27,6 +27,13 @@ _CALENDAR = re.compile(
     r"tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today|(?-i:May)|\d{4}s?|\d{1,2}(?:st|nd|rd|th))\b",
     re.I,
 )
+_WHEN = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:since |until )?when\b", re.I)
+_TIME = re.compile(
+    r"\b(?:after|before|when|while|since|until|during|once|ago|now|recent\w*|last|next|early|earlier|late\w*|soon|"
+    r"spring|summer|autumn|winter|days?|weeks?|months?|years?|decades?|centur\w+|morning|evening|night|noon|"
+    r"wake|following|then)\b",
+    re.I,
+)
 _ORDINAL = re.compile(r"\b(?:first|second|third|one|once|twice|both|single|sole|only|none|no)\b", re.I)
 
 
@@ -96,7 +103,12 @@ def _no_date(question: str, text: str) -> bool:
     return bool(_DATE.search(question)) and not _CALENDAR.search(text)
 
 
+def _no_time(question: str, text: str) -> bool:
+    return bool(_WHEN.search(question)) and not _CALENDAR.search(text) and not _TIME.search(text)
+
+
 _RULES: tuple[tuple[Callable[[str, str], bool], str], ...] = (
+    (_no_time, "no time is given there"),
     (_no_date, "no date is given there"),
     (_no_measure, "no figure is given there"),
     (_no_quantity, "no number is given there"),

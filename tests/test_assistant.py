@@ -138,6 +138,15 @@ def test_closing_the_iterator_stops_the_model(index: ArticleIndex) -> None:
     assert chat.cut == 1
 
 
+def test_far_off_the_topic_the_model_is_not_asked(
+    index: ArticleIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.assistant.FAR", 1.1)  # the fake embedder finds everything near
+    chat = scripted(REPLY)
+    answer = writing(index, chat).ask(ASKED)
+    assert (answer.answerable_p, answer.refused, chat.prompts) == (0.0, True, [])
+
+
 def test_an_empty_article_is_refused_without_the_model(library: Library) -> None:
     chat = scripted(REPLY)
     answer = writing(library.add(Article("Empty", "test", "")), chat).ask(ASKED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,7 +48,7 @@ def test_what_the_draft_rests_on_is_chosen_and_nothing_else() -> None:
 
 
 def test_at_least_one_is_chosen_and_at_most_the_limit() -> None:
-    answer = answered(0.6, 0.5, 0.1)
+    answer = replace(answered(0.6, 0.5, 0.1), standalone="What is said of the tide mill?")
     assert len(choose(answer, weighed(answer), least=1.0, limit=3)) == 1
     assert len(choose(answer, weighed(answer), least=0.0, limit=2)) == 2
     assert choose(Answer("q", "q"), (), least=0.0, limit=3) == []

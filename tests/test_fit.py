@@ -38,6 +38,8 @@ def fitting(question: str) -> Fit:
         ("On what date did the keeper come?", [1], False),
         ("In what year did the first keeper come?", [3], True),
         ("Why is a lamp needed?", [0], True),
+        ("When did the first keeper come?", [3], True),
+        ("When was the lamp made?", [0], False),
     ],
 )
 def test_question_and_citations(question: str, numbers: list[int], fits: bool) -> None:
