@@ -48,7 +48,10 @@ _FIELDS: dict[str, Field] = {
 _OPTIONAL: dict[str, Field] = {
     "history": (is_text_list, "a list of earlier questions"),
     "context": (lambda value: value is None or is_text(value), "the article as a non-empty string"),
-    "standalone": (is_text, "the question in full as a non-empty string"),
+    "standalone": (
+        lambda value: value is None or is_text(value),
+        "the question in full as a non-empty string",
+    ),
 }
 
 
