@@ -18,6 +18,7 @@ class Case:
 
     Public sets may lack facts or evidence for an answerable case; what depends on them is then undefined.
     `standalone` is a follow-up question in full, as a person would write it: `eval followups` measures by it.
+    `article` may name a bundled article (see `eval.shipped`); other names say nothing.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Case:
     history: tuple[str, ...] = ()
     context: str | None = None
     standalone: str | None = None
+    article: str | None = None
 
 
 def _is_groups(value: object) -> bool:
@@ -56,12 +58,28 @@ _OPTIONAL: dict[str, Field] = {
 
 
 def read_cases(path: Path) -> list[Case]:
-    """Return the cases of a file in its order; keys beyond the format are ignored.
+    """Return the cases of a file in its order, or of every .jsonl file of a folder, by file name.
+
+    Keys beyond the format are ignored.
 
     Raises:
-        DataError: the file cannot be read or breaks the format, with path, line number and reason.
+        DataError: a file cannot be read or breaks the format, with path, line number and reason; or two
+            files of the folder share an id.
     """
-    return read_values(path, _case, kind="case")
+    if not path.is_dir():
+        return read_values(path, _case, kind="case")
+    files = sorted(path.glob("*.jsonl"))
+    if not files:
+        raise DataError(f"{path} holds no .jsonl file; name a case file or a folder of them")
+    found: dict[str, Case] = {}
+    for file in files:
+        for case in read_values(file, _case, kind="case"):
+            if case.id in found:
+                raise DataError(
+                    f"{file}: the id {shown(case.id)} is in another file, too; give every case its own"
+                )
+            found[case.id] = case
+    return list(found.values())
 
 
 def _case(record: Record, place: str) -> Case:
@@ -77,6 +95,7 @@ def _case(record: Record, place: str) -> Case:
         history=tuple(record.get("history", ())),
         context=record.get("context"),
         standalone=record.get("standalone"),
+        article=named if isinstance(named := record.get("article"), str) else None,
     )
     _check_gold(case, place)
     return case

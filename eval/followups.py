@@ -13,7 +13,8 @@ from eval.cases import Case
 from eval.gold import Gold, gold_of
 from eval.jsonl import DataError
 from eval.metrics import evidence_found
-from eval.run import article_of, history_of
+from eval.run import history_of
+from eval.shipped import article_of
 from eval.stats import mean
 from eval.table import Table
 from ingest.article import Article

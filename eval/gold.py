@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eval.cases import Case, Groups
+from ingest.article import Sentence
+from ingest.split import split
 from rag.answer import Citation
 
 _VARIANTS = ("'‘’‚‛′", '"“”„‟″«»', "-‐‑‒–—−")
@@ -20,7 +23,8 @@ class Gold:
     """What a right answer must say and cite.
 
     `spans` holds, for every evidence group, each place in the article where a member lies; it is empty
-    when the article was not at hand, and evidence is then compared as text.
+    when the article was not at hand, and evidence is then compared as text. `sentences` holds the same
+    places, each widened to the sentences of the article that it lies in.
     """
 
     kind: str
@@ -28,12 +32,17 @@ class Gold:
     facts: Groups = ()
     evidence: Groups = ()
     spans: tuple[tuple[Citation, ...], ...] = ()
+    sentences: tuple[tuple[Citation, ...], ...] = ()
 
 
 def gold_of(case: Case, text: str | None = None) -> Gold:
     """Return the gold of a case, its quotes located in the article's text when that is given."""
-    spans = () if text is None else tuple(_located(group, text) for group in case.evidence)
-    return Gold(case.kind, case.answerable, case.facts, case.evidence, spans)
+    if text is None:
+        return Gold(case.kind, case.answerable, case.facts, case.evidence)
+    spans = tuple(_located(group, text) for group in case.evidence)
+    sentences = split(text)[0] if spans else ()
+    whole = tuple(tuple(dict.fromkeys(_widened(span, sentences, text) for span in group)) for group in spans)
+    return Gold(case.kind, case.answerable, case.facts, case.evidence, spans, whole)
 
 
 def locate(quote: str, text: str) -> list[Citation]:
@@ -55,3 +64,10 @@ def plain_quotes(pattern: str) -> str:
 
 def _located(group: tuple[str, ...], text: str) -> tuple[Citation, ...]:
     return tuple(span for quote in group for span in locate(quote, text))
+
+
+def _widened(span: Citation, sentences: Sequence[Sentence], text: str) -> Citation:
+    touched = [s for s in sentences if s.start < span.end and span.start < s.end]
+    start = min([span.start, *(s.start for s in touched)])
+    end = max([span.end, *(s.end for s in touched)])
+    return Citation(start, end, text[start:end])

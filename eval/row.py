@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from math import isfinite
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import cast
 from eval.cases import Case, Groups
 from eval.gold import Gold, gold_of
 from eval.jsonl import DataError, Field, Record, is_flag, is_number, is_text, read_records, require, shown
+from ingest.article import Passage
 from rag.answer import Citation, Features, Rejection, Relevance, Statement
 
 
@@ -29,7 +30,8 @@ class Row:
     """One case as answered. Times are seconds.
 
     `article` is the article's SHA-256, empty when unknown; `judged` is what the judge measured, `weighed`
-    what was measured of each piece of evidence.
+    what was measured of each piece of evidence. `passages` are the paragraphs of the article, at their
+    places, that hold what is cited or gold: enough to check every quote again.
     """
 
     id: str
@@ -51,6 +53,8 @@ class Row:
     article: str = ""
     judged: Features | None = None
     weighed: tuple[Relevance, ...] = ()
+    title: str = ""
+    passages: tuple[Passage, ...] = ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -151,7 +155,9 @@ def _gold(record: Record, cases: Mapping[str, Case] | None, place: str) -> Gold:
     if record["id"] not in cases:
         raise DataError(f"{place}: the case file has no case {shown(record['id'])}; give the right --cases")
     gold = gold_of(cases[record["id"]])
-    return replace(gold, spans=kept.spans) if kept and kept.evidence == gold.evidence else gold
+    if kept and kept.evidence == gold.evidence:
+        return replace(gold, spans=kept.spans, sentences=kept.sentences)
+    return gold
 
 
 def _kept_gold(gold: Record | None) -> Gold | None:
@@ -162,8 +168,13 @@ def _kept_gold(gold: Record | None) -> Gold | None:
         answerable=gold["answerable"],
         facts=_groups(gold["facts"]),
         evidence=_groups(gold["evidence"]),
-        spans=tuple(tuple(Citation(**span) for span in group) for group in gold["spans"]),
+        spans=_spans(gold["spans"]),
+        sentences=_spans(gold.get("sentences", ())),
     )
+
+
+def _spans(groups: Sequence[Sequence[Record]]) -> tuple[tuple[Citation, ...], ...]:
+    return tuple(tuple(Citation(**span) for span in group) for group in groups)
 
 
 def _groups(value: list[list[str]]) -> Groups:
@@ -181,6 +192,8 @@ def _row(record: Record, gold: Gold) -> Row:
         rejected=tuple(Rejection(r["text"], r["reason"]) for r in record.get("rejected", ())),
         notice=record.get("notice"),
         article=record.get("article", ""),
+        title=record.get("title", ""),
+        passages=tuple(Passage(p["start"], p["end"], p["text"]) for p in record.get("passages", ())),
     )
 
 

@@ -8,11 +8,12 @@ from time import perf_counter
 from typing import Protocol
 
 from eval.cases import Case
-from eval.gold import gold_of
+from eval.gold import Gold, gold_of
 from eval.row import Retrieved, Row
-from ingest.article import Article
-from ingest.load import from_text
-from rag.answer import Answer
+from eval.shipped import article_of
+from ingest.article import Article, Passage
+from ingest.split import paragraphs
+from rag.answer import Answer, Citation
 
 CASE_FAILURES = (OSError, RuntimeError, ValueError)
 """What may go wrong with one case without stopping the run: the families of every error of ours."""
@@ -112,19 +113,6 @@ def _run_case(case: Case, open_assistant: OpenAssistant, article: Article | None
     return _row(case, found, read, llm)
 
 
-def article_of(case: Case, article: Article | None) -> Article:
-    """Return the article that a case is asked of: its own, else the one given.
-
-    Raises:
-        ValueError: there is neither.
-    """
-    if case.context is not None:
-        return from_text(case.context)
-    if article is None:
-        raise ValueError("the case brings no article; give one with --article")
-    return article
-
-
 def history_of(case: Case, assistant: Answering) -> list[Answer]:
     """Ask a case's earlier questions in turn, and return the answers."""
     history: list[Answer] = []
@@ -135,6 +123,7 @@ def history_of(case: Case, assistant: Answering) -> list[Answer]:
 
 def _row(case: Case, found: Timed, article: Article | None, llm: str) -> Row:
     answer = found.answer or Answer(case.question, case.question)
+    gold = gold_of(case, article.text if article else None)
     return Row(
         id=case.id,
         question=case.question,
@@ -147,7 +136,7 @@ def _row(case: Case, found: Timed, article: Article | None, llm: str) -> Row:
         seconds_to_first=found.to_first,
         llm=llm,
         error=found.error,
-        gold=gold_of(case, article.text if article else None),
+        gold=gold,
         seconds_to_evidence=found.to_evidence,
         evidence=tuple(Retrieved(e.sentence.start, e.sentence.end, e.score) for e in answer.evidence),
         rejected=answer.rejected,
@@ -155,4 +144,13 @@ def _row(case: Case, found: Timed, article: Article | None, llm: str) -> Row:
         article=article.sha256 if article else "",
         judged=answer.judged,
         weighed=answer.weighed,
+        title=article.title if article else "",
+        passages=passages_of(article.text, gold, answer.citations) if article else (),
     )
+
+
+def passages_of(text: str, gold: Gold, citations: Sequence[Citation]) -> tuple[Passage, ...]:
+    """Return the paragraphs of a text that hold a citation or a piece of gold evidence, in reading order."""
+    spans = [(c.start, c.end) for c in (*citations, *(q for group in gold.spans for q in group))]
+    held = ((start, end) for start, end in paragraphs(text) if any(a < end and start < b for a, b in spans))
+    return tuple(Passage(start, end, text[start:end]) for start, end in held)

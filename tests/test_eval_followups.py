@@ -38,7 +38,7 @@ def write(path: Path, *records: dict[str, Any]) -> Path:
 def test_the_command_compares_both_questions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "_embedder", HashEmbedder)
+    monkeypatch.setattr("eval.bench.ready_embedder", HashEmbedder)
     path = write(tmp_path / "c.jsonl", CASE, CASE | {"id": "c2", "history": []})
     assert command.main(["followups", "--cases", str(path), "--each"]) == 0
     shown = capsys.readouterr().out
@@ -49,7 +49,7 @@ def test_the_command_compares_both_questions(
 def test_a_quote_that_is_not_in_the_article_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "_embedder", HashEmbedder)
+    monkeypatch.setattr("eval.bench.ready_embedder", HashEmbedder)
     path = write(tmp_path / "c.jsonl", CASE | {"evidence": [["nowhere"]]})
     assert command.main(["followups", "--cases", str(path)]) == 2
     assert "case c1: a quote of its evidence is not in the article" in capsys.readouterr().err

@@ -181,7 +181,7 @@ def test_the_command_prints_the_figures_and_stores_the_coefficients(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "judge.json"
-    monkeypatch.setattr(command, "COEFFICIENTS", target)
+    monkeypatch.setattr("eval.commands.COEFFICIENTS", target)
     lone = [replace(each, article="one") for each in drawn(100, TRUE, model=False)]
     files = [
         write(tmp_path / "a.jsonl", rows(drawn(200, TRUE))),

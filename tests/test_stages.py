@@ -125,7 +125,7 @@ def test_a_query_is_refused_with_its_line(
 def test_the_commands_print_a_table_a_file_and_exit_with_0(
     files: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "_embedder", HashEmbedder)
+    monkeypatch.setattr("eval.bench.ready_embedder", HashEmbedder)
     assert command.main(["retrieval", "--passages", str(files[0]), "--queries", str(files[1])]) == 0
     shown = capsys.readouterr()
     assert "Retrieval: 3 queries, 2 articles" in shown.out

@@ -1,70 +1,18 @@
-"""The commands that measure one stage alone: their arguments, and the tables they come to."""
+"""What each command of the evaluation reads from its command line."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from langchain_core.embeddings import Embeddings
-
-from eval.falsehoods import falsehood_table, shown
-from eval.retrieval import read_pieces, read_queries, retrieval_table, search
-from eval.support import check, read_claims, support_table
-from eval.table import Table
-from eval.vectors import Progress
 from ingest.command import text
 from ingest.library import BUNDLED
-from ingest.load import load
 from rag.command import add_asking
-
-Stage = Callable[[argparse.Namespace, Callable[[], Embeddings], Progress], Iterator[tuple[str, Table]]]
-"""Arguments, what opens the embedder, and progress → file name and table of each file measured."""
-
-
-def support(
-    args: argparse.Namespace, embedder: Callable[[], Embeddings], progress: Progress
-) -> Iterator[tuple[str, Table]]:
-    """Measure the support check on each file of claims.
-
-    Raises:
-        DataError: one of the files cannot be used; none is measured then.
-    """
-    files = [(str(path), read_claims(path)) for path in dict.fromkeys(args.cases)]
-    model = embedder()
-    for name, claims in files:
-        yield name, support_table(claims, check(claims, model, progress))
-
-
-def retrieval(
-    args: argparse.Namespace, embedder: Callable[[], Embeddings], progress: Progress
-) -> Iterator[tuple[str, Table]]:
-    """Measure retrieval on a file of queries.
-
-    Raises:
-        DataError: one of the files cannot be used.
-    """
-    pieces = read_pieces(args.passages)
-    queries = read_queries(args.queries, pieces)
-    yield str(args.queries), retrieval_table(search(pieces, queries, embedder(), progress))
-
-
-def falsehoods(
-    args: argparse.Namespace, embedder: Callable[[], Embeddings], progress: Progress
-) -> Iterator[tuple[str, Table]]:
-    """Measure grounding on what is retold of an article; nothing is embedded.
-
-    Raises:
-        LoadError: the article cannot be read.
-    """
-    article = load(args.article)
-    yield str(args.article), falsehood_table(shown(article), article.title)
 
 
 def add_falsehoods(parser: argparse.ArgumentParser) -> None:
     """Add what `falsehoods` reads."""
     parser.add_argument("--article", default=BUNDLED, metavar="A", help="default: the bundled article")
-    parser.set_defaults(stage=falsehoods)
 
 
 def add_support(parser: argparse.ArgumentParser) -> None:
@@ -72,14 +20,12 @@ def add_support(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cases", type=Path, nargs="+", required=True, metavar="CLAIMS", help="support file (JSON Lines)"
     )
-    parser.set_defaults(stage=support)
 
 
 def add_retrieval(parser: argparse.ArgumentParser) -> None:
     """Add what `retrieval` reads."""
     parser.add_argument("--passages", type=Path, required=True, help="passages of articles (JSON Lines)")
     parser.add_argument("--queries", type=Path, required=True, help="queries about them (JSON Lines)")
-    parser.set_defaults(stage=retrieval)
 
 
 def add_ablate(parser: argparse.ArgumentParser) -> None:

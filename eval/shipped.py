@@ -1,0 +1,49 @@
+"""What the project ships to be measured on: its articles, and cases that name the one they are asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from eval.cases import Case
+from ingest.article import Article
+from ingest.library import BUNDLED
+from ingest.load import from_text, load
+
+ARTICLES = {path.stem: path for path in sorted(Path(BUNDLED).parent.glob("*.txt"))}
+"""The bundled articles by name: what a case's "article" may say."""
+
+CASES = Path(__file__).with_name("cases")
+"""The folder of the shipped cases."""
+
+
+@cache
+def bundled(name: str) -> Article:
+    """Return the bundled article of that name.
+
+    Raises:
+        KeyError: none is called so.
+    """
+    return load(ARTICLES[name])
+
+
+def asked_of(cases: Sequence[Case], article: Article | None) -> list[Case]:
+    """Return the cases to be asked of this article, where one is given, whatever article they name."""
+    return list(cases) if article is None else [replace(case, article=None) for case in cases]
+
+
+def article_of(case: Case, article: Article | None) -> Article:
+    """Return the article that a case is asked of: its own, the bundled one it names, else the one given.
+
+    Raises:
+        ValueError: there is none of these.
+    """
+    if case.context is not None:
+        return from_text(case.context)
+    if case.article in ARTICLES:
+        return bundled(case.article)
+    if article is None:
+        raise ValueError("the case brings no article; give one with --article")
+    return article
