@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --quiet --disable-pip-version-check
 TORCH_FLAGS ?=
 READY := .venv/.ready
-CASES := eval/cases/briefing.jsonl
+CASES := eval/cases
 
 # Handed to the recipes through the environment, so that any character is allowed in them.
 export ARTICLE LLM ROWS WRITE DATA
@@ -63,7 +63,7 @@ public: setup  ## measure on public sets in the formats of `eval` (DATA=folder),
 	done
 
 followups: $(READY)  ## measure whether follow-up questions find what the full ones find
-	@$(PY) -m eval followups --cases eval/cases/followups.jsonl
+	@$(PY) -m eval followups --cases eval/sets/followups.jsonl
 
 clean:  ## remove caches and the environment; articles and models are kept
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

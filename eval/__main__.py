@@ -19,6 +19,7 @@ COMMANDS = (
     ("run", "run a case file and report it", arguments.add_run, commands.run),
     ("report", "report a row file", arguments.add_report, commands.report),
     ("fit", "fit the judge and the choice of citations to row files", arguments.add_fit, commands.fit),
+    ("cases", "check the gold of a case file against its article", arguments.add_cases, stages.cases),
     ("ablate", "run a case file with one stage left out at a time", arguments.add_ablate, commands.ablate),
     ("support", "measure the support check alone", arguments.add_support, stages.support),
     ("retrieval", "measure retrieval alone", arguments.add_retrieval, stages.retrieval),

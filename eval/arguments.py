@@ -77,3 +77,11 @@ def add_followups(parser: argparse.ArgumentParser) -> None:
         "--article", type=text, help="file, URL or id in the library; default: the bundled article"
     )
     parser.add_argument("--each", action="store_true", help="list every question as it was searched")
+
+
+def add_cases(parser: argparse.ArgumentParser) -> None:
+    """Add what `cases` reads."""
+    parser.add_argument("cases", type=Path, help="case file (JSON Lines), or a folder of them")
+    parser.add_argument(
+        "--article", type=text, help="the article that the cases are asked of, if they bring none"
+    )

@@ -6,7 +6,18 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.jsonl import DataError, Field, Record, is_flag, is_text, is_text_list, read_values, require, shown
+from eval.jsonl import (
+    DataError,
+    Field,
+    Record,
+    is_flag,
+    is_text,
+    is_text_list,
+    read_records,
+    read_values,
+    require,
+    shown,
+)
 
 Groups = tuple[tuple[str, ...], ...]
 """Every group must be met, and any of its members will do."""
@@ -80,6 +91,17 @@ def read_cases(path: Path) -> list[Case]:
                 )
             found[case.id] = case
     return list(found.values())
+
+
+def read_placed(path: Path) -> list[tuple[str, Case]]:
+    """Return the same cases, each with the "path:line" where it stands.
+
+    Raises:
+        DataError: as `read_cases`.
+    """
+    cases = iter(read_cases(path))
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    return [(place, next(cases)) for file in files for place, _ in read_records(file)]
 
 
 def _case(record: Record, place: str) -> Case:

@@ -10,9 +10,11 @@ from eval.cases import read_cases
 from eval.console import bar
 from eval.falsehoods import falsehood_table, shown
 from eval.followups import compare, followups_table, listing, measured
+from eval.jsonl import DataError
 from eval.retrieval import read_pieces, read_queries, retrieval_table, search
 from eval.support import check, read_claims, support_table
 from eval.table import Table, to_text
+from eval.validate import kinds_table, problems
 from ingest.load import load
 
 
@@ -63,3 +65,18 @@ def followups(args: argparse.Namespace, bench: Bench) -> Iterator[str]:
 
 def _headed(name: str, table: Table) -> str:
     return f"{name}\n\n{to_text(table)}\n"
+
+
+def cases(args: argparse.Namespace, bench: Bench) -> Iterator[str]:
+    """Check the gold of a case file against the article, and count the kinds.
+
+    Raises:
+        DataError: something is wrong with it.
+    """
+    found = read_cases(args.cases)
+    _, article = bench.asked(found, args.article)
+    wrong = list(problems(args.cases, article, override=args.article is not None))
+    yield from wrong
+    if wrong:
+        raise DataError(f"{args.cases}: {len(wrong)} to mend, listed above; the first: {wrong[0]}")
+    yield to_text(kinds_table(found, str(args.cases)))

@@ -26,7 +26,7 @@ CASE: dict[str, Any] = {
     "evidence": [["Ines Calder repaired"]],
     "context": TEXT,
 }
-SHIPPED = ROOT / "eval" / "cases" / "followups.jsonl"
+SHIPPED = ROOT / "eval" / "sets" / "followups.jsonl"
 ARTICLE = (ROOT / "ingest" / "articles" / "briefing.txt").read_text(encoding="utf-8")
 
 
