@@ -8,13 +8,13 @@ READY := .venv/.ready
 CASES := eval/cases
 
 # Handed to the recipes through the environment, so that any character is allowed in them.
-export ARTICLE LLM ROWS WRITE DATA
+export ARTICLE LLM ROWS WRITE DATA EVERY
 
 # Another model, or none, needs no model file.
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser chat test check eval judge ablation falsehoods followups public clean
+.PHONY: help setup weights fetch-weights browser chat test check eval eval-check robustness opinion judge ablation falsehoods followups public clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,14 +33,32 @@ check: $(READY)  ## format, lint, types and the fast tests: no model, no browser
 	@$(PY) -m mypy
 	@$(PY) -m pytest -q -m "not model and not browser"
 
-eval: setup  ## run the shipped cases with the local model and without one, and compare
+eval: setup  ## run the shipped cases with the local model, without one, and the baselines; report (WRITE=1 keeps it)
 	@mkdir -p runs
-	@$(PY) -m eval run --cases $(CASES) --llm local --out runs/briefing-local.jsonl
-	@$(PY) -m eval run --cases $(CASES) --llm none --out runs/briefing-none.jsonl
+	@$(PY) -m eval run --cases $(CASES) --llm local --baselines all --out runs/local.jsonl
+	@$(PY) -m eval run --cases $(CASES) --llm none --baselines none --out runs/none.jsonl
 	@# Code 1 says that the two differ for the worse somewhere: here a finding, not a failure.
-	@$(PY) -m eval report runs/briefing-local.jsonl --against runs/briefing-none.jsonl \
-		--html runs/briefing.html || [ $$? -eq 1 ]
-	@echo "Rows and report are in runs/: briefing-local.jsonl, briefing-none.jsonl, briefing.html"
+	@$(PY) -m eval report runs/local.jsonl --against runs/none.jsonl --faults --html runs/report.html \
+		|| [ $$? -eq 1 ]
+	@$(PY) -m eval results --runs runs $${WRITE:+--write}
+	@echo "Rows and report are in runs/: local.jsonl, none.jsonl, local.baselines.jsonl, report.html"
+
+eval-check: setup  ## compare a run of the shipped cases with the kept one (EVERY=K: each K-th case)
+	@mkdir -p runs
+	@$(PY) -m eval run --cases $(CASES) --every $${EVERY:-1} --llm local --baselines none --out runs/check.jsonl
+	@$(PY) -m eval check runs/check.jsonl
+
+robustness: setup  ## ask again after the articles were tampered with (EVERY=K: each K-th case)
+	@mkdir -p runs
+	@$(PY) -m eval robustness --cases $(CASES) --every $${EVERY:-12} --llm local --out runs/robustness.json
+
+opinion: setup  ## ask a strong model about the answers (ROWS=rows.jsonl LLM=spec); never needed
+	@test -x .venv-judge/bin/python || { \
+		$(PYTHON) -m venv .venv-judge && \
+		$(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+			> "$$(.venv-judge/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/base.pth" && \
+		.venv-judge/bin/python -m pip install --quiet -r requirements/judge.txt; }
+	@.venv-judge/bin/python -m eval judge $$ROWS --llm "$$LLM"
 
 judge: $(READY)  ## fit the judge to row files (ROWS="a.jsonl b.jsonl"; WRITE=1 stores the coefficients)
 	@$(PY) -m eval fit $$ROWS $${WRITE:+--write}

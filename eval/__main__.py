@@ -7,10 +7,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from eval import arguments, commands, stages
+from eval import arguments, commands, faulting, robust, stages
 from eval.bench import Bench
-from eval.commands import CheckError
-from eval.jsonl import DataError
+from eval.jsonl import CheckError, DataError
 from eval.run import MisquoteError
 from ingest.command import Parser, one_line
 from rag.command import BAD_INPUT
@@ -18,12 +17,17 @@ from rag.command import BAD_INPUT
 COMMANDS = (
     ("run", "run a case file and report it", arguments.add_run, commands.run),
     ("report", "report a row file", arguments.add_report, commands.report),
+    ("check", "compare a run with the kept one", arguments.add_check, commands.check),
+    ("results", "make README's results of the runs", arguments.add_results, commands.results),
     ("fit", "fit the judge and the choice of citations to row files", arguments.add_fit, commands.fit),
     ("cases", "check the gold of a case file against its article", arguments.add_cases, stages.cases),
     ("ablate", "run a case file with one stage left out at a time", arguments.add_ablate, commands.ablate),
     ("support", "measure the support check alone", arguments.add_support, stages.support),
     ("retrieval", "measure retrieval alone", arguments.add_retrieval, stages.retrieval),
     ("falsehoods", "measure grounding alone", arguments.add_falsehoods, stages.falsehoods),
+    ("robustness", "ask again after the article was tampered with", robust.add_robustness, robust.robustness),
+    ("faults", "plant faults in a row file: are they noticed?", faulting.add_faults, faulting.faults),
+    ("judge", "ask a strong model about the answers", arguments.add_judge, stages.judge),
     ("followups", "measure follow-up questions alone", arguments.add_followups, stages.followups),
 )
 
@@ -31,6 +35,8 @@ COMMANDS = (
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; 0 done, 1 a check failed, 2 wrong usage or bad input."""
     args = _parser().parse_args(argv)
+    # deepeval, of `judge`, else tells its makers about every use.
+    os.environ.setdefault("DEEPEVAL_TELEMETRY_OPT_OUT", "YES")
     try:
         for text in args.command(args, Bench(os.environ)):
             print(text, flush=True)

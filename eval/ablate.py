@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
+from eval.figures import cell, figure
 from eval.measures import MEASURES
-from eval.report import figure
 from eval.row import Row
 from eval.run import Answering
 from eval.table import Table
@@ -92,9 +92,6 @@ def ablation_table(runs: Sequence[tuple[str, Sequence[Row]]]) -> Table:
     measures = [measure for name in COLUMNS for measure in MEASURES if measure.name == name]
     lines = []
     for variant, rows in runs:
-        cells = []
-        for found in (figure(measure, rows) for measure in measures):
-            span = f" ({found.interval[0]:.2f} to {found.interval[1]:.2f})" if found.interval else ""
-            cells.append("–" if found.value is None else f"{found.value:.2f}{span}")
+        cells = [cell(figure(measure, rows)) for measure in measures]
         lines.append((variant, *cells))
     return Table("What each stage earns", ("variant", *COLUMNS), tuple(lines))

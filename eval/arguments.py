@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from eval.run import MAX_JOBS
+from eval.shipped import KEPT, RESULTS
 from ingest.command import text
 from ingest.library import BUNDLED
 from rag.command import add_asking
@@ -44,7 +46,18 @@ def add_ablate(parser: argparse.ArgumentParser) -> None:
 def add_run(parser: argparse.ArgumentParser) -> None:
     """Add what `run` reads."""
     add_ablate(parser)
-    parser.add_argument("--out", type=Path, metavar="ROWS", help="row file, written as the rows come")
+    parser.add_argument(
+        "--out", type=Path, metavar="ROWS", help="row file, written as the rows come; a stopped run goes on"
+    )
+    parser.add_argument(
+        "--jobs", type=_jobs, default=1, metavar="N", help="cases asked at once, of a model that serves many"
+    )
+    parser.add_argument(
+        "--baselines",
+        choices=("none", "plain", "all"),
+        default="plain",
+        help="what is run beside: nothing, those without a model (default), also the model with all the text",
+    )
 
 
 def add_report(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +65,24 @@ def add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rows", type=Path, help="row file (JSON Lines)")
     parser.add_argument("--cases", type=Path, help="case file; default: the gold that the rows carry")
     parser.add_argument("--against", type=Path, metavar="ROWS", help="another run of the same cases")
+    parser.add_argument("--faults", action="store_true", help="plant faults: are they noticed?")
     parser.add_argument("--html", type=Path, metavar="PAGE", help="write the report as a page, too")
+
+
+def add_check(parser: argparse.ArgumentParser) -> None:
+    """Add what `check` reads."""
+    parser.add_argument("rows", type=Path, help="row file of shipped cases, all or a part of them")
+    parser.add_argument(
+        "--against", type=Path, default=KEPT, metavar="ROWS", help="default: the rows that the project keeps"
+    )
+
+
+def add_results(parser: argparse.ArgumentParser) -> None:
+    """Add what `results` reads."""
+    parser.add_argument(
+        "--runs", type=Path, default=RESULTS, metavar="FOLDER", help="the runs; default: those that are kept"
+    )
+    parser.add_argument("--write", action="store_true", help="keep these runs, and show them in README")
 
 
 def add_fit(parser: argparse.ArgumentParser) -> None:
@@ -65,6 +95,13 @@ def _positive(text: str) -> int:
     value = int(text) if text.isdecimal() else 0
     if value < 1:
         raise argparse.ArgumentTypeError(f"a whole number above 0 is expected, not {text!r}")
+    return value
+
+
+def _jobs(text: str) -> int:
+    value = _positive(text)
+    if value > MAX_JOBS:
+        raise argparse.ArgumentTypeError(f"at most {MAX_JOBS} are asked at once, not {text!r}")
     return value
 
 
@@ -85,3 +122,10 @@ def add_cases(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--article", type=text, help="the article that the cases are asked of, if they bring none"
     )
+
+
+def add_judge(parser: argparse.ArgumentParser) -> None:
+    """Add what `judge` reads."""
+    parser.add_argument("rows", type=Path, help="row file (JSON Lines)")
+    parser.add_argument("--llm", type=text, required=True, metavar="SPEC", help="the judge, a strong model")
+    parser.add_argument("--limit", type=_positive, metavar="N", help="judge the first N rows only")

@@ -12,16 +12,23 @@ from eval.stats import quantile
 Point = TypeVar("Point")
 Interval = tuple[float, float]
 
+LEAST_CLUSTERS = 8
+"""Articles from which on these are resampled: of fewer an interval would be far too narrow (Cameron,
+Gelbach and Miller 2008), and cases are resampled instead."""
+
+HOW = f"Intervals: bootstrap by article, by case where there are fewer than {LEAST_CLUSTERS} articles."
+"""What every report says of its intervals."""
+
 RESAMPLES = 1000
 SEED = 20260101
 
 
 def clusters(points: Sequence[Point], keys: Sequence[str]) -> list[list[Point]]:
-    """Return the points grouped by key, or each alone when all share one key."""
+    """Return the points grouped by key, or each alone where the keys are fewer than LEAST_CLUSTERS."""
     grouped: dict[str, list[Point]] = {}
     for point, key in zip(points, keys, strict=True):
         grouped.setdefault(key, []).append(point)
-    return list(grouped.values()) if len(grouped) > 1 else [[point] for point in points]
+    return list(grouped.values()) if len(grouped) >= LEAST_CLUSTERS else [[point] for point in points]
 
 
 def interval(

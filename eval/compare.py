@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from eval.bootstrap import Interval, clusters, interval
+from eval.figures import counted, listed, number, span
 from eval.jsonl import DataError
 from eval.measures import MEASURES, TIMES, Measure
 from eval.metrics import outcome
-from eval.report import counted, listed, number, span
 from eval.row import Row
 from eval.table import Table
 

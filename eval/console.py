@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from time import monotonic
 from typing import IO
 
 from eval.jsonl import DataError
@@ -15,38 +16,46 @@ from eval.vectors import BATCH
 
 
 @contextmanager
-def output(path: Path | None) -> Iterator[IO[str]]:
-    """Open a file to write; without a path what is written is dropped.
+def output(path: Path | None, *, more: bool = False) -> Iterator[IO[str]]:
+    """Open a file to write, or to write `more` at its end; without a path what is written is dropped.
 
     Raises:
         DataError: it cannot be written.
     """
     try:
-        file = path.open("w", encoding="utf-8") if path else StringIO()
+        file = path.open("a" if more else "w", encoding="utf-8") if path else StringIO()
     except OSError as error:
         raise DataError(f"cannot write {path}: {error.strerror}; choose another file") from error
     with file:
         yield file
 
 
-def noted(rows: Iterable[Row], total: int, out: IO[str]) -> Iterator[Row]:
-    """Pass the rows on; each is on disk before the next case starts."""
-    end, every = ("\r", 1) if sys.stderr.isatty() else ("\n", 25)
+def noted(rows: Iterable[Row], total: int, out: IO[str], *, done: int = 0) -> Iterator[Row]:
+    """Pass the rows on, `done` having come before them; each is on disk before the next case starts."""
+    started = monotonic()
+    every = 1 if sys.stderr.isatty() else 25
     for count, row in enumerate(rows, start=1):
         out.write(row_json(row) + "\n")
         out.flush()
-        if count % every == 0 or count == total:
-            tell(f"{count} of {total} cases{end if count < total else chr(10)}")
+        if count % every == 0 or done + count == total:
+            left = (monotonic() - started) / count * (total - done - count)
+            _draw(done + count, total, f"cases{f', about {left:.0f} s to go' if left >= 1 else ''}")
         yield row
 
 
 def bar(done: int, total: int) -> None:
     """Draw how many texts are embedded: in place on a terminal, else once in ten batches."""
-    live, last = sys.stderr.isatty(), done == total
-    if live or last or done // BATCH % 10 == 0:
-        drawn = ("#" * (done * 30 // total)).ljust(30, ".")
-        end = "\n" if last or not live else "\r"
-        tell(f"[{drawn}] {done} of {total} texts embedded{end}")
+    if sys.stderr.isatty() or done == total or done // BATCH % 10 == 0:
+        _draw(done, total, "texts embedded")
+
+
+def _draw(done: int, total: int, words: str) -> None:
+    drawn = ("#" * (done * 30 // max(total, 1))).ljust(30, ".")
+    # Blanks at the end cover what is left of a longer line before.
+    tell(
+        f"[{drawn}] {done} of {total} {words}".ljust(79)
+        + ("\r" if sys.stderr.isatty() and done < total else "\n")
+    )
 
 
 def tell(words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from pathlib import Path
 
@@ -20,14 +21,16 @@ class Desk:
         self.folder = folder
         self.embedder = embedder
         self._open: OrderedDict[str, ArticleIndex] = OrderedDict()
+        self._lock = threading.Lock()
 
     def index(self, article: Article) -> ArticleIndex:
         """Return the article's index: the open one, the one on disk, or a new one."""
-        index = self._open.pop(article.sha256, None) or self._read(article)
-        self._open[article.sha256] = index
-        if len(self._open) > OPEN_INDEXES:
-            self._open.popitem(last=False)[1].close()
-        return index
+        with self._lock:
+            index = self._open.pop(article.sha256, None) or self._read(article)
+            self._open[article.sha256] = index
+            if len(self._open) > OPEN_INDEXES:
+                self._open.popitem(last=False)[1].close()
+            return index
 
     def close(self) -> None:
         """Close every index; the folder is the caller's to remove."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from eval.bootstrap import clusters, interval
+from eval.figures import counted
 from eval.fit import FOLDS, Coefficients, Example, Fitted, fit, out_of_fold, split_by_question
-from eval.report import counted
 from eval.stats import Judged, auc, calibration_error, refused_at, threshold_at
 from eval.table import Table
 from rag.judge import probability

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from eval.bootstrap import clusters, interval
+from eval.bootstrap import HOW, clusters, interval
 from eval.cases import Case
 from eval.gold import Gold, gold_of
 from eval.jsonl import DataError
@@ -99,7 +99,7 @@ def followups_table(pairs: Sequence[Pair]) -> Table:
         f"Follow-up questions: {len(pairs)} cases; {done}",
         ("measure", "as asked", "in full", "difference", "95 % interval"),
         tuple(rows),
-        ("Intervals: bootstrap by article, by case when there is one.",),
+        (HOW,),
     )
 
 

@@ -17,6 +17,10 @@ class DataError(ValueError):
     """A data file that cannot be used; the message names the file, the line and the reason."""
 
 
+class CheckError(Exception):
+    """What was checked does not hold; everything else was done."""
+
+
 def read_records(path: Path) -> Iterator[tuple[str, Record]]:
     """Yield ("path:line", object) for every line that is not blank.
 

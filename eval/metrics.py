@@ -20,8 +20,19 @@ Span = tuple[int, int]
 _FLAGS = re.IGNORECASE | re.DOTALL
 
 
+def fact_recall(row: Row) -> float | None:
+    """Share of the groups of facts that match the answer; a refusal and an error say none of them.
+
+    As the claim recall of RAGChecker (Ru et al. 2024, arXiv 2408.08067), with patterns for claims.
+    """
+    if not row.gold.answerable or not row.gold.facts:
+        return None
+    said = not row.refused and row.error is None
+    return sum(said and _says(row.answer, group) for group in row.gold.facts) / len(row.gold.facts)
+
+
 def facts_right(row: Row) -> float | None:
-    """Fact recall: 1 when every group of facts matches the answer, any member of a group will do.
+    """All facts said: 1 when every group of facts matches the answer, any member of a group will do.
 
     A pattern may match the answer as it stands or normalised. Declining an answerable question is wrong.
     """
@@ -57,13 +68,6 @@ def facts_and_evidence(row: Row) -> float | None:
     return None if facts is None or evidence is None else min(facts, evidence)
 
 
-def citation_precision(row: Row) -> float | None:
-    """Share of the citations that overlap a gold quote; defined for answered, answerable rows."""
-    if not row.gold.evidence or not row.citations or row.refused:
-        return None
-    return mean([float(_bears(citation, row)) for citation in row.citations])
-
-
 def cited_characters(row: Row) -> float | None:
     """Characters of the article under at least one citation: what the reader has to check."""
     if not row.citations or row.refused:
@@ -79,6 +83,11 @@ def citations_per_statement(row: Row) -> float | None:
 def refused_unanswerable(row: Row) -> float | None:
     """Refusal recall: 1 when an unanswerable question was declined."""
     return None if row.gold.answerable else float(row.refused)
+
+
+def refusal_precision(row: Row) -> float | None:
+    """1 when a question that was declined cannot be answered; defined for refusals only."""
+    return float(not row.gold.answerable) if row.refused else None
 
 
 def refused_answerable(row: Row) -> float | None:
@@ -137,12 +146,3 @@ def _joined(citations: Sequence[Citation]) -> str:
         text += (" " if 0 <= citation.start - last <= 2 else "\0") + citation.quote
         last = citation.end
     return normalise(text)
-
-
-def _bears(citation: Citation, row: Row) -> bool:
-    gold = [span for group in row.gold.spans for span in group]
-    if gold:
-        return any(span.start < citation.end and citation.start < span.end for span in gold)
-    cited = normalise(citation.quote)
-    quotes = (normalise(quote) for group in row.gold.evidence for quote in group)
-    return any(quote in cited or cited in quote for quote in quotes)

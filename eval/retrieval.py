@@ -10,7 +10,7 @@ from pathlib import Path
 from langchain_core.embeddings import Embeddings
 
 from eval import ranking
-from eval.bootstrap import clusters, interval
+from eval.bootstrap import HOW, clusters, interval
 from eval.jsonl import DataError, Field, Record, is_text, is_text_list, read_values, require, shown
 from eval.stats import mean
 from eval.table import Table
@@ -157,5 +157,4 @@ def retrieval_table(found: Sequence[Ranked]) -> Table:
         rows.append((name, f"{value:.3f}", f"{span[0]:.3f} to {span[1]:.3f}" if span else "–"))
     articles = len({each.query.article for each in found})
     title = f"Retrieval: {len(found)} queries, {articles} article{'' if articles == 1 else 's'}"
-    note = "Intervals: bootstrap by article, by query when there is one."
-    return Table(title, ("measure", "value", "95 % interval"), tuple(rows), (note,))
+    return Table(title, ("measure", "value", "95 % interval"), tuple(rows), (HOW,))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from time import perf_counter
 from typing import Protocol
 
@@ -17,6 +19,10 @@ from rag.answer import Answer, Citation
 
 CASE_FAILURES = (OSError, RuntimeError, ValueError)
 """What may go wrong with one case without stopping the run: the families of every error of ours."""
+
+
+MAX_JOBS = 16
+"""Most cases asked at once: as many articles as `eval.desk` holds open."""
 
 
 class MisquoteError(Exception):
@@ -48,18 +54,39 @@ class Timed:
 
 
 def run_cases(
-    cases: Iterable[Case], open_assistant: OpenAssistant, *, article: Article | None, llm: str
+    cases: Iterable[Case],
+    open_assistant: OpenAssistant,
+    *,
+    article: Article | None,
+    llm: str,
+    jobs: int = 1,
 ) -> Iterator[Row]:
     """Yield one row a case, in order; `article` serves the cases that bring none of their own.
 
     A case's history is asked first, in turn, outside the measured time. A failure of the assistant makes a
-    row with an error, and the run goes on.
+    row with an error, and the run goes on. `jobs` cases are asked at once, at most MAX_JOBS.
 
     Raises:
         MisquoteError: a citation or a piece of evidence is not the slice of the article it points at.
     """
-    for case in cases:
-        yield _run_case(case, open_assistant, article, llm)
+
+    def row(case: Case) -> Row:
+        return _run_case(case, open_assistant, article, llm)
+
+    if jobs == 1:
+        yield from map(row, cases)
+        return
+    with ThreadPoolExecutor(jobs) as pool:
+        # Batch by batch: no more articles are in use at once than a desk holds open.
+        for batch in batched(cases, jobs):
+            yield from pool.map(row, batch)
+
+
+def batched(cases: Iterable[Case], size: int) -> Iterator[list[Case]]:
+    """Yield the cases in lists of `size`, the last one shorter."""
+    left = iter(cases)
+    while batch := list(islice(left, size)):
+        yield batch
 
 
 def timed(ask: Callable[[], Iterator[Answer]], clock: Callable[[], float] = perf_counter) -> Timed:

@@ -18,6 +18,15 @@ ARTICLES = {path.stem: path for path in sorted(Path(BUNDLED).parent.glob("*.txt"
 CASES = Path(__file__).with_name("cases")
 """The folder of the shipped cases."""
 
+RESULTS = Path(__file__).with_name("results")
+"""The folder of the kept runs: README's results and the gate rest on them."""
+
+README = Path(__file__).parent.parent / "README.md"
+"""Where the results are shown."""
+
+KEPT = RESULTS / "local.jsonl"
+"""The kept rows of the shipped cases, answered with the embedded model."""
+
 
 @cache
 def bundled(name: str) -> Article:

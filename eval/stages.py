@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from eval.bench import Bench
 from eval.cases import read_cases
-from eval.console import bar
+from eval.console import bar, tell
 from eval.falsehoods import falsehood_table, shown
 from eval.followups import compare, followups_table, listing, measured
 from eval.jsonl import DataError
+from eval.opinion import Opinion, deepeval_scores, opinion_table, opinions
 from eval.retrieval import read_pieces, read_queries, retrieval_table, search
+from eval.row import read_rows
 from eval.support import check, read_claims, support_table
 from eval.table import Table, to_text
 from eval.validate import kinds_table, problems
@@ -80,3 +82,22 @@ def cases(args: argparse.Namespace, bench: Bench) -> Iterator[str]:
     if wrong:
         raise DataError(f"{args.cases}: {len(wrong)} to mend, listed above; the first: {wrong[0]}")
     yield to_text(kinds_table(found, str(args.cases)))
+
+
+def judge(args: argparse.Namespace, bench: Bench) -> Iterator[str]:
+    """Ask a strong model what it thinks of the answers of a row file.
+
+    Raises:
+        DataError: there is no model, the package for it is missing, or no row answers.
+    """
+    rows = read_rows(args.rows)[: args.limit]
+    name, model = bench.model(args.llm)
+    if model is None:
+        raise DataError("a judge is a model; name a strong one with --llm")
+    found, scores = list[Opinion](), deepeval_scores(model.chat(), name)
+    for each in opinions(rows, scores):
+        found.append(each)
+        tell(f"{len(found)} answers judged\n")
+    if not found:
+        raise DataError(f"{args.rows}: no row answers its question; there is nothing to judge")
+    yield to_text(opinion_table(found, name))

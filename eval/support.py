@@ -8,7 +8,7 @@ from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
 
-from eval.bootstrap import clusters, interval
+from eval.bootstrap import HOW, clusters, interval
 from eval.jsonl import Field, Record, is_flag, is_text, read_values, require
 from eval.stats import Judged, auc
 from eval.table import Table
@@ -103,8 +103,5 @@ def support_table(claims: Sequence[Claim], probabilities: Sequence[float]) -> Ta
         f"Support: {len(claims)} claims ({supported} supported, {len(claims) - supported} not), "
         f"{passages} passage{'' if passages == 1 else 's'}"
     )
-    note = (
-        f"Supported from a probability of {THRESHOLD} on. Intervals: bootstrap by passage, by claim when "
-        "there is one."
-    )
+    note = f"Supported from a probability of {THRESHOLD} on. {HOW.replace('article', 'passage')}"
     return Table(title, ("measure", "value", "95 % interval"), tuple(rows), (note,))

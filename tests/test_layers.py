@@ -168,7 +168,8 @@ def test_dependencies_are_few_explained_and_locked() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     project = tomllib.loads(text)["project"]
     wanted = [Requirement(line) for line in project["dependencies"]]
-    lines = (ROOT / "requirements" / "lock.txt").read_text(encoding="utf-8").splitlines()
+    files = [ROOT / "requirements" / name for name in ("lock.txt", "judge.txt")]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     locked = dict(line.lower().split("==") for line in lines if "==" in line)
     assert len(wanted) <= MAX_DEPENDENCIES
     block = text.partition("\ndependencies = [\n")[2].partition("\n]")[0]

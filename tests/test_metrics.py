@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from eval.citing import citation_precision
 from eval.gold import Gold
 from eval.metrics import (
-    citation_precision,
     citations_per_statement,
     cited_characters,
     covered,

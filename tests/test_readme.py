@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import importlib
 import re
+from argparse import Namespace
 from dataclasses import fields
 
 import pytest
 
+from eval import commands
+from eval.bench import Bench
+from eval.results import BEGIN, END, put
+from eval.shipped import RESULTS
 from rag.settings import Settings
 from tests.conftest import ROOT
 
@@ -47,6 +52,24 @@ def test_linked_files_exist() -> None:
     links = set(re.findall(r"\]\((?!https?:)([^)#]+)", README))
     assert links
     assert {link for link in links if not (ROOT / link).exists()} == set()
+
+
+@pytest.fixture(scope="module")
+def results() -> str:
+    """The results that the kept runs give, made anew."""
+    return "\n".join(commands.results(Namespace(runs=RESULTS, write=False), Bench({})))
+
+
+def test_the_results_are_those_of_the_kept_runs(results: str) -> None:
+    shown = README.partition(BEGIN)[2].partition(END)[0].strip()
+    assert shown == results.strip(), "run `python -m eval results --write`"
+
+
+def test_a_result_that_was_changed_by_hand_is_noticed(results: str) -> None:
+    assert put(README, results) == README
+    changed = README.replace("| facts right | 0.", "| facts right | 1.", 1)
+    assert changed != README
+    assert put(changed, results) == README
 
 
 def test_results_name_the_command_that_made_them() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.bootstrap import clusters, interval
+from eval.bootstrap import LEAST_CLUSTERS, clusters, interval
 from eval.stats import auc, calibration_error, mean, median, p95, quantile
 
 
@@ -65,7 +65,12 @@ def test_nothing_has_no_mean_median_or_calibration() -> None:
 
 
 def test_rows_of_one_article_are_drawn_together() -> None:
-    assert clusters([1, 2, 3], ["a", "b", "a"]) == [[1, 3], [2]]
+    articles = [*map(str, range(LEAST_CLUSTERS)), "0"]
+    assert clusters(range(9), articles) == [[0, 8], *([n] for n in range(1, LEAST_CLUSTERS))]
+
+
+def test_rows_of_few_articles_are_drawn_one_by_one() -> None:
+    assert clusters([1, 2, 3], ["a", "b", "a"]) == [[1], [2], [3]]
     assert clusters([1, 2, 3], ["a", "a", "a"]) == [[1], [2], [3]]
 
 

@@ -1,0 +1,80 @@
+"""A run that was stopped goes on where it was, and starts anew where something changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from eval.cases import Case
+from eval.resume import continued, identity, mark_of
+from eval.row import Row, read_rows, row_json
+from tests.test_report import right
+
+CASES = [Case(f"c{n:02}", "fact", f"What is {n}?", True) for n in range(4)]
+RUN = identity(CASES, {"llm": "none"})
+
+
+def go(path: Path, run: str = RUN, *, stop: int | None = None, torn: str = "") -> list[str]:
+    """Run the cases, stopping before one of them; return the ids that were kept."""
+    with continued(path, CASES, run) as (kept, out):
+        for n in range(len(kept), len(CASES)):
+            if n == stop:
+                out.write(torn)
+                raise KeyboardInterrupt
+            out.write(row_json(right(n)) + "\n")
+            out.flush()
+    return [row.id for row in kept]
+
+
+def stopped(path: Path, torn: str = "") -> None:
+    with pytest.raises(KeyboardInterrupt):
+        go(path, stop=2, torn=torn)
+
+
+def ids(rows: list[Row]) -> list[str]:
+    return [row.id for row in rows]
+
+
+@pytest.mark.parametrize("torn", ["", '{"id": "c02", "quest'], ids=["between rows", "within a row"])
+def test_a_stopped_run_goes_on(tmp_path: Path, torn: str) -> None:
+    path = tmp_path / "rows.jsonl"
+    stopped(path, torn)
+    assert mark_of(path).exists()
+    assert go(path) == ["c00", "c01"]
+    assert ids(read_rows(path)) == ["c00", "c01", "c02", "c03"]
+    assert not mark_of(path).exists()
+
+
+def test_a_finished_run_starts_anew(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    assert go(path) == []
+    assert go(path) == []
+    assert len(read_rows(path)) == 4
+
+
+def test_another_run_does_not_go_on_with_these_rows(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    stopped(path)
+    assert go(path, identity(CASES, {"llm": "local"})) == []
+    assert len(read_rows(path)) == 4
+
+
+def test_rows_of_other_cases_are_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    stopped(path)
+    path.write_text(row_json(right(3)) + "\n", encoding="utf-8")
+    assert go(path) == []
+
+
+def test_the_identity_depends_on_cases_and_options() -> None:
+    assert identity(CASES, {"llm": "none"}) == RUN
+    assert identity([replace(CASES[0], question="Why?"), *CASES[1:]], {"llm": "none"}) != RUN
+    assert identity(CASES, {"llm": "local"}) != RUN
+
+
+def test_without_a_file_nothing_is_kept() -> None:
+    with continued(None, CASES, RUN) as (kept, out):
+        out.write("dropped")
+    assert kept == []
