@@ -138,12 +138,27 @@ def read_rows(path: Path, cases: Mapping[str, Case] | None = None) -> list[Row]:
         require(record, _FIELDS, place)
         if record["id"] in rows:
             raise DataError(f"{place}: the id {shown(record['id'])} was used before; keep one row a case")
-        row = _row(record, _gold(record, cases, place))
+        row = _whole(record, cases, place)
         judged, weighed = _judged(record.get("judged"), place), _weighed(record.get("weighed"), place)
         rows[row.id] = replace(row, judged=judged, weighed=weighed)
     if not rows:
         raise DataError(f"{path} holds no row; run the evaluation first")
     return list(rows.values())
+
+
+def _whole(record: Record, cases: Mapping[str, Case] | None, place: str) -> Row:
+    """Return the row of a record whose own keys are sound; what is nested in the others may still break."""
+    try:
+        row = _row(record, _gold(record, cases, place))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DataError(
+            f"{place}: something is missing or misshapen ({error}); run the case again"
+        ) from error
+    ends = [0, *(p.end for p in row.passages)]
+    for passage, before in zip(row.passages, ends, strict=False):
+        if passage.start < before or passage.end - passage.start != len(passage.text) or not passage.text:
+            raise DataError(f"{place}: the passage at {passage.start} does not fit; run the case again")
+    return row
 
 
 def _gold(record: Record, cases: Mapping[str, Case] | None, place: str) -> Gold:

@@ -180,6 +180,7 @@ def test_the_command_exits_with_1_when_a_measure_got_worse(
         ["run", "--cases", "missing.jsonl"],
         ["run", "--cases", "x.jsonl", "--limit", "0"],
         ["run", "--cases", "x.jsonl", "--limit", "²"],
+        ["run", "--cases", "x.jsonl", "--jobs", "99"],
         ["dance"],
     ],
     ids=[
@@ -188,6 +189,7 @@ def test_the_command_exits_with_1_when_a_measure_got_worse(
         "no such cases",
         "limit of none",
         "an odd limit",
+        "too many jobs",
         "no such command",
     ],
 )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
+from eval.__main__ import main
 from eval.cases import Case
 from eval.resume import continued, identity, mark_of
 from eval.row import Row, read_rows, row_json
+from eval.run import run_cases
+from tests.conftest import HashEmbedder
 from tests.test_report import right
+from tests.test_run import CASE, MILL, TEXT, Scripted
 
 CASES = [Case(f"c{n:02}", "fact", f"What is {n}?", True) for n in range(4)]
 RUN = identity(CASES, {"llm": "none"})
@@ -78,3 +84,39 @@ def test_without_a_file_nothing_is_kept() -> None:
     with continued(None, CASES, RUN) as (kept, out):
         out.write("dropped")
     assert kept == []
+
+
+def test_cases_asked_at_once_give_the_same_rows_in_order() -> None:
+    cases = [replace(CASE, id=f"c{n}", question=f"When did it open, {n}?") for n in range(7)]
+
+    def asked(jobs: int) -> list[tuple[str, str, str]]:
+        rows = run_cases(cases, Scripted, article=MILL, llm="none", jobs=jobs)
+        return [(row.id, row.answer, row.standalone) for row in rows]
+
+    assert asked(3) == asked(1)
+
+
+def test_a_stopped_run_of_the_command_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("eval.bench.ready_embedder", HashEmbedder)
+    cases, out = tmp_path / "cases.jsonl", tmp_path / "rows.jsonl"
+    records = [asdict(replace(CASE, id=f"c{n}", context=TEXT)) for n in range(4)]
+    cases.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    command = ["run", "--cases", str(cases), "--llm", "none", "--out", str(out), "--jobs", "2"]
+
+    def stops(cases: Sequence[Case], *rest: object, **options: object) -> Iterator[Row]:
+        yield from list(run_cases(cases, *rest, **options))[:3]  # type: ignore[arg-type]  # passed on as given
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopping:
+        stopping.setattr("eval.commands.run_cases", stops)
+        assert main(command) == 1
+    assert len(read_rows(out)) == 3
+    capsys.readouterr()
+    assert main(command) == 0
+    shown = capsys.readouterr()
+    assert "3 rows of" in shown.err
+    assert [row.id for row in read_rows(out)] == ["c0", "c1", "c2", "c3"]
+    assert "Beside the baselines" in shown.out
+    assert (tmp_path / "rows.baselines.jsonl").is_file()

@@ -204,6 +204,15 @@ def test_an_article_is_embedded_once_however_many_come_between(tmp_path: Path) -
     desk.close()
 
 
+def test_a_row_keeps_the_paragraphs_of_its_citations_and_its_gold() -> None:
+    article = Article("The mill", "test", f"{TEXT}\n\nA flood came.\n\nThe wheel was lost.")
+    case = replace(CASE, evidence=(("wheel was lost",),))
+    row = run(case, article=article)[0]
+    assert [passage.text for passage in row.passages] == [TEXT, "The wheel was lost."]
+    assert all(article.text[p.start : p.end] == p.text for p in row.passages)
+    assert [span.quote for span in row.gold.sentences[0]] == ["The wheel was lost."]
+
+
 PART = ("--every", "2", "--limit", "2")
 
 
