@@ -131,21 +131,31 @@ def run_baselines(
     open_index: Callable[[Article], ArticleIndex],
     article: Article | None,
     model: Model | None,
-) -> Iterator[tuple[str, Iterator[Row]]]:
-    """Yield the name of each baseline with its rows as they come; the last needs a model."""
+) -> Iterator[Row]:
+    """Yield the rows of all baselines, `rows_of` them; the last baseline needs a model."""
 
-    def plainly(name: str, read: Article) -> Answering:
-        return plain(open_index(read))[name]
+    def plainly(name: str, known: dict[str, Answering], read: Article) -> Answering:
+        if not known:
+            known.update(plain(open_index(read)))
+        return known[name]
 
     def wholly(chat: BaseChatModel, read: Article) -> Answering:
         return WholeArticle(open_index(read), chat)
 
-    for name in PLAIN:
-        yield name, _named(name, cases, partial(plainly, name), article)
+    for case in cases:
+        # All of them case by case: an article is opened and its words are indexed once for the four.
+        known = dict[str, Answering]()
+        for name in PLAIN:
+            yield from _named(name, [case], partial(plainly, name, known), article)
     if model:
         # An article after the other: the engine keeps the beginning of a prompt, and with it the article.
         ordered = sorted(cases, key=lambda case: (case.article or "", case.context or ""))
-        yield WHOLE, _named(WHOLE, ordered, partial(wholly, model.chat()), article)
+        yield from _named(WHOLE, ordered, partial(wholly, model.chat()), article)
+
+
+def rows_of(cases: Sequence[Case], model: Model | None) -> int:
+    """Return how many rows the baselines have."""
+    return len(cases) * (len(PLAIN) + bool(model))
 
 
 def _named(

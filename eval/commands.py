@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from eval.ablate import VARIANTS, Variant, ablation_table
-from eval.baselines import baselines_table, beside_of, run_baselines
+from eval.baselines import baselines_table, beside_of, rows_of, run_baselines
 from eval.bench import Bench, opener
 from eval.bootstrap import SEED
 from eval.cases import Case, read_cases
@@ -76,14 +76,11 @@ def _beside(
     if args.baselines == "none":
         return []
     article, model = source
-    found = list[Row]()
+    asked = model if args.baselines == "all" else None
     with output(beside_of(args.out) if args.out and args.out.is_file() else None) as out:
-        for name, rows in run_baselines(
-            cases, desk.index, article, model if args.baselines == "all" else None
-        ):
-            tell(f"baseline: {name}\n")
-            found += noted(rows, len(cases), out)
-    return found
+        tell("baselines\n")
+        rows = run_baselines(cases, desk.index, article, asked)
+        return list(noted(rows, rows_of(cases, asked), out))
 
 
 def ablate(args: argparse.Namespace, bench: Bench) -> Iterator[str]:

@@ -39,7 +39,7 @@ def noted(rows: Iterable[Row], total: int, out: IO[str], *, done: int = 0) -> It
         out.flush()
         if count % every == 0 or done + count == total:
             left = (monotonic() - started) / count * (total - done - count)
-            _draw(done + count, total, f"cases{f', about {left:.0f} s to go' if left >= 1 else ''}")
+            _draw(done + count, total, f"rows{f', about {left:.0f} s to go' if left >= 1 else ''}")
         yield row
 
 

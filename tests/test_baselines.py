@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.baselines import PLAIN, WHOLE, WholeArticle, baselines_table, plain, run_baselines
+from eval.baselines import PLAIN, WHOLE, WholeArticle, baselines_table, plain, rows_of, run_baselines
 from eval.cases import Case
 from eval.desk import Desk
-from eval.row import Row
 from ingest.article import Article
 from ingest.index import ArticleIndex
 from rag.answer import REFUSAL
@@ -65,9 +64,8 @@ def test_the_whole_article_is_read_and_what_is_said_is_shown_unchecked(index: Ar
 
 def test_all_stand_beside_the_run_with_what_does_not_hold(desk: Desk) -> None:
     model = model_of(scripted("A flood took the wheel in June."))
-    beside: list[Row] = []
-    for _, rows in run_baselines(CASES, desk.index, MILL, model):
-        beside += rows
+    beside = list(run_baselines(CASES, desk.index, MILL, model))
+    assert len(beside) == rows_of(CASES, model)
     table = baselines_table([row for row in beside if row.llm.endswith(PLAIN[2])], beside)
     lines = {line[0]: dict(zip(table.header, line, strict=True)) for line in table.rows}
     assert list(lines) == ["this run", *PLAIN, WHOLE]
