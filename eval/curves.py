@@ -7,7 +7,7 @@ from itertools import groupby
 
 from eval.metrics import outcome
 from eval.row import Row
-from eval.stats import BINS, Judged
+from eval.stats import BINS, Judged, binned
 
 Risky = tuple[float, bool]
 """The probability that the article answers, and whether the question was not answered right."""
@@ -55,10 +55,7 @@ def reliability(points: Sequence[Judged], bins: int = BINS) -> list[tuple[float,
 
     The bins are those of `eval.stats.calibration_error`: of equal width, 1 in the last.
     """
-    filled: dict[int, list[Judged]] = {}
-    for point in points:
-        filled.setdefault(min(int(point[0] * bins), bins - 1), []).append(point)
-    return [_bin(filled[place]) for place in sorted(filled)]
+    return [_bin(members) for members in binned(points, bins)]
 
 
 def risk_of(row: Row) -> Risky | None:
@@ -79,9 +76,14 @@ def of_rows(rows: Iterable[Row]) -> list[Risky]:
     return [point for row in rows if (point := risk_of(row)) is not None]
 
 
+def judged_of(row: Row) -> Judged | None:
+    """Return the probability that the article answers, and whether it does; None where it was not judged."""
+    return None if row.answerable_p is None else (row.answerable_p, row.gold.answerable)
+
+
 def judged(rows: Iterable[Row]) -> list[Judged]:
-    """Return the probability that the article answers, and whether it does, of every judged row."""
-    return [(row.answerable_p, row.gold.answerable) for row in rows if row.answerable_p is not None]
+    """Return the points of the judged rows; see `judged_of`."""
+    return [point for row in rows if (point := judged_of(row)) is not None]
 
 
 def _bin(members: Sequence[Judged]) -> tuple[float, float, int]:

@@ -16,7 +16,7 @@ from eval.citing import (
     ranked,
     word_f1,
 )
-from eval.curves import aurc, risk_of
+from eval.curves import aurc, judged_of, risk_of
 from eval.metrics import (
     Outcome,
     citations_per_statement,
@@ -43,10 +43,6 @@ def _outcome_is(wanted: Outcome, row: Row) -> float | None:
 def _attempted_right(row: Row) -> float | None:
     found = outcome(row) if row.gold.answerable else None
     return None if found in (None, "declined") else float(found == "right")
-
-
-def _judged(row: Row) -> stats.Judged | None:
-    return None if row.answerable_p is None else (row.answerable_p, row.gold.answerable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +105,9 @@ REFUSALS: tuple[Measure, ...] = (
     Measure("refused, unanswerable", refused_unanswerable, "no unanswerable case"),
     Measure("refused, answerable", refused_answerable, "no answerable case", better=-1),
     Measure("refusal precision", refusal_precision, "no refusal"),
-    Measure("answerability AUC", _judged, _BOTH, statistic=stats.auc),
+    Measure("answerability AUC", judged_of, _BOTH, statistic=stats.auc),
     Measure("area under risk–coverage", risk_of, "no judged case", better=-1, statistic=aurc),
-    Measure("calibration error", _judged, "no judged case", better=-1, statistic=stats.calibration_error),
+    Measure("calibration error", judged_of, "no judged case", better=-1, statistic=stats.calibration_error),
 )
 RETRIEVAL: tuple[Measure, ...] = (
     Measure("evidence retrieved", evidence_retrieved, _PLACED),

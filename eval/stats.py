@@ -60,16 +60,21 @@ def auc(points: Sequence[Judged]) -> float | None:
     return (ranks - positives * (positives + 1) / 2) / (positives * negatives)
 
 
+def binned(points: Sequence[Judged], bins: int = BINS) -> list[list[Judged]]:
+    """Return the points of each bin of equal width that holds some, rising; 1 is in the last."""
+    filled: dict[int, list[Judged]] = {}
+    for point in points:
+        filled.setdefault(min(int(point[0] * bins), bins - 1), []).append(point)
+    return [filled[place] for place in sorted(filled)]
+
+
 def calibration_error(points: Sequence[Judged]) -> float | None:
     """Return the expected calibration error over ten bins of equal width.
 
     ECE = sum over bins of |B| / n * |share of positives in B - mean probability in B| (Naeini, Cooper and
     Hauskrecht 2015; Guo et al. 2017, arXiv 1706.04599). None of nothing.
     """
-    bins: dict[int, list[Judged]] = {}
-    for point in points:
-        bins.setdefault(min(int(point[0] * BINS), BINS - 1), []).append(point)
-    gaps = (abs(sum(positive - p for p, positive in members)) for members in bins.values())
+    gaps = (abs(sum(positive - p for p, positive in members)) for members in binned(points))
     return sum(gaps) / len(points) if points else None
 
 
