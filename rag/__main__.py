@@ -7,9 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from ingest.article import Article
 from ingest.command import Parser, one_line, text
@@ -17,8 +15,9 @@ from ingest.library import Library, LibraryError, default_root
 from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.command import BAD_INPUT, add_asking, named_model
+from rag.record import record, shown
 from rag.settings import Settings
-from rag.verify import Saved, SavedError, Verdict, read_saved, recheck, shown, text_fault
+from rag.verify import Checked, Saved, SavedError, Verdict, check, read_all
 from rag.weights import WeightsError, assemble, find_weights
 
 
@@ -48,25 +47,28 @@ def ask(args: argparse.Namespace) -> int:
         history.append(assistant.ask(earlier, history))
     answer = assistant.ask(args.question, history)
     if args.json:
-        print(json.dumps(_as_json(answer, index.article), ensure_ascii=False, indent=2))
+        print(json.dumps(record(answer, index.article), ensure_ascii=False, indent=2))
     else:
         print(_as_text(answer))
     return 0
 
 
 def verify(args: argparse.Namespace) -> int:
-    """Check a saved answer against its article again; 1 when anything of it does not stand."""
-    saved = _saved(args.answer)
-    article = _article(saved, Library(default_root(os.environ)), args.article)
-    verdicts, fault = recheck(saved, article), text_fault(saved, article)
-    for n, verdict in enumerate(verdicts, start=1):
-        print(_verdict_line(n, verdict))
-    if fault:
-        print(f"failed  {fault}")
-    stand = sum(verdict.fault is None for verdict in verdicts)
-    told = f"{stand} of {len(verdicts)} statements stand" if verdicts else "the answer declines"
+    """Check a saved answer or conversation against its article; 1 when anything of it does not stand."""
+    turns = _turns(args.answer)
+    article = _article(turns[0], Library(default_root(os.environ)), args.article)
+    checked = [check(saved, article) for saved in turns]
+    if len(checked) == 1:
+        _print_verdicts(checked[0])
+        told = _told(checked[0])
+    else:
+        for n, turn in enumerate(checked, start=1):
+            print(f"turn {n}: {shown(turn.saved.standalone)}")
+            _print_verdicts(turn)
+            print(_told(turn))
+        told = f"{sum(turn.stands for turn in checked)} of {len(checked)} turns stand"
     print(f"{told}; article {article.id}, {article.title}")
-    return int(bool(fault) or stand < len(verdicts))
+    return int(not all(turn.stands for turn in checked))
 
 
 def weights(args: argparse.Namespace) -> int:
@@ -84,9 +86,9 @@ def _progress(done: int, total: int) -> None:
     print(f"assembling the model: {100 * done // total} %", file=sys.stderr, end=end, flush=True)
 
 
-def _saved(path: Path) -> Saved:
+def _turns(path: Path) -> tuple[Saved, ...]:
     try:
-        return read_saved(path.read_bytes())
+        return read_all(path.read_bytes())
     except OSError as error:
         raise SavedError(f"cannot read {path}: {error.strerror}; check the path") from error
     except SavedError as error:
@@ -112,6 +114,19 @@ def _article(saved: Saved, library: Library, source: str | None) -> Article:
     return library.find(id_)
 
 
+def _print_verdicts(turn: Checked) -> None:
+    for n, verdict in enumerate(turn.verdicts, start=1):
+        print(_verdict_line(n, verdict))
+    if turn.fault:
+        print(f"failed  {turn.fault}")
+
+
+def _told(turn: Checked) -> str:
+    if not turn.verdicts:
+        return "the answer declines"
+    return f"{turn.standing} of {len(turn.verdicts)} statements stand"
+
+
 def _verdict_line(n: int, verdict: Verdict) -> str:
     statement = f"{n} {verdict.statement.label} {shown(verdict.statement.text)}"
     return f"failed  {statement}: {verdict.fault}" if verdict.fault else f"ok      {statement}"
@@ -131,28 +146,6 @@ def _as_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _as_json(answer: Answer, article: Article) -> dict[str, Any]:
-    return {
-        "question": answer.question,
-        "standalone": answer.standalone,
-        "refused": answer.refused,
-        "answer": answer.text,
-        "statements": [
-            {"text": s.text, "label": s.label, "citations": [asdict(c) for c in s.citations]}
-            for s in answer.statements
-        ],
-        "evidence": [
-            {"start": e.sentence.start, "end": e.sentence.end, "quote": e.sentence.text, "score": e.score}
-            for e in answer.evidence
-        ],
-        "rejected": [asdict(r) for r in answer.rejected],
-        "answerable_p": answer.answerable_p,
-        "llm": answer.llm,
-        "article": article.sha256,
-        "notice": answer.notice,
-    }
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="python -m rag", description="Ask an article.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -170,8 +163,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     asking.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     asking.set_defaults(command=ask)
-    checking = commands.add_parser("verify", help="check a saved answer against its article again")
-    checking.add_argument("answer", type=Path, metavar="ANSWER.json", help="what `ask --json` printed")
+    checking = commands.add_parser("verify", help="check a saved answer or conversation again")
+    what = "what `ask --json` printed, or a conversation saved from the window"
+    checking.add_argument("answer", type=Path, metavar="ANSWER.json", help=what)
     about = "file, URL or id in the library; default: the article the answer was made from"
     checking.add_argument("--article", type=text, help=about)
     checking.set_defaults(command=verify)

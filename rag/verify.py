@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
 
 from ingest.article import Article, Sentence
 from ingest.split import split
-from rag.answer import Citation, Label, Rejection, Statement
+from rag.answer import Rejection, Statement
 from rag.ground import ground
 from rag.polar import NO, YES, verdict
+from rag.record import FORMAT, VERSION, RecordError, shown, statements_of, unproved, value_of
 from rag.refuse import lead
 from rag.speakers import Voices
-
-Value = TypeVar("Value", str, int, bool, list[object])
-
-_WORDS: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false", list: "a list"}
-_LABELS: dict[str, Label] = {"quoted": "quoted", "supported": "supported"}
-_SHOWN = 60
 
 
 class SavedError(ValueError):
@@ -48,6 +42,25 @@ class Verdict:
     fault: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A saved answer with the verdict on each statement, and what is wrong with its text as a whole."""
+
+    saved: Saved
+    verdicts: tuple[Verdict, ...]
+    fault: str | None
+
+    @property
+    def standing(self) -> int:
+        """How many statements stand."""
+        return sum(verdict.fault is None for verdict in self.verdicts)
+
+    @property
+    def stands(self) -> bool:
+        """Whether everything of it stands."""
+        return self.fault is None and self.standing == len(self.verdicts)
+
+
 def read_saved(data: bytes) -> Saved:
     """Return the answer that is saved as one JSON object, in UTF-8, UTF-16 or UTF-32.
 
@@ -56,21 +69,30 @@ def read_saved(data: bytes) -> Saved:
     Raises:
         SavedError: it is not JSON, breaks the format, or says nothing.
     """
+    record = _json(data)
     try:
-        record = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise SavedError(f"it is not one JSON object ({error})") from error
-    items = _get(record, "statements", list, "the answer")
-    saved = Saved(
-        _get(record, "standalone", str, "the answer"),
-        _get(record, "refused", bool, "the answer"),
-        _get(record, "answer", str, "the answer"),
-        tuple(_statement(item, f"statement {n}") for n, item in enumerate(items, start=1)),
-        _get(record, "article", str, "the answer") if "article" in record else "",
-    )
-    if not saved.refused and not saved.statements:
-        raise SavedError("it neither says nor declines anything")
-    return saved
+        return _answer(record)
+    except RecordError as error:
+        raise SavedError(str(error)) from error
+
+
+def read_all(data: bytes) -> tuple[Saved, ...]:
+    """Return the turns of a saved conversation, at least one; a saved answer counts as one turn.
+
+    Raises:
+        SavedError: it is neither, breaks the format, or holds no turn.
+    """
+    record = _json(data)
+    try:
+        told = isinstance(record, dict) and record.get("format") == FORMAT
+        return _turns(record) if told else (_answer(record),)
+    except RecordError as error:
+        raise SavedError(str(error)) from error
+
+
+def check(saved: Saved, article: Article) -> Checked:
+    """Check everything of a saved answer: its statements and its text."""
+    return Checked(saved, recheck(saved, article), text_fault(saved, article))
 
 
 def recheck(saved: Saved, article: Article) -> tuple[Verdict, ...]:
@@ -94,22 +116,11 @@ def text_fault(saved: Saved, article: Article) -> str | None:
     return "the text of the answer is not the " + ("refusal" if saved.refused else "text of its statements")
 
 
-def shown(text: str) -> str:
-    """Return the text quoted on one line, its end left out when it is long."""
-    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
-
-
 def _fault(
     statement: Statement, question: str, sentences: Mapping[tuple[int, int], Sentence], article: Article
 ) -> str | None:
-    if not statement.citations:
-        return "it cites nothing"
-    for citation in statement.citations:
-        if fault := _misquote(citation, article):
-            return fault
-    if statement.label == "quoted":
-        exact = [c.quote for c in statement.citations] == [statement.text]
-        return None if exact else "its text is not the quote it cites"
+    if (fault := unproved(statement, article)) or statement.label == "quoted":
+        return fault
     cited = []
     for c in statement.citations:
         if (c.start, c.end) not in sentences:
@@ -122,36 +133,50 @@ def _fault(
     return grounded.reason if isinstance(grounded, Rejection) else None
 
 
-def _misquote(citation: Citation, article: Article) -> str | None:
-    start, end = citation.start, citation.end
-    if not 0 <= start < end <= len(article.text):
-        return f"{start}-{end} lies outside the article of {len(article.text):,} characters"
-    if (found := article.text[start:end]) != citation.quote:
-        return f"at {start}-{end} the article has {shown(found)}, not {shown(citation.quote)}"
-    return None
+def _json(data: bytes) -> object:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise SavedError(f"it is not one JSON object ({error})") from error
 
 
-def _statement(value: object, owner: str) -> Statement:
-    label = _get(value, "label", str, owner)
-    if label not in _LABELS:
-        raise SavedError(f'"label" of {owner} must be quoted or supported, not {shown(label)}')
-    citations = _get(value, "citations", list, owner)
-    cited = tuple(_citation(item, f"a citation of {owner}") for item in citations)
-    return Statement(_get(value, "text", str, owner), cited, _LABELS[label])
+def _answer(record: object) -> Saved:
+    owner = "the answer"
+    # Looked for first, because anything else that is JSON has none.
+    value_of(record, "statements", list, owner)
+    saved = Saved(
+        value_of(record, "standalone", str, owner),
+        value_of(record, "refused", bool, owner),
+        value_of(record, "answer", str, owner),
+        statements_of(record, owner),
+        value_of(record, "article", str, owner) if _has_article(record) else "",
+    )
+    if not saved.refused and not saved.statements:
+        raise RecordError("it neither says nor declines anything")
+    return saved
 
 
-def _citation(value: object, owner: str) -> Citation:
-    start, end = _get(value, "start", int, owner), _get(value, "end", int, owner)
-    return Citation(start, end, _get(value, "quote", str, owner))
+def _has_article(record: object) -> bool:
+    return isinstance(record, dict) and "article" in record
 
 
-def _get(record: object, name: str, kind: type[Value], owner: str) -> Value:
-    """Return a value of an object, which must be of exactly that kind: true is no number."""
-    if not isinstance(record, dict):
-        raise SavedError(f"{owner} must be an object, not {shown(json.dumps(record))}")
-    if name not in record:
-        raise SavedError(f'{owner} has no "{name}", {_WORDS[kind]}')
-    value = record[name]
-    if type(value) is not kind:
-        raise SavedError(f'"{name}" of {owner} must be {_WORDS[kind]}, not {shown(json.dumps(value))}')
-    return value
+def _turns(record: object) -> tuple[Saved, ...]:
+    owner = "the conversation"
+    if (version := value_of(record, "version", int, owner)) != VERSION:
+        raise RecordError(f"its version {version} is not {VERSION}, the one known here; update this program")
+    article = value_of(record, "article", str, owner)
+    turns = value_of(record, "turns", list, owner)
+    if not turns:
+        raise RecordError("it is a conversation without turns")
+    return tuple(_turn(turn, n, article) for n, turn in enumerate(turns, start=1))
+
+
+def _turn(record: object, n: int, article: str) -> Saved:
+    try:
+        saved = _answer(record)
+    except RecordError as error:
+        raise RecordError(f"turn {n}: {error}") from error
+    if saved.article not in ("", article):
+        other, whole = shown(saved.article[:12]), shown(article[:12])
+        raise RecordError(f"turn {n} is of article {other}, the conversation of {whole}")
+    return replace(saved, article=article)

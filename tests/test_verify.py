@@ -14,7 +14,8 @@ from ingest.article import Article
 from ingest.split import split
 from rag.answer import Citation, Label, Statement, cite
 from rag.ground import ground, quote
-from rag.verify import Saved, SavedError, read_saved, recheck, shown
+from rag.record import shown
+from rag.verify import Saved, SavedError, read_saved, recheck
 
 TEXT = (
     "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It ground 2,500 sacks of "

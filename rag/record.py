@@ -1,0 +1,235 @@
+"""An answer as a record of plain JSON values, and back; a conversation as a receipt. Pure.
+
+A record that is read is not trusted: what it cites must be the article, to the letter.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import PureWindowsPath
+from typing import Any, TypeVar
+
+from ingest.article import Article, Sentence
+from rag.answer import Answer, Citation, Evidence, Label, Rejection, Statement
+
+FORMAT = "lectern-conversation"
+"""Value of "format" by which the receipt of a conversation is known."""
+
+VERSION = 1
+"""Of that format: raise it whenever what was written before can no longer be read."""
+
+Value = TypeVar("Value", str, int, bool, list[object])
+
+_WORDS: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false", list: "a list"}
+_LABELS: dict[str, Label] = {"quoted": "quoted", "supported": "supported"}
+_SHOWN = 60
+
+
+class RecordError(ValueError):
+    """What was kept is not a record of an answer; the message says what is missing or wrong."""
+
+
+def record(answer: Answer, article: Article) -> dict[str, Any]:
+    """Return the answer as `ask --json` prints it; `judged` and `weighed` are left out."""
+    return {
+        "question": answer.question,
+        "standalone": answer.standalone,
+        "refused": answer.refused,
+        "answer": answer.text,
+        "statements": [
+            {"text": s.text, "label": s.label, "citations": [asdict(c) for c in s.citations]}
+            for s in answer.statements
+        ],
+        "evidence": [_evidence_record(e) for e in answer.evidence],
+        "rejected": [asdict(r) for r in answer.rejected],
+        "answerable_p": answer.answerable_p,
+        "llm": answer.llm,
+        "article": article.sha256,
+        "notice": answer.notice,
+    }
+
+
+def conversation(article: Article, answers: Sequence[Answer]) -> dict[str, Any]:
+    """Return the receipt of a conversation: every answer's record, oldest first."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "title": article.title,
+        "source": source_name(article.source),
+        "article": article.sha256,
+        "turns": [record(answer, article) for answer in answers],
+    }
+
+
+def source_name(source: str) -> str:
+    """Return where an article came from, fit to be handed on: of a path, only the file's name."""
+    if source.startswith(("https://", "http://")):
+        return source
+    # Of either kind of system: this one takes both slashes for separators.
+    return PureWindowsPath(source).name or source
+
+
+def restore(data: object, article: Article) -> Answer:
+    """Return the answer that a record of this article holds, complete (`done`).
+
+    Citations and evidence are compared with the article, quoted sentences with what they cite. Sentences
+    that were written are not grounded again: `rag.verify.recheck` does that.
+
+    Raises:
+        RecordError: it is not such a record, is of another article, or cites what the article has not.
+    """
+    owner = "the record"
+    if (made_from := value_of(data, "article", str, owner)) != article.sha256:
+        raise RecordError(f"the record is of article {shown(made_from[:12])}, not of {article.id}; open that")
+    statements = statements_of(data, owner)
+    for n, statement in enumerate(statements, start=1):
+        if fault := unproved(statement, article):
+            raise RecordError(f"statement {n} of the record does not stand, {fault}; ask again")
+    evidence = enumerate(value_of(data, "evidence", list, owner), start=1)
+    rejected = enumerate(value_of(data, "rejected", list, owner), start=1)
+    return Answer(
+        question=value_of(data, "question", str, owner),
+        standalone=value_of(data, "standalone", str, owner),
+        evidence=tuple(_evidence(item, f"evidence {n}", article) for n, item in evidence),
+        statements=statements,
+        answerable_p=_probability(data, owner),
+        refusal=_refusal(data, statements, owner),
+        rejected=tuple(_rejection(item, f"rejected {n}") for n, item in rejected),
+        notice=_notice(data, owner),
+        llm=value_of(data, "llm", str, owner),
+        done=True,
+    )
+
+
+def statements_of(data: object, owner: str) -> tuple[Statement, ...]:
+    """Return the statements of a record, as they are written in it.
+
+    Raises:
+        RecordError: there are none, or one breaks the format.
+    """
+    items = value_of(data, "statements", list, owner)
+    return tuple(_statement(item, f"statement {n}") for n, item in enumerate(items, start=1))
+
+
+def unproved(statement: Statement, article: Article) -> str | None:
+    """Say what is wrong with what a statement cites, or that it is not the quote it claims to be."""
+    if not statement.citations:
+        return "it cites nothing"
+    for citation in statement.citations:
+        if fault := _misquote(citation, article):
+            return fault
+    if statement.label == "quoted" and [c.quote for c in statement.citations] != [statement.text]:
+        return "its text is not the quote it cites"
+    return None
+
+
+def value_of(data: object, name: str, kind: type[Value], owner: str) -> Value:
+    """Return a value of an object, which must be of exactly that kind: true is no number.
+
+    Raises:
+        RecordError: the object is none, or its value is missing or of another kind.
+    """
+    value = _raw(data, name, _WORDS[kind], owner)
+    if type(value) is not kind:
+        raise RecordError(f'"{name}" of {owner} must be {_WORDS[kind]}, not {_met(value)}')
+    return value
+
+
+def shown(text: str) -> str:
+    """Return the text quoted on one line, its end left out when it is long."""
+    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
+
+
+def _evidence_record(evidence: Evidence) -> dict[str, Any]:
+    s = evidence.sentence
+    place = {"start": s.start, "end": s.end, "quote": s.text, "passage": s.passage}
+    return {**place, "score": evidence.score, "named": evidence.named}
+
+
+def _misquote(citation: Citation, article: Article) -> str | None:
+    start, end = citation.start, citation.end
+    if not 0 <= start < end <= len(article.text):
+        return f"{start}-{end} lies outside the article of {len(article.text):,} characters"
+    if (found := article.text[start:end]) != citation.quote:
+        return f"at {start}-{end} the article has {shown(found)}, not {shown(citation.quote)}"
+    return None
+
+
+def _statement(value: object, owner: str) -> Statement:
+    label = value_of(value, "label", str, owner)
+    if label not in _LABELS:
+        raise RecordError(f'"label" of {owner} must be quoted or supported, not {shown(label)}')
+    citations = value_of(value, "citations", list, owner)
+    cited = tuple(_citation(item, f"a citation of {owner}") for item in citations)
+    return Statement(value_of(value, "text", str, owner), cited, _LABELS[label])
+
+
+def _citation(value: object, owner: str) -> Citation:
+    start, end = value_of(value, "start", int, owner), value_of(value, "end", int, owner)
+    return Citation(start, end, value_of(value, "quote", str, owner))
+
+
+def _evidence(value: object, owner: str, article: Article) -> Evidence:
+    place = _citation(value, owner)
+    if fault := _misquote(place, article):
+        raise RecordError(f"{owner} of the record does not stand, {fault}; ask again")
+    sentence = Sentence(place.start, place.end, place.quote, value_of(value, "passage", int, owner))
+    return Evidence(sentence, _number(value, "score", owner), _number(value, "named", owner))
+
+
+def _rejection(value: object, owner: str) -> Rejection:
+    return Rejection(value_of(value, "text", str, owner), value_of(value, "reason", str, owner))
+
+
+def _refusal(data: object, statements: Sequence[Statement], owner: str) -> str | None:
+    """Return what the text of the answer says before its statements."""
+    text, refused = value_of(data, "answer", str, owner), value_of(data, "refused", bool, owner)
+    said = " ".join(statement.text for statement in statements)
+    if text == said:
+        return "" if refused else None
+    if refused and not statements:
+        return text
+    if refused and text.endswith(f" {said}"):
+        return text.removesuffix(f" {said}")
+    raise RecordError(f'"answer" of {owner} is not the text of its statements: {shown(text)}; ask again')
+
+
+def _probability(data: object, owner: str) -> float | None:
+    if _raw(data, "answerable_p", "a number or null", owner) is None:
+        return None
+    value = _number(data, "answerable_p", owner)
+    if not 0 <= value <= 1:
+        raise RecordError(f'"answerable_p" of {owner} must lie between 0 and 1, not {value}')
+    return value
+
+
+def _notice(data: object, owner: str) -> str | None:
+    missing = _raw(data, "notice", "a text or null", owner) is None
+    return None if missing else value_of(data, "notice", str, owner)
+
+
+def _number(data: object, name: str, owner: str) -> float:
+    """Return a finite number; other programs write 1.0 as 1."""
+    value = _raw(data, name, "a number", owner)
+    # Compared before it is converted: a whole number may be too large, and nothing compares with NaN.
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max:
+        return float(value)
+    raise RecordError(f'"{name}" of {owner} must be a number, not {_met(value)}')
+
+
+def _raw(data: object, name: str, what: str, owner: str) -> object:
+    if not isinstance(data, dict):
+        raise RecordError(f"{owner} must be an object, not {_met(data)}")
+    if name not in data:
+        raise RecordError(f'{owner} has no "{name}", {what}')
+    return data[name]
+
+
+def _met(value: object) -> str:
+    try:
+        return shown(json.dumps(value))
+    except (TypeError, ValueError, RecursionError):
+        return f"a {type(value).__name__}"
