@@ -11,6 +11,7 @@ from eval import arguments, commands, faulting, robust, stages
 from eval.bench import Bench
 from eval.jsonl import CheckError, DataError
 from eval.run import MisquoteError
+from eval.strictness import add_strictness, strictness
 from ingest.command import Parser, one_line
 from rag.command import BAD_INPUT
 
@@ -28,6 +29,7 @@ COMMANDS = (
     ("robustness", "ask again after the article was tampered with", robust.add_robustness, robust.robustness),
     ("faults", "plant faults in a row file: are they noticed?", faulting.add_faults, faulting.faults),
     ("judge", "ask a strong model about the answers", arguments.add_judge, stages.judge),
+    ("strictness", "count what each level of strictness costs", add_strictness, strictness),
     ("followups", "measure follow-up questions alone", arguments.add_followups, stages.followups),
 )
 

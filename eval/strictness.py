@@ -1,0 +1,145 @@
+"""What each level of strictness costs: answerable questions declined, unanswerable ones answered.
+
+A row keeps the probability that the article answers its question, and that does not depend on the
+threshold of the run. So one run tells, for any threshold, what the judge alone decides: it declines what
+lies below. What the rows cannot tell is what the ending adds at another threshold, for nothing was written
+where the run declined:
+
+- it declines more, where no drafted sentence stands below `quote_threshold`, or where nothing fits what was
+  asked, so that a few more answerable questions are declined than counted here, and a few less of the others
+  are answered;
+- an answer that is given may still be wrong: to be answered is not to be answered rightly.
+
+The levels were chosen by looking at these same rows, in round numbers: on other articles expect somewhat
+more of both. Without a model the judge ranks weakly, and no level makes up for that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from eval.bench import Bench
+from eval.cases import read_cases
+from eval.console import output
+from eval.curves import judged
+from eval.jsonl import DataError
+from eval.row import Row, read_rows
+from eval.shipped import CASES, RESULTS
+from eval.stats import Judged
+from eval.table import Table, to_text
+from rag.settings import Settings
+from rag.strictness import FILE, Cost, Level
+
+CHOSEN: Mapping[str, Settings] = {
+    "lenient": Settings(threshold=0.3, quote_threshold=0.35, threshold_without_model=0.2),
+    "balanced": Settings(),
+    "strict": Settings(threshold=0.7, quote_threshold=0.75, threshold_without_model=0.55),
+}
+"""The levels, the most lenient first.
+
+Lenient: at a lower threshold few refusals are left to save, and many more unanswerable questions are
+answered. Strict: it halves what is answered wrongly with a model, and declines half of the rest for it;
+without one, a little more would decline most questions.
+"""
+
+
+def add_strictness(parser: argparse.ArgumentParser) -> None:
+    """Add what `strictness` reads."""
+    parser.add_argument(
+        "--runs", type=Path, default=RESULTS, metavar="FOLDER", help="the runs; default: those that are kept"
+    )
+    parser.add_argument("--write", action="store_true", help="store the levels in rag/strictness.json")
+
+
+def strictness(args: argparse.Namespace, _: Bench) -> Iterator[str]:
+    """Count what each level costs, in the runs of a folder with the model and without; store it when asked.
+
+    Raises:
+        DataError: a row file is missing or cannot be used, or the levels cannot be stored.
+    """
+    cases = {case.id: case for case in read_cases(CASES)}
+    files = [args.runs / f"{name}.jsonl" for name in ("local", "none")]
+    with_model, without_model = (points(str(path), read_rows(path, cases)) for path in files)
+    found = levels(with_model, without_model)
+    yield to_text(levels_table(found))
+    if args.write:
+        with output(FILE) as file:
+            file.write(levels_text(found))
+        yield f"\nwritten to {FILE}"
+
+
+def points(file: str, rows: Sequence[Row]) -> list[Judged]:
+    """Return the judged rows as points; what fell back from a model to none is left out.
+
+    Raises:
+        DataError: there are not both answerable and unanswerable questions among them.
+    """
+    found = judged(row for row in rows if not row.notice)
+    if len({answerable for _, answerable in found}) < 2:
+        raise DataError(
+            f"{file}: of {len(found)} judged rows all are answerable, or none is; run all the shipped cases"
+        )
+    return found
+
+
+def cost_at(points: Sequence[Judged], threshold: float) -> Cost:
+    """Count what it costs to decline below a threshold (0..1), as `Assistant` does: at it, it answers."""
+    answerable = [p for p, answerable in points if answerable]
+    unanswerable = [p for p, answerable in points if not answerable]
+    return Cost(
+        declined=sum(p < threshold for p in answerable),
+        answerable=len(answerable),
+        answered=sum(p >= threshold for p in unanswerable),
+        unanswerable=len(unanswerable),
+    )
+
+
+def levels(with_model: Sequence[Judged], without_model: Sequence[Judged]) -> list[Level]:
+    """Return the chosen levels with their costs."""
+    return [
+        Level(
+            name,
+            chosen.threshold,
+            chosen.quote_threshold,
+            chosen.threshold_without_model,
+            with_model=cost_at(with_model, chosen.threshold),
+            without_model=cost_at(without_model, chosen.threshold_without_model),
+        )
+        for name, chosen in CHOSEN.items()
+    ]
+
+
+def levels_table(found: Sequence[Level]) -> Table:
+    """Return a line for each level and way: its threshold, and both costs, counted and of 100."""
+    ways = [
+        (f"{each.name}, {way}", least, cost)
+        for each in found
+        for way, least, cost in (
+            ("with the model", each.threshold, each.with_model),
+            ("without", each.threshold_without_model, each.without_model),
+        )
+    ]
+    return Table(
+        "What each level costs",
+        ("level", "threshold", "answerable, declined", "of 100", "unanswerable, answered", "of 100"),
+        tuple((name, f"{least:g}", *_cells(cost)) for name, least, cost in ways),
+        ("By the judge alone: the whole answer declines a little more.",),
+    )
+
+
+def levels_text(found: Sequence[Level]) -> str:
+    """Return the levels as JSON that `rag.strictness` reads."""
+    return json.dumps([asdict(each) for each in found], indent=1) + "\n"
+
+
+def _cells(cost: Cost) -> tuple[str, ...]:
+    return (
+        f"{cost.declined} of {cost.answerable}",
+        str(cost.wrongly_declined),
+        f"{cost.answered} of {cost.unanswerable}",
+        str(cost.wrongly_answered),
+    )

@@ -1,0 +1,134 @@
+"""The levels of strictness: their thresholds, their costs, and that the file is what the kept rows give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eval import __main__ as command
+from eval.cases import read_cases
+from eval.curves import judged
+from eval.jsonl import DataError
+from eval.row import Row, read_rows
+from eval.shipped import CASES, KEPT, RESULTS
+from eval.stats import Judged
+from eval.strictness import CHOSEN, cost_at, levels, levels_text, points
+from rag.settings import Settings
+from rag.strictness import FILE, LEVELS, Cost, Level, at, cost, level, read_levels
+
+PROBABILITIES = st.floats(0, 1)
+POINTS = st.lists(st.tuples(PROBABILITIES, st.booleans()))
+WRITTEN = ("threshold", "quote_threshold", "threshold_without_model")
+
+
+@pytest.fixture(scope="module")
+def kept() -> list[Row]:
+    """The kept rows of the run with the model."""
+    return read_rows(KEPT)
+
+
+def test_the_file_is_what_the_kept_rows_give() -> None:
+    cases = {case.id: case for case in read_cases(CASES)}
+    with_model, without = (judged(read_rows(RESULTS / f"{name}.jsonl", cases)) for name in ("local", "none"))
+    expected = levels_text(levels(with_model, without))
+    assert FILE.read_text(encoding="utf-8") == expected, "run `python -m eval strictness --write`"
+
+
+def test_the_command_stores_what_it_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "strictness.json"
+    monkeypatch.setattr("eval.strictness.FILE", file)
+    assert command.main(["strictness"]) == 0
+    assert not file.exists()
+    assert command.main(["strictness", "--write"]) == 0
+    assert file.read_text(encoding="utf-8") == FILE.read_text(encoding="utf-8")
+    strict = level("strict").with_model
+    assert f"{strict.declined} of {strict.answerable}" in capsys.readouterr().out
+
+
+def test_runs_that_are_not_there_are_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main(["strictness", "--runs", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("error: cannot read")
+    assert told.count("\n") == 1
+
+
+def test_the_levels_run_from_lenient_to_strict_and_balanced_is_the_default() -> None:
+    assert [each.name for each in LEVELS] == ["lenient", "balanced", "strict"]
+    assert at(Settings(), level("balanced")) == Settings()
+    for milder, stricter in pairwise(LEVELS):
+        assert all(getattr(milder, name) < getattr(stricter, name) for name in WRITTEN)
+
+
+@pytest.mark.parametrize("model", [True, False], ids=["with the model", "without"])
+def test_a_stricter_level_declines_no_less_and_answers_no_more(model: bool) -> None:
+    costs = [cost(each, model=model) for each in LEVELS]
+    for milder, stricter in pairwise(costs):
+        assert milder.wrongly_declined <= stricter.wrongly_declined
+        assert milder.wrongly_answered >= stricter.wrongly_answered
+
+
+def test_an_unknown_level_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"no level 'severe'; choose one of lenient, balanced, strict"):
+        level("severe")
+
+
+@pytest.mark.parametrize("each", LEVELS, ids=lambda each: each.name)
+def test_a_level_sets_its_thresholds_and_nothing_else(each: Level) -> None:
+    before = Settings(evidence=5, quotes=2, relevance=0.1, quotes_only=True, max_tokens=99)
+    after = at(before, each)
+    assert [getattr(after, name) for name in WRITTEN] == [getattr(each, name) for name in WRITTEN]
+    others = [field.name for field in fields(Settings) if field.name not in WRITTEN]
+    assert all(getattr(after, name) == getattr(before, name) for name in others)
+    assert all(getattr(CHOSEN[each.name], name) == getattr(Settings(), name) for name in others)
+
+
+def test_costs_are_also_told_of_a_hundred() -> None:
+    found = Cost(declined=1, answerable=8, answered=2, unanswerable=3)
+    assert (found.wrongly_declined, found.wrongly_answered) == (12, 67)
+
+
+def test_the_balanced_count_is_the_refusals_of_the_run_less_those_of_the_ending(kept: Sequence[Row]) -> None:
+    threshold = Settings().threshold
+    by_judge = [row for row in kept if (row.answerable_p or 0.0) < threshold]
+    assert all(row.refused for row in by_judge)
+    found = level("balanced").with_model
+    assert found.declined == sum(row.gold.answerable for row in by_judge)
+    assert found.answered >= sum(not row.refused and not row.gold.answerable for row in kept)
+
+
+@given(POINTS, PROBABILITIES, PROBABILITIES)
+def test_a_higher_threshold_never_declines_less(found: list[Judged], one: float, other: float) -> None:
+    low, high = (cost_at(found, threshold) for threshold in sorted((one, other)))
+    assert low.declined <= high.declined <= high.answerable
+    assert high.answered <= low.answered <= low.unanswerable
+    assert low.answerable + low.unanswerable == len(found)
+
+
+def test_a_question_at_the_threshold_is_answered() -> None:
+    assert cost_at([(0.5, True), (0.5, False)], 0.5) == Cost(0, 1, 1, 1)
+
+
+def test_rows_where_the_model_failed_count_for_neither_way(kept: Sequence[Row]) -> None:
+    failed = [replace(kept[0], notice="the model failed"), replace(kept[1], answerable_p=None, error="x")]
+    assert points("rows", [*failed, *kept[2:]]) == judged(kept[2:])
+
+
+def test_rows_of_one_kind_only_tell_no_cost(kept: Sequence[Row]) -> None:
+    with pytest.raises(DataError, match=r"rows\.jsonl: of 122 judged rows all are answerable"):
+        points("rows.jsonl", [row for row in kept if row.gold.answerable])
+
+
+@given(POINTS)
+def test_levels_are_read_as_they_were_written(found: list[Judged]) -> None:
+    written = levels(found, found)
+    assert list(read_levels(levels_text(written))) == written
