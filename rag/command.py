@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
 
 from ingest import command
 from ingest.library import default_root
@@ -34,8 +36,29 @@ def named_model(spec: str | None, environ: Mapping[str, str]) -> tuple[str, Mode
     Raises:
         ModelError: the spec is of no known form.
     """
-    folder = default_root(environ) / "models"
     if spec is None:
-        spec = "local" if find_weights(folder) else "none"
-    key = environ.get("OPENAI_API_KEY", "none")
-    return spec, open_model(spec, folder=folder, key=key, threads=os.cpu_count() or 2)
+        spec = "local" if find_weights(_folder(environ)) else "none"
+    return spec, _open(spec, environ, key=environ.get("OPENAI_API_KEY", "none"))
+
+
+def opener(environ: Mapping[str, str]) -> Callable[[str], Model | None]:
+    """Return what opens a spec that was typed in a window; the model is not yet started.
+
+    Whoever sees the window can type there. So the key of the environment goes to no address, and no file
+    is looked for: a `.gguf` file raises ModelError, as does a spec of no known form.
+    """
+    return partial(_typed, environ)
+
+
+def _typed(environ: Mapping[str, str], spec: str) -> Model | None:
+    if spec.endswith(".gguf") and not spec.startswith(("http://", "https://")):
+        raise ModelError(f"the model file {spec!r} cannot be chosen here; start with --llm and its path")
+    return _open(spec, environ, key="none")
+
+
+def _open(spec: str, environ: Mapping[str, str], *, key: str) -> Model | None:
+    return open_model(spec, folder=_folder(environ), key=key, threads=os.cpu_count() or 2)
+
+
+def _folder(environ: Mapping[str, str]) -> Path:
+    return default_root(environ) / "models"
