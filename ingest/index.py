@@ -112,9 +112,8 @@ def open_index(folder: Path, *, embedder: Embedder) -> ArticleIndex:
         StaleIndexError: it was built by other versions, or it is damaged.
     """
     article = read_article(folder)
-    manifest = _read(folder / "manifest.json")
-    name = str(manifest.pop("index", ""))
-    if manifest != _manifest(article, embedder) or not (folder / name / "chroma.sqlite3").is_file():
+    name = _current(folder, article, embedder)
+    if name is None:
         raise StaleIndexError(f"index of {folder.name} was built by other versions; build it again")
     try:
         index = ArticleIndex(article, _store(folder / name, embedder, create=False), embedder)
@@ -125,6 +124,22 @@ def open_index(folder: Path, *, embedder: Embedder) -> ArticleIndex:
         index.close()
         raise StaleIndexError(f"index of {folder.name} is incomplete ({stored} pieces); build it again")
     return index
+
+
+def is_current(folder: Path, *, embedder: Embedder) -> bool:
+    """Whether `open_index` would find an index of these versions; opens no store."""
+    try:
+        return _current(folder, read_article(folder), embedder) is not None
+    except StaleIndexError:
+        return False
+
+
+def _current(folder: Path, article: Article, embedder: Embedder) -> str | None:
+    """Return the name of the store that the manifest vouches for; StaleIndexError if it is unreadable."""
+    manifest = _read(folder / "manifest.json")
+    name = str(manifest.pop("index", ""))
+    whole = manifest == _manifest(article, embedder) and (folder / name / "chroma.sqlite3").is_file()
+    return name if whole else None
 
 
 def read_article(folder: Path) -> Article:

@@ -22,6 +22,7 @@ from ingest.index import (
     Progress,
     StaleIndexError,
     build_index,
+    is_current,
     open_index,
     read_article,
 )
@@ -80,6 +81,10 @@ class Library:
         """List the articles, latest first; folders that cannot be read are left out."""
         notes = [note for path in self.root.glob("articles/*/entry.json") if (note := _read_entry(path))]
         return sorted(notes, key=lambda e: (e.added, e.id), reverse=True)
+
+    def indexed(self, id_: str) -> bool:
+        """Whether the article can be asked at once; otherwise opening it builds its index again first."""
+        return id_ in self._open or is_current(self._folder(id_), embedder=self.embedder)
 
     def open(self, id_: str) -> ArticleIndex:
         """Open an article by its id or the beginning of it; a stale index is built again.

@@ -238,3 +238,13 @@ def test_a_tilde_in_the_environment_is_the_home_directory() -> None:
 def test_without_the_variable_the_directory_is_the_users_own(environ: dict[str, str]) -> None:
     assert default_root(environ).name == "lectern"
     assert default_root(environ).is_absolute()
+
+
+def test_the_state_of_an_index_is_told_without_opening_it(library: Library, embedder: HashEmbedder) -> None:
+    id_ = library.add(BEES).article.id
+    assert library.indexed(id_)
+    later = Library(library.root, embedder=embedder)
+    assert later.indexed(id_)
+    (library.root / "articles" / id_ / "manifest.json").write_text("{}", encoding="utf-8")
+    assert not later.indexed(id_)
+    assert not later.indexed("0" * 12)
