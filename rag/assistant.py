@@ -6,13 +6,14 @@ from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import openai
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from ingest.embed import EmbedderError
 from ingest.index import ArticleIndex
 from rag.answer import Answer, Rejection, Statement
 from rag.compose import Draft
@@ -26,7 +27,7 @@ from rag.prompt import opening
 from rag.retrieve import ArticleRetriever, Shares
 from rag.settings import Settings
 from rag.speakers import Voices
-from rag.starters import starters
+from rag.suggest import Suggestions
 
 MAX_QUESTION = 1000
 """Longest question in characters; a longer one is cut before it is searched."""
@@ -59,13 +60,23 @@ class Assistant(Runnable[Asked, Answer]):
         self._retriever = ArticleRetriever(
             index=index, limit=self.settings.evidence, shares=shares or Shares()
         )
+        self._suggestions = Suggestions(index.sentences, self._unaided)
 
-    def over(self, index: ArticleIndex) -> Assistant:
-        """Return an assistant with the same model and settings over another article."""
-        return Assistant(index, model=self.model, settings=self.settings)
+    def over(
+        self,
+        index: ArticleIndex,
+        *,
+        model: Model | Literal["same"] | None = "same",
+        settings: Settings | None = None,
+    ) -> Assistant:
+        """Return an assistant over another article; model and settings are the same unless given."""
+        chosen = self.model if model == "same" else model
+        return Assistant(index, model=chosen, settings=settings or self.settings)
 
     def warm(self) -> None:
-        """Start an embedded model and let it read what every prompt begins with; other models wait."""
+        """Load the embedder, start an embedded model and let it read what every prompt begins with."""
+        with suppress(*_FAILURES, EmbedderError):
+            self.index.embedder.embed_query("?")
         if self.model and self.model.embedded:
             # What fails here fails again with the first question, and is told there.
             with suppress(*_FAILURES):
@@ -73,7 +84,11 @@ class Assistant(Runnable[Asked, Answer]):
 
     def starters(self, n: int = 4) -> list[str]:
         """Return up to n questions that the article answers, made from its own sentences."""
-        return starters(self.index.sentences, n)
+        return self._suggestions.starters(n)
+
+    def follow_ups(self, answer: Answer, history: Sequence[Answer] = (), n: int = 2) -> list[str]:
+        """Return up to n questions to go on with, on what stands near and was neither cited nor asked yet."""
+        return self._suggestions.follow_ups(answer, history, n)
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         """Return the complete answer."""
@@ -84,8 +99,15 @@ class Assistant(Runnable[Asked, Answer]):
 
         Closing the iterator stops the model.
         """
-        question = " ".join(question.split())[:MAX_QUESTION]
-        chat, notice = self._chat()
+        yield from self._answers(" ".join(question.split())[:MAX_QUESTION], history, *self._chat())
+
+    def _unaided(self, question: str, history: Sequence[Answer]) -> Answer:
+        """Return the complete answer that there is without a model."""
+        return deque(self._answers(question, history, None, None), maxlen=1)[0]
+
+    def _answers(
+        self, question: str, history: Sequence[Answer], chat: BaseChatModel | None, notice: str | None
+    ) -> Generator[Answer]:
         try:
             standalone = stand_alone(question, history, chat)
         except _FAILURES as error:
