@@ -8,13 +8,13 @@ READY := .venv/.ready
 CASES := eval/cases
 
 # Handed to the recipes through the environment, so that any character is allowed in them.
-export ARTICLE LLM ROWS WRITE DATA EVERY
+export ARTICLE LLM ROWS WRITE DATA EVERY ONLY
 
 # Another model, or none, needs no model file.
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser chat test check eval eval-check robustness opinion judge ablation falsehoods followups public clean
+.PHONY: help setup weights fetch-weights browser chat test check eval eval-check robustness opinion judge ablation falsehoods followups public latency pictures clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,7 +31,7 @@ check: $(READY)  ## format, lint, types and the fast tests: no model, no browser
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
-	@$(PY) -m pytest -q -m "not model and not browser"
+	@$(PY) -m pytest -q -n auto -m "not model and not browser"
 
 eval: setup  ## run the shipped cases with the local model, without one, and the baselines; report (WRITE=1 keeps it)
 	@mkdir -p runs
@@ -41,6 +41,7 @@ eval: setup  ## run the shipped cases with the local model, without one, and the
 	@$(PY) -m eval report runs/local.jsonl --against runs/none.jsonl --faults --html runs/report.html \
 		|| [ $$? -eq 1 ]
 	@$(PY) -m eval results --runs runs $${WRITE:+--write}
+	@$(PY) -m eval strictness --runs runs $${WRITE:+--write}
 	@echo "Rows and report are in runs/: local.jsonl, none.jsonl, local.baselines.jsonl, report.html"
 
 eval-check: setup  ## compare a run of the shipped cases with the kept one (EVERY=K: each K-th case)
@@ -82,6 +83,12 @@ public: setup  ## measure on public sets in the formats of `eval` (DATA=folder),
 
 followups: $(READY)  ## measure whether follow-up questions find what the full ones find
 	@$(PY) -m eval followups --cases eval/sets/followups.jsonl
+
+latency: $(READY) $(WEIGHTS) browser  ## time the window in a browser, from Enter to lit evidence (LLM=spec)
+	@$(PY) -m tests.latency $${LLM:+--llm "$$LLM"}
+
+pictures: $(READY) $(WEIGHTS) browser  ## take the pictures that README shows (LLM=spec, ONLY="name ...")
+	@$(PY) -m tests.pictures $${LLM:+--llm "$$LLM"} $${ONLY:+--only $$ONLY}
 
 clean:  ## remove caches and the environment; articles and models are kept
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -7,13 +7,16 @@ import ipaddress
 import math
 import re
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from ingest.embed import Embedder
 from ingest.library import Library
+from tests.browsing import chromium
 
 ROOT = Path(__file__).parent.parent
 
@@ -49,6 +52,13 @@ def embedder() -> HashEmbedder:
 @pytest.fixture
 def library(tmp_path: Path, embedder: HashEmbedder) -> Library:
     return Library(tmp_path / "library", embedder=embedder)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; each opens pages of its own with `tests.browsing.page_at`."""
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(autouse=True)

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from eval.page import page_html
 from eval.table import Table
 from ingest.article import Passage
+from tests.axe import violations
+from tests.browsing import browser_marks, page_at, watch
 from tests.test_report import ABSENT, MIXED, declined, right, wrong
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="the playwright package is not installed")
-expect = sync_api.expect
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
 WIDE = Table("Wide", tuple(f"a long heading {n}" for n in range(12)), (("0.50 (0.40 to 0.60)",) * 12,))
 LONG = replace(
     right(50), question="An" + "unbroken" * 30, passages=(Passage(0, 24, "The mill opened in 1890."),)
@@ -31,10 +26,7 @@ LONG = replace(
 ROWS = [*MIXED, LONG]
 AGAINST = [replace(wrong(0), answer="In 1892."), declined(10, ABSENT), *map(right, range(1, 8))]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)"),
-]
+pytestmark = browser_marks
 
 
 @pytest.fixture(scope="module")
@@ -44,33 +36,23 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return path.as_uri()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as engine:
-        chromium = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+@contextmanager
+def opened(
+    browser: Browser, address: str, width: int = 1280, height: int = 900, **options: Any
+) -> Iterator[Page]:
     """A page on the report; it must raise no error and ask for no other file."""
-    context = browser.new_context(**options)
-    page = context.new_page()
-    errors: list[str] = []
-    asked: set[str] = set()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text))
-    page.on("request", lambda request: asked.add(request.url.partition("#")[0]))
-    page.goto(address)
-    yield page
-    context.close()
-    assert errors == []
-    assert asked == {address}
+    with page_at(browser, width, height, **options) as page:
+        seen = watch(page)
+        page.goto(address)
+        yield page
+    assert seen.errors == seen.console == []
+    assert seen.asked == {address}
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    yield from opened(browser, address, viewport={"width": 1280, "height": 900})
+    with opened(browser, address) as page:
+        yield page
 
 
 def field(page: Page, name: str) -> Locator:
@@ -142,16 +124,28 @@ def test_a_keyboard_reaches_filter_and_tables(page: Page) -> None:
     expect(page.get_by_role("img", name="Calibration")).to_be_attached()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_narrow_phone_need_not_scroll_sideways(browser: Browser, address: str, scheme: str) -> None:
-    for page in opened(browser, address, viewport={"width": 320, "height": 640}, color_scheme=scheme):
-        page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
-        page.add_style_tag(content=".card { content-visibility: visible !important }")
-        assert page.evaluate("document.documentElement.scrollWidth") == 320
+def unfolded(page: Page) -> Page:
+    """The page with all that can be opened open, and the cards out of sight laid out, too."""
+    page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    page.add_style_tag(content=".card { content-visibility: visible !important }")
+    return page
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_narrow_phone_need_not_scroll_sideways(browser: Browser, address: str, dark: bool) -> None:
+    with opened(browser, address, 320, 640, dark=dark, touch=True) as page:
+        assert unfolded(page).evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390], ids=["wide", "phone"])
+def test_nothing_keeps_a_reader_off_the_page(browser: Browser, address: str, width: int, dark: bool) -> None:
+    with opened(browser, address, width, dark=dark) as page:
+        assert violations(unfolded(page)) == []
 
 
 def test_without_a_script_everything_is_shown(browser: Browser, address: str) -> None:
-    for page in opened(browser, f"{address}", java_script_enabled=False):
+    with opened(browser, address, script=False) as page:
         assert len(shown(page)) == len(ROWS)
         expect(page.locator("#filter")).to_be_hidden()
         expect(page.locator("#case-c13")).to_be_visible()
