@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
+from typing import Literal
 
 import gradio as gr
 
@@ -13,12 +17,12 @@ from ingest.library import Library
 from ingest.load import from_text
 from rag.answer import REFUSAL, Answer, Evidence, Statement, cite
 from rag.assistant import Assistant
+from rag.model import Model
+from rag.models import Models
 from rag.settings import Settings
-from ui.conversation import Changes, Conversation
-from ui.layout import Parts, lay_out
-from ui.reading import Reading
+from ui.app import furnish
 from ui.session import Session, Visitor
-from ui.shelf import Shelf
+from ui.view import Changes
 
 WEIR = (
     "Notes from the weir\n\nThe weir is 40 metres wide 😀 they say. It was built in 1911 by Ada Quill.\n\n"
@@ -32,26 +36,45 @@ class ScriptedAssistant(Assistant):
 
     error: Exception | None = None
     """Raised after the evidence."""
+    mute: Exception | None = None
+    """Raised instead of questions to go on with."""
     go: threading.Event
     """Held back after the evidence until this is set; it is, unless a test clears it."""
     closed: threading.Event
     """Set once a stream of answers has come to its end, or was closed."""
 
-    def __init__(self, index: ArticleIndex, *, error: Exception | None = None) -> None:
-        super().__init__(index, model=None, settings=Settings())
+    def __init__(
+        self, index: ArticleIndex, *, error: Exception | None = None, settings: Settings | None = None
+    ) -> None:
+        super().__init__(index, model=None, settings=settings or Settings())
         self.error = error
+        self.origin: ScriptedAssistant = self
         self.go, self.closed = threading.Event(), threading.Event()
         self.go.set()
 
-    def over(self, index: ArticleIndex) -> ScriptedAssistant:
+    def over(
+        self,
+        index: ArticleIndex,
+        *,
+        model: Model | Literal["same"] | None = "same",
+        settings: Settings | None = None,
+    ) -> ScriptedAssistant:
         """Answer about another article, with the same script."""
-        other = ScriptedAssistant(index, error=self.error)
-        other.go, other.closed = self.go, self.closed
+        other = ScriptedAssistant(index, settings=settings)
+        other.go, other.closed, other.origin = self.go, self.closed, self.origin
+        other.model = self.model if model == "same" else model
         return other
 
     def starters(self, n: int = 4) -> list[str]:
         """Offer two questions."""
         return ["How wide is it?", "Who built it?"][:n]
+
+    def follow_ups(self, answer: Answer, history: Sequence[Answer] = (), n: int = 2) -> list[str]:
+        """Offer two others, but for what was asked."""
+        if self.origin.mute:
+            raise self.origin.mute
+        asked = {answer.question, *(past.question for past in history)}
+        return [q for q in ("Who fishes there?", "When was it found?") if q not in asked][:n]
 
     def answers(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer]:
         """Yield evidence, judgement, each sentence, and the end."""
@@ -69,8 +92,8 @@ class ScriptedAssistant(Assistant):
         answer = Answer(question, standalone, found, llm="scripted")
         yield answer
         self.go.wait(10)
-        if self.error:
-            raise self.error
+        if self.origin.error:
+            raise self.origin.error
         if not found:
             yield replace(answer, answerable_p=0.1, refusal=REFUSAL, done=True)
             return
@@ -88,26 +111,37 @@ class ScriptedAssistant(Assistant):
 class Window:
     """The handlers with the components they change, as the app puts them together."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, models: Models | None = None, pinned: bool = False) -> None:
         self.library = library
         self.otters = library.add(from_text(OTTERS, title="On otters")).article.id
         self.assistant = ScriptedAssistant(library.add(from_text(WEIR)))
-        self.shelf = Shelf(self.assistant, library)
         with gr.Blocks():
-            self.parts: Parts = lay_out(Session(self.shelf.first))
-        self.conversation = Conversation(self.parts, self.shelf)
-        self.reading = Reading(self.parts, self.shelf, self.conversation)
+            furnished = furnish(self.assistant, library, models=models, pinned=pinned)
+        self.parts, self.shelf = furnished.parts, furnished.shelf
+        self.conversation, self.reading = furnished.conversation, furnished.reading
+        self.choices, self.opinions = furnished.choices, furnished.opinions
         self.weir = self.shelf.first
-        self.visitor = Visitor(Session(self.weir))
+        self.visitor = self.arrive("")
+
+    def arrive(self, reader: str) -> Visitor:
+        """Open another window, as the reader of that id."""
+        visitor = Visitor(Session(self.shelf.first))
+        deque(self.reading.arrive(reader, visitor), maxlen=0)
+        return visitor
 
     def ask(self, question: str) -> Changes:
-        """Ask and return the last changes."""
-        return list(self.conversation.ask(question, self.visitor))[-1]
+        """Ask and return all changes, the last of each component."""
+        return merged(self.conversation.ask(question, self.visitor))
 
     def questions(self) -> list[str]:
         """Return the questions answered so far about the open article."""
-        return [answer.question for answer in self.visitor.session.stop().settle().turns]
+        return [answer.question for answer in self.visitor.session.turns]
 
     def note(self, changes: Changes) -> str:
-        """Return the message beside the shelf among some changes."""
-        return str(changes[self.parts.desk.note])
+        """Return the message among some changes."""
+        return str(changes[self.parts.note])
+
+
+def merged(steps: Iterable[Changes]) -> Changes:
+    """Return what a window shows after these steps."""
+    return reduce(operator.or_, steps, {})

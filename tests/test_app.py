@@ -1,8 +1,9 @@
-"""The window's behaviour without a browser: what each event changes, for whom, and what is never lost."""
+"""The conversation without a browser: what each event changes, for whom, and what is never lost."""
 
 from __future__ import annotations
 
-from copy import deepcopy
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
@@ -10,10 +11,12 @@ import pytest
 
 from ingest.library import Library
 from rag.model import ModelError
-from tests.scripted import Window
+from tests.scripted import Window, merged
 from ui.app import build_app, launch_options
-from ui.conversation import UNEXPECTED
-from ui.session import STOPPED, Session
+from ui.session import STOPPED
+from ui.view import UNEXPECTED, Changes
+
+WIDE = "How wide is the weir?"
 
 
 @pytest.fixture
@@ -21,29 +24,61 @@ def window(library: Library) -> Window:
     return Window(library)
 
 
+@pytest.fixture
+def waiting(window: Window) -> Iterator[threading.Event]:
+    """Holds the assistant back after the evidence."""
+    window.assistant.go.clear()
+    yield window.assistant.go
+    window.assistant.go.set()
+
+
+def begun(window: Window, question: str = WIDE) -> Iterator[Changes]:
+    """Ask, and go as far as the evidence."""
+    steps = window.conversation.ask(question, window.visitor)
+    next(steps)
+    next(steps)
+    return steps
+
+
 def test_the_question_is_shown_before_anything_is_searched(window: Window) -> None:
-    first = next(window.conversation.ask("How wide is the weir?", window.visitor))
-    assert "How wide is the weir?" in first[window.parts.chat.live]
-    assert "Searching" in first[window.parts.chat.live]
-    assert first[window.parts.chat.question] == ""
-    assert first[window.parts.chat.stop]["visible"] is True
+    first = next(window.conversation.ask(WIDE, window.visitor))
+    chat = window.parts.chat
+    assert WIDE in first[chat.live]
+    assert "Searching" in first[chat.live]
+    assert first[chat.question] == ""
+    assert (first[chat.stop]["visible"], first[chat.ask]["visible"]) == (True, False)
 
 
 def test_evidence_is_lit_before_the_first_sentence_is_said(window: Window) -> None:
-    steps = list(window.conversation.ask("How wide is the weir?", window.visitor))
+    steps = [s for s in window.conversation.ask(WIDE, window.visitor) if window.parts.chat.live in s]
     lives = [str(step[window.parts.chat.live]) for step in steps]
-    assert "&quot;keys&quot;:&quot;e1&quot;" in lives[1]
+    assert "&quot;key&quot;:&quot;e1&quot;" in lives[1]
     assert 'class="chip"' not in lives[1]
     assert 'class="chip"' in lives[-1]
-    assert steps[-1][window.parts.chat.ask]["visible"] is True
+    assert merged(steps)[window.parts.chat.ask]["visible"] is True
+
+
+def test_the_bar_counts_the_sentences_cited_so_far(window: Window) -> None:
+    bar = window.parts.desk.bar
+    assert "Nothing cited yet" in next(window.conversation.ask(WIDE, window.visitor))[bar]
+    assert "2 of 6 sentences cited so far" in window.ask(WIDE)[bar]
+    assert "3 of 6 sentences cited so far" in window.ask("Who fishes there?")[bar]
 
 
 def test_a_second_question_sees_the_first_and_moves_it_to_the_past(window: Window) -> None:
-    window.ask("How wide is the weir?")
-    steps = list(window.conversation.ask("When was it found?", window.visitor))
-    assert "How wide is the weir?" in steps[0][window.parts.chat.past]
-    assert "searched as: When was it found? (How wide is the weir?)" in steps[-1][window.parts.chat.live]
-    assert window.questions() == ["How wide is the weir?", "When was it found?"]
+    window.ask(WIDE)
+    changes = window.ask("When was it found?")
+    assert WIDE in changes[window.parts.chat.past]
+    assert f"When was it found? ({WIDE})" in changes[window.parts.chat.live]
+    assert window.questions() == [WIDE, "When was it found?"]
+
+
+def test_a_question_asked_alone_is_searched_as_it_stands(window: Window) -> None:
+    window.ask(WIDE)
+    changes = merged(window.conversation.pick("When was it found?", window.visitor, alone=True))
+    assert window.parts.chat.question not in changes
+    assert "searched as" not in changes[window.parts.chat.live]
+    assert window.questions() == [WIDE, "When was it found?"]
 
 
 def test_nothing_is_asked_when_the_question_is_blank(window: Window) -> None:
@@ -58,24 +93,24 @@ def test_nothing_is_asked_when_the_question_is_blank(window: Window) -> None:
     ],
 )
 def test_an_error_is_told_and_the_question_comes_back(window: Window, error: Exception, shown: str) -> None:
-    window.ask("How wide is the weir?")
+    window.ask(WIDE)
     window.assistant.error = error
     last = window.ask("Who built the weir?")
-    box = window.parts.chat.question
-    assert shown in last[window.parts.chat.live]
-    assert "internals" not in last[window.parts.chat.live]
-    assert window.conversation.give_back("", window.visitor) == {box: "Who built the weir?"}
-    assert window.conversation.give_back("typed", window.visitor) == {box: gr.skip()}
-    assert window.questions() == ["How wide is the weir?"]
+    chat = window.parts.chat
+    assert shown in last[chat.live]
+    assert "internals" not in last[chat.live]
+    assert (last[chat.stop]["visible"], last[chat.suggested]) == (False, "")
+    assert window.conversation.give_back("", window.visitor) == {chat.question: "Who built the weir?"}
+    assert window.conversation.give_back("typed", window.visitor) == {chat.question: gr.skip()}
+    assert window.questions() == [WIDE]
 
 
-def test_leaving_an_answer_closes_the_stream_of_the_assistant(window: Window) -> None:
-    window.assistant.go.clear()
-    steps = window.conversation.ask("How wide is the weir?", window.visitor)
-    next(steps)
-    next(steps)
+def test_leaving_an_answer_closes_the_stream_of_the_assistant(
+    window: Window, waiting: threading.Event
+) -> None:
+    steps = begun(window)
     steps.close()  # type: ignore[attr-defined]  # what Gradio does when the reader has gone
-    window.assistant.go.set()
+    waiting.set()
     assert window.assistant.closed.wait(5)
     assert window.questions() == []
 
@@ -86,59 +121,117 @@ def test_stopping_keeps_what_was_said_and_nothing_later_is_shown(window: Window)
     assert shown[window.parts.chat.live].count("said") == 1
     changes = window.conversation.stop("", window.visitor)
     assert STOPPED in changes[window.parts.chat.live]
+    assert changes[window.parts.chat.question] == gr.skip()
     assert list(steps) == []
     assert window.questions() == ["What of the weir in May, and the plank?"]
 
 
+@pytest.mark.usefixtures("waiting")
 def test_stopping_does_not_wait_for_the_model_and_gives_the_question_back(window: Window) -> None:
-    window.assistant.go.clear()
-    steps = window.conversation.ask("How wide is the weir?", window.visitor)
-    next(steps)
-    next(steps)
+    steps = begun(window)
     changes = window.conversation.stop("", window.visitor)
-    assert changes[window.parts.chat.question] == "How wide is the weir?"
+    assert changes[window.parts.chat.question] == WIDE
     assert list(steps) == []
     assert window.questions() == []
-    window.assistant.go.set()
 
 
+@pytest.mark.usefixtures("waiting")
 def test_the_end_of_a_stopped_answer_leaves_the_box_alone(window: Window) -> None:
-    window.assistant.go.clear()
-    steps = window.conversation.ask("How wide is the weir?", window.visitor)
-    next(steps)
-    next(steps)
+    steps = begun(window)
     window.conversation.stop("", window.visitor)
     assert list(steps) == []
     # This event read the box before the stop had refilled it.
     assert window.conversation.give_back("", window.visitor) == {window.parts.chat.question: gr.skip()}
-    window.assistant.go.set()
 
 
-def test_a_question_asked_meanwhile_replaces_the_one_at_work(window: Window) -> None:
-    window.assistant.go.clear()
-    first = window.conversation.ask("How wide is the weir?", window.visitor)
-    next(first)
-    next(first)
+def test_a_question_asked_meanwhile_replaces_the_one_at_work(
+    window: Window, waiting: threading.Event
+) -> None:
+    first = begun(window)
     second = window.conversation.ask("When was it found?", window.visitor)
     next(second)
-    window.assistant.go.set()
+    waiting.set()
     assert list(first) == []
-    assert "found again" in list(second)[-1][window.parts.chat.live]
+    assert "found again" in merged(second)[window.parts.chat.live]
     assert window.questions() == ["When was it found?"]
 
 
-def test_clearing_brings_the_starters_back(window: Window) -> None:
-    window.ask("How wide is the weir?")
+def test_clearing_brings_the_starters_back_and_can_be_undone(window: Window) -> None:
+    window.ask(WIDE)
     changes = window.conversation.clear(window.visitor)
-    offered = [changes[b] for b in window.parts.chat.starters]
-    assert [o["value"] for o in offered if o["visible"]] == ["How wide is it?", "Who built it?"]
-    assert window.questions() == []
+    assert "Who built it?" in changes[window.parts.chat.past]
+    assert (changes[window.parts.chat.live].count("asked"), window.questions()) == (0, [])
+    assert 'data-act="unclear"' in window.note(changes)
+    back = window.conversation.unclear(window.visitor)
+    assert WIDE in back[window.parts.chat.live]
+    assert window.questions() == [WIDE]
 
 
-def test_each_window_gets_a_visitor_of_its_own(window: Window) -> None:
-    other = deepcopy(window.visitor)
-    window.ask("How wide is the weir?")
-    assert other.session == Session(window.weir)
+def test_undoing_puts_what_was_cleared_before_what_was_said_since(window: Window) -> None:
+    window.ask(WIDE)
+    window.conversation.clear(window.visitor)
+    window.ask("When was it found?")
+    window.conversation.unclear(window.visitor)
+    window.conversation.unclear(window.visitor)
+    assert window.questions() == [WIDE, "When was it found?"]
+
+
+def test_clearing_nothing_tells_nothing(window: Window) -> None:
+    assert window.parts.note not in window.conversation.clear(window.visitor)
+
+
+def test_after_an_answer_other_questions_are_offered(window: Window) -> None:
+    *before, last = window.conversation.ask("When was it found?", window.visitor)
+    offered = window.parts.chat.suggested
+    assert all(not step[offered] for step in before)
+    assert "Who fishes there?" in last[offered]
+    assert "When was it found?" not in last[offered]
+    assert next(window.conversation.ask("Who fishes there?", window.visitor))[offered] == ""
+
+
+def test_after_a_refusal_they_are_what_the_article_does_answer(window: Window) -> None:
+    assert "The article does answer" in window.ask("Painted?")[window.parts.chat.suggested]
+
+
+@pytest.mark.parametrize("error", [ModelError("gone"), KeyError("internals")], ids=["expected", "unexpected"])
+def test_an_answer_stands_without_them(window: Window, error: Exception) -> None:
+    window.assistant.mute = error
+    changes = window.ask("When was it found?")
+    assert "found again" in changes[window.parts.chat.live]
+    assert changes[window.parts.chat.suggested] == ""
+    assert window.parts.note not in changes
+
+
+def test_they_are_not_offered_for_an_answer_that_was_left_meanwhile(window: Window) -> None:
+    steps = window.conversation.ask("When was it found?", window.visitor)
+    next(step for step in steps if not window.visitor.session.question)
+    window.conversation.clear(window.visitor)
+    assert [step for step in steps if step] == []
+    assert window.visitor.session.suggested == ()
+
+
+def test_a_question_about_an_article_that_was_removed_says_so(window: Window) -> None:
+    window.ask(WIDE)
+    window.library.remove(window.weir)
+    for changes in (
+        window.ask("When was it found?"),
+        window.conversation.stop("", window.visitor),
+        window.conversation.clear(window.visitor),
+        window.conversation.unclear(window.visitor),
+    ):
+        assert "no longer in the library" in window.note(changes)
+    merged(window.reading.open(window.otters, window.visitor))
+    assert "Otters float" in window.ask("Who will float?")[window.parts.chat.live]
+
+
+def test_events_change_only_what_they_are_connected_to(window: Window) -> None:
+    everything = merged([window.ask(WIDE), window.opinions.doubt("1", window.visitor)])
+    everything |= window.opinions.export("json", window.visitor)
+    everything |= merged(window.reading.add_text("Bees dance.", "", window.visitor))
+    everything |= merged(window.choices.check("", window.visitor))
+    everything |= merged(window.reading.arrive("", window.visitor))
+    assert set(everything) <= set(window.parts.all)
+    assert len(everything) > 20
 
 
 def test_the_app_is_private_and_serves_several_readers(window: Window) -> None:

@@ -1,250 +1,166 @@
-"""The window in Chromium: asking, reading, checking a citation by mouse and keyboard, stopping, phone."""
+"""The window in Chromium: arriving, asking, waiting, stopping, being declined, asking on."""
 
 from __future__ import annotations
 
-import shutil
+import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
-from ingest.library import Library
-from ingest.load import from_text
-from tests.conftest import HashEmbedder
-from tests.scripted import OTTERS, WEIR, ScriptedAssistant
-from ui.app import build_app, launch_options
+from rag.model import ModelError
+from tests import reader as rig
+from tests.reader import DECLINED, FOUND, LOST, PLANK, Reader, Served
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="the playwright package is not installed")
-expect = sync_api.expect
-CHROMIUM = shutil.which("chromium")
-TIMEOUT = 15_000
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
-FOUND = "It was found again in May."
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)"),
-    # Gradio itself uses what pandas has deprecated.
-    pytest.mark.filterwarnings(r"ignore:.*:DeprecationWarning:gradio\.queueing"),
-    # Gradio's server leaves its sockets to the interpreter's end.
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
-
-
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    library = Library(tmp_path_factory.mktemp("library"), embedder=HashEmbedder())
-    library.add(from_text(OTTERS, title="On otters"))
-    return library
-
-
-@pytest.fixture(scope="module")
-def assistant(shelf: Library) -> ScriptedAssistant:
-    return ScriptedAssistant(shelf.add(from_text(WEIR)))
-
-
-@pytest.fixture(scope="module")
-def address(assistant: ScriptedAssistant, shelf: Library) -> Iterator[str]:
-    app = build_app(assistant, shelf)
-    options = launch_options() | {"prevent_thread_lock": True, "quiet": True}
-    _, url, _ = app.launch(server_name="127.0.0.1", **options)
-    yield url
-    app.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as engine:
-        chromium = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-class Reader:
-    """A page open on the window, and what a reader does there."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page = page
-        self.asked: set[str] = set()
-        self.errors: list[str] = []
-        page.set_default_timeout(TIMEOUT)
-        page.on("request", lambda request: self.asked.add(urlsplit(request.url).hostname or ""))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(address)
-        self.see("article")
-
-    def find(self, selector: str) -> Locator:
-        return self.page.locator(selector)
-
-    def see(self, selector: str) -> None:
-        expect(self.find(selector).first).to_be_attached(timeout=TIMEOUT)
-
-    def ask(self, question: str) -> None:
-        """Type a question and press Enter."""
-        self.find("#question textarea").fill(question)
-        self.page.keyboard.press("Enter")
-
-    def lit(self, key: str) -> str:
-        """Return the text lit under a key."""
-        return "".join(self.find(f'mark[data-keys~="{key}"]').all_text_contents())
-
-    def focused(self) -> str:
-        """Return class and key of what has the focus."""
-        return str(
-            self.page.evaluate("`${document.activeElement.className} ${document.activeElement.dataset.key}`")
-        )
+pytestmark = rig.marks
+served, visited, reader = rig.served, rig.visited, rig.reader
 
 
 @pytest.fixture
-def reader(browser: Browser, address: str, assistant: ScriptedAssistant) -> Iterator[Reader]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    reader = Reader(context.new_page(), address)
-    yield reader
-    assistant.go.set()
-    context.close()
-    assert reader.asked == {"127.0.0.1"}
-    assert reader.errors == []
+def steps(served: Served) -> Iterator[threading.Semaphore]:
+    """Lets the assistant take one step each time it is released."""
+    led = served.assistant.steps = threading.Semaphore(0)
+    yield led
+    served.assistant.steps = None
+    led.release(20)
 
 
-def test_evidence_lights_up_first_and_a_citation_leads_to_its_exact_words(
-    reader: Reader, assistant: ScriptedAssistant
+def test_who_comes_first_is_welcomed_and_offered_questions(reader: Reader) -> None:
+    expect(reader.find(".welcome h2")).to_have_text("Ask this article")
+    expect(reader.find(".welcome .about")).to_have_text("Notes from the weir")
+    expect(reader.find(".welcome .starter")).to_have_text(["How wide is it?", "Who built it?"])
+    expect(reader.find(".coverage")).to_have_text("Nothing cited yet")
+    expect(reader.find("article h1")).to_have_text("Notes from the weir")
+    expect(reader.question).to_be_focused()
+    expect(reader.find(".turn, mark, #map i, #stop, #note p")).to_have_count(0)
+
+
+def test_evidence_lights_up_before_the_first_sentence_and_each_step_is_told(
+    reader: Reader, steps: threading.Semaphore
 ) -> None:
-    assistant.go.clear()
-    reader.ask("When was the plank found?")
-    reader.see("mark.read")
-    assert reader.find(".chip").count() == 0
-    expect(reader.find("#live .status")).to_contain_text("Judging")
-    assistant.go.set()
-    reader.see("#live .statement:nth-of-type(2) .chip")
-    expect(reader.find("#live .status")).to_have_count(0)
-    chip = reader.find(
-        ".chip",
-    ).filter(has_text="2")
-    quote = chip.get_attribute("data-quote")
-    chip.click()
-    assert reader.lit("2") == quote == FOUND
-    expect(reader.find('mark[data-keys~="2"]')).to_be_in_viewport()
-    assert reader.find("#quote").is_hidden()
+    status = reader.find("#live .status")
+    reader.ask(PLANK)
+    expect(status).to_have_text("Searching the article")
+    expect(reader.find("#live .asked")).to_have_text(PLANK)
+    expect(reader.question).to_have_value("")
+    steps.release()
+    expect(reader.find("mark.read")).to_have_text([LOST, FOUND])
+    expect(status).to_have_text("Judging whether 2 sentences can answer this")
+    steps.release()
+    expect(status).to_have_text("Writing; each sentence is checked before it is shown")
+    expect(reader.find(".statement")).to_have_count(0)
+    steps.release()
+    expect(status).to_have_text("Writing and checking: 1 sentence checked")
+    expect(reader.find(".said")).to_have_text([LOST])
+    expect(reader.find("mark.cited")).to_have_text([LOST])
+    expect(reader.find("mark.read")).to_have_text([FOUND])
+    steps.release(2)
+    expect(status).to_have_count(0)
+    expect(reader.find(".said")).to_have_text([LOST, FOUND])
+    expect(reader.find("mark.cited")).to_have_text([LOST, FOUND])
 
 
-def test_text_after_an_emoji_is_lit_to_the_letter(reader: Reader) -> None:
-    reader.ask("Was it built in 1911?")
-    reader.see(".chip")
-    reader.find(".chip").first.click()
-    assert reader.lit("1") == "It was built in 1911 by Ada Quill."
-    block = reader.find('article [data-block="1"]')
-    assert (
-        block.text_content() == "The weir is 40 metres wide 😀 they say. It was built in 1911 by Ada Quill."
-    )
+def test_a_starter_asks_and_a_new_conversation_brings_it_back(reader: Reader) -> None:
+    reader.find(".starter", "Who built it?").click()
+    expect(reader.find("#live .asked")).to_have_text("Who built it?")
+    expect(reader.find("#live .said")).to_have_text(["It was built in 1911 by Ada Quill."])
+    expect(reader.find(".welcome")).to_have_count(0)
+    reader.see(".suggested")
+    reader.find(".menu button", "New conversation").click()
+    expect(reader.find(".welcome .starter")).to_have_count(2)
+    expect(reader.find("mark, .turn")).to_have_count(0)
+    expect(reader.find(".coverage")).to_have_text("Nothing cited yet")
 
 
-def test_a_citation_works_by_keyboard_there_and_back(reader: Reader) -> None:
-    reader.ask("When was the plank found?")
-    reader.see(".chip")
-    reader.find(".chip").first.focus()
-    expect(reader.find("#quote")).to_have_text("A plank was lost in the flood.")
-    reader.page.keyboard.press("Enter")
-    assert reader.focused() == "number 1"
-    reader.page.keyboard.press("Enter")
-    assert reader.focused().startswith("chip")
-    reader.find("#clear").focus()
-    reader.page.keyboard.press("/")
-    expect(reader.find("#question textarea")).to_be_focused()
+def test_after_an_answer_other_questions_are_offered_and_one_click_asks(reader: Reader) -> None:
+    reader.hear(PLANK)
+    expect(reader.find(".suggested p")).to_have_text("Ask next")
+    reader.find(".suggested .starter", "Who fishes there?").click()
+    expect(reader.find("#live .said")).to_have_text(["The keeper fishes there on Sundays."])
+    expect(reader.find("#past .asked")).to_have_text([PLANK])
+    expect(reader.find(".suggested .starter")).to_have_text(["When was it found?"])
 
 
-def test_an_earlier_answer_can_still_be_checked(reader: Reader) -> None:
-    reader.ask("When was the plank found?")
-    reader.see("#live .chip")
-    reader.ask("Who fishes there?")
-    reader.see("#past .chip")
-    expect(reader.find("#live .chip")).to_have_count(1)
-    assert reader.lit("1") == "The keeper fishes there on Sundays."
-    reader.find("#past .chip").nth(1).click()
-    assert reader.lit("2") == FOUND
-
-
-def test_a_refusal_shows_that_nothing_was_said(reader: Reader) -> None:
-    reader.ask("Why?")
+def test_a_refusal_shows_what_was_looked_for_where_and_what_can_be_asked(reader: Reader) -> None:
+    reader.hear(DECLINED)
     expect(reader.find(".refusal")).to_have_text("The article does not say.")
-    assert reader.find("mark").count() == 0
+    expect(reader.find(".looked")).to_have_text(f"Looked for: “{DECLINED}”")
+    expect(reader.find(".nearest")).to_have_text("Nearest passages")
+    expect(reader.find(".turn blockquote")).to_have_text([LOST])
+    expect(reader.find(".chip, mark.cited")).to_have_count(0)
+    reader.find(".jump").click()
+    expect(reader.find("mark.read.flash")).to_have_text(LOST)
+    expect(reader.find("mark.read.flash")).to_be_focused()
+    expect(reader.find(".suggested p")).to_have_text("The article does answer")
+    reader.find(".suggested .starter", "When was it found?").click()
+    expect(reader.find("#live .said")).to_have_text([FOUND])
 
 
-def test_escape_stops_and_gives_the_question_back(reader: Reader, assistant: ScriptedAssistant) -> None:
-    assistant.go.clear()
-    reader.ask("When was the plank found?")
-    reader.see("mark.read")
-    reader.page.keyboard.press("Escape")
-    assistant.go.set()
-    box = reader.find("#question textarea")
-    expect(box).to_have_value("When was the plank found?")
-    expect(reader.find("#ask")).to_be_visible()
-    reader.page.keyboard.press("Escape")
-    expect(box).to_have_value("")
-    reader.ask("Who fishes there?")
-    reader.see("#live .chip")
+def test_where_nothing_bears_on_the_question_nothing_is_lit(reader: Reader) -> None:
+    reader.hear("Why?")
+    expect(reader.find(".refusal")).to_have_text("The article does not say.")
+    expect(reader.find("mark, .nearest, #map i")).to_have_count(0)
 
 
-def test_a_starter_asks_and_clearing_brings_it_back(reader: Reader) -> None:
-    reader.find(
-        ".starter",
-    ).filter(has_text="Who built it?").click()
-    reader.see("#live .chip")
-    assert not reader.find(".starter").first.is_visible()
-    reader.find("#clear").click()
-    expect(reader.find(".starter").first).to_be_visible()
-    expect(reader.find("mark")).to_have_count(0)
-
-
-def test_pasted_text_becomes_the_open_article_and_can_be_removed_and_restored(reader: Reader) -> None:
-    reader.find("#adding button").first.click()
-    reader.find("#pasted textarea").fill("<img src=x onerror=alert(1)> bees dance in the dark.")
-    reader.find("#title input, #title textarea").fill("On <b>bees</b>")
-    reader.find("#keep").click()
-    expect(reader.find("article h1")).to_have_text("On <b>bees</b>", timeout=TIMEOUT)
-    assert reader.find("article img, article b").count() == 0
-    reader.find("#remove").click()
-    expect(reader.find("article")).not_to_contain_text("bees")
-    reader.find("#undo").click()
-    expect(reader.find("article")).to_contain_text("<img src=x onerror=alert(1)>")
-    reader.find("#remove").click()
-
-
-def test_an_error_is_told_in_the_window_and_what_was_typed_stays(reader: Reader) -> None:
-    reader.find("#adding button").first.click()
-    address = reader.find("#address input, #address textarea")
-    address.fill("file:///etc/hostname")
-    reader.find("#fetch").click()
-    expect(reader.find(".note.problem")).to_contain_text("not a web address")
-    expect(address).to_have_value("file:///etc/hostname")
-
-
-def test_two_readers_do_not_see_each_other(reader: Reader, browser: Browser, address: str) -> None:
-    reader.ask("Who fishes there?")
-    reader.see("#live .chip")
-    context = browser.new_context()
-    other = Reader(context.new_page(), address)
-    other.see(".welcome")
-    assert other.find(".turn").count() == 0
-    context.close()
-
-
-def test_on_a_phone_a_citation_opens_the_article_and_its_number_the_chat(
-    browser: Browser, address: str
+def test_a_follow_up_shows_how_it_was_searched_and_is_asked_again_as_the_reader_wants_it(
+    reader: Reader, served: Served
 ) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
-    reader = Reader(context.new_page(), address)
-    assert reader.find("#reading").is_hidden()
-    reader.ask("When was the plank found?")
-    reader.see(".chip")
-    reader.find(".chip").first.click()
-    expect(reader.find('mark[data-keys~="1"]')).to_be_in_viewport()
-    assert reader.find("#chat").is_hidden()
-    reader.find("#article .number").first.click()
-    expect(reader.find(".chip").first).to_be_in_viewport()
-    assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390
-    context.close()
+    reader.hear(PLANK)
+    expect(reader.find(".searched")).to_have_count(0)
+    reader.hear("Who built the weir?")
+    searched = reader.page.get_by_label("searched as")
+    expect(searched).to_have_value(f"Who built the weir? ({PLANK})")
+    searched.fill("Who fishes there?")
+    searched.press("Enter")
+    expect(reader.find("#live .asked")).to_have_text("Who fishes there?")
+    expect(reader.find("#live .said")).to_have_text(["The keeper fishes there on Sundays."])
+    expect(reader.find("#live .searched")).to_have_count(0)
+    expect(reader.find("#past .turn")).to_have_count(2)
+    assert served.assistant.asked[-2:] == [("Who built the weir?", 1), ("Who fishes there?", 0)]
+
+
+@pytest.mark.parametrize("way", ["the button", "Escape"])
+def test_stopping_gives_the_question_back(reader: Reader, served: Served, way: str) -> None:
+    served.assistant.go.clear()
+    served.assistant.closed.clear()
+    reader.ask(PLANK)
+    reader.see("mark.read")
+    expect(reader.find("#ask")).to_be_hidden()
+    if way == "Escape":
+        reader.keyboard.press("Escape")
+    else:
+        reader.find("#stop").click()
+    expect(reader.question).to_have_value(PLANK)
+    expect(reader.find("#ask")).to_be_visible()
+    expect(reader.find("#stop")).to_be_hidden()
+    expect(reader.find(".turn, mark")).to_have_count(0)
+    served.assistant.go.set()
+    assert served.assistant.closed.wait(10)
+    reader.question.press("Escape")
+    expect(reader.question).to_have_value("")
+    reader.hear("Who fishes there?")
+    expect(reader.find(".turn")).to_have_count(1)
+
+
+def test_what_was_said_before_it_was_stopped_is_kept(reader: Reader, steps: threading.Semaphore) -> None:
+    reader.ask(PLANK)
+    steps.release(3)
+    expect(reader.find(".said")).to_have_text([LOST])
+    reader.find("#stop").click()
+    expect(reader.find(".notice")).to_have_text("Stopped before the answer was complete.")
+    expect(reader.find(".said")).to_have_text([LOST])
+    expect(reader.find("mark.cited")).to_have_text([LOST])
+    expect(reader.question).to_have_value("")
+
+
+def test_a_failure_is_told_in_the_window_and_the_question_comes_back(reader: Reader, served: Served) -> None:
+    served.assistant.error = ModelError("the model is gone; start it again")
+    try:
+        reader.ask("Who built it?")
+        expect(reader.find("#live .problem")).to_have_text("the model is gone; start it again")
+        expect(reader.question).to_have_value("Who built it?")
+    finally:
+        served.assistant.error = None
+    reader.keyboard.press("Enter")
+    expect(reader.find("#live .said")).to_have_count(1)
+    expect(reader.find(".turn")).to_have_count(1)

@@ -1,15 +1,22 @@
-"""The right pane without a browser: articles come, go and come back; errors change nothing."""
+"""The library without a browser: articles come, go and come back; errors change nothing."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from ingest.library import Library
 from ingest.load import from_text
-from tests.scripted import WEIR, ScriptedAssistant, Window
+from rag.models import Models
+from tests.scripted import WEIR, ScriptedAssistant, Window, merged
+from ui.preferences import Preferences
 from ui.shelf import Shelf
+from ui.view import Changes
+
+WIDE = "How wide is the weir?"
 
 
 @pytest.fixture
@@ -17,46 +24,100 @@ def window(library: Library) -> Window:
     return Window(library)
 
 
-def test_each_article_keeps_its_own_conversation(window: Window) -> None:
-    window.ask("How wide is the weir?")
-    away = window.reading.choose(window.otters, window.visitor)
-    assert "Otters float" in away[window.parts.desk.article]
-    assert window.questions() == []
-    back = window.reading.choose(window.weir, window.visitor)
-    assert "How wide is the weir?" in back[window.parts.chat.past]
-
-
-def test_choosing_another_article_ends_the_answer_at_work(window: Window) -> None:
+@pytest.fixture
+def waiting(window: Window) -> Iterator[threading.Event]:
+    """Holds the assistant back after the evidence."""
     window.assistant.go.clear()
-    steps = window.conversation.ask("How wide is the weir?", window.visitor)
-    next(steps)
-    next(steps)
-    window.reading.choose(window.otters, window.visitor)
-    assert list(steps) == []
+    yield window.assistant.go
     window.assistant.go.set()
+
+
+def begun(window: Window) -> Iterator[Changes]:
+    """Ask, and go as far as the evidence."""
+    steps = window.conversation.ask(WIDE, window.visitor)
+    next(steps)
+    next(steps)
+    return steps
+
+
+def listed(window: Window) -> list[str]:
+    return [book.id for book in window.shelf.books()]
+
+
+def last_note(window: Window, steps: Iterable[Changes]) -> str:
+    return window.note(merged(steps))
+
+
+def test_an_article_is_shown_at_once_and_what_can_be_asked_of_it_follows(window: Window) -> None:
+    first, *later = window.reading.open(window.otters, window.visitor)
+    chat, desk = window.parts.chat, window.parts.desk
+    assert "Otters float" in first[desk.article]
+    assert "On otters" in first[desk.bar]
+    assert "Ask this article" in first[chat.past]
+    assert "Who built it?" not in first[chat.past]
+    assert "Who built it?" in merged(later)[chat.past]
+    assert 'aria-current="true"' in first[window.parts.shelf.books]
+
+
+def test_a_conversation_that_is_opened_again_goes_on_from_its_last_answer(window: Window) -> None:
+    window.ask(WIDE)
+    merged(window.reading.open(window.otters, window.visitor))
+    back = merged(window.reading.open(window.weir, window.visitor))
+    assert WIDE in back[window.parts.chat.live]
+    assert "Who fishes there?" in back[window.parts.chat.suggested]
+
+
+@pytest.mark.usefixtures("waiting")
+def test_opening_another_article_ends_the_answer_at_work(window: Window) -> None:
+    steps = begun(window)
+    merged(window.reading.open(window.otters, window.visitor))
+    assert list(steps) == []
+    assert window.questions() == []
+
+
+def test_an_article_that_cannot_be_opened_leaves_the_answer_at_work(
+    window: Window, waiting: threading.Event
+) -> None:
+    steps = begun(window)
+    window.library.remove(window.otters)
+    assert "no longer in the library" in last_note(window, window.reading.open(window.otters, window.visitor))
+    waiting.set()
+    merged(steps)
+    assert (window.visitor.session.article, window.questions()) == (window.weir, [WIDE])
+
+
+def test_the_beginning_of_an_id_opens_the_article_of_the_whole(window: Window) -> None:
+    merged(window.reading.open(window.otters[:6], window.visitor))
+    assert window.visitor.session.article == window.otters
+
+
+def test_a_message_can_be_closed(window: Window) -> None:
+    assert "<p" not in window.note(window.reading.dismiss(window.visitor))
 
 
 def test_pasted_text_is_added_and_opened(window: Window) -> None:
     steps = list(window.reading.add_text("Bees dance. They do so in the dark.", "On bees", window.visitor))
-    assert any("Indexing" in window.note(step) for step in steps)
-    assert "Bees dance." in steps[-1][window.parts.desk.article]
-    assert "Added “On bees”" in window.note(steps[-1])
-    assert steps[-1][window.parts.desk.pasted] == ""
+    assert any("Indexing" in str(step.get(window.parts.note)) for step in steps)
+    shown, shelf = merged(steps), window.parts.shelf
+    assert "Bees dance." in shown[window.parts.desk.article]
+    assert "Added “On bees”" in window.note(shown)
+    assert [shown[box] for box in (shelf.pasted, shelf.title, shelf.address)] == ["", "", ""]
+    assert window.visitor.session.article == listed(window)[0]
 
 
 def test_what_is_asked_while_an_article_is_added_is_kept(window: Window) -> None:
     steps = window.reading.add_text("Bees dance in the dark.", "On bees", window.visitor)
     next(steps)
-    window.ask("How wide is the weir?")
-    list(steps)
-    window.reading.choose(window.weir, window.visitor)
-    assert window.questions() == ["How wide is the weir?"]
+    window.ask(WIDE)
+    merged(steps)
+    merged(window.reading.open(window.weir, window.visitor))
+    assert window.questions() == [WIDE]
 
 
 def test_an_uploaded_file_is_named_without_its_temporary_place(window: Window, tmp_path: Path) -> None:
     file = tmp_path / "bees.md"
     file.write_text("# On bees\n\nBees dance in the dark.\n", encoding="utf-8")
-    list(window.reading.add_file(str(file), window.visitor))
+    merged(window.reading.add_file(str(file), window.visitor))
     assert window.shelf.article(window.visitor.session.article).source == "bees.md"
 
 
@@ -67,43 +128,90 @@ def test_a_file_that_cannot_be_read_says_so_and_leaves_all_as_it_is(
     window: Window, tmp_path: Path, name: str, content: bytes
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    before = window.shelf.choices()
-    last = list(window.reading.add_file(str(tmp_path / name), window.visitor))[-1]
-    assert name in window.note(last)
-    assert str(tmp_path) not in window.note(last)
-    assert set(last) == {window.parts.desk.note, window.parts.desk.chooser}
-    assert window.shelf.choices() == before
+    before = listed(window), window.visitor.session
+    told = last_note(window, window.reading.add_file(str(tmp_path / name), window.visitor))
+    assert name in told
+    assert str(tmp_path) not in told
+    assert (listed(window), window.visitor.session) == before
 
 
 @pytest.mark.parametrize("address", ["/etc/hostname", "file:///etc/hostname", "", "example.org"])
-def test_only_web_addresses_are_fetched(window: Window, address: str) -> None:
-    last = list(window.reading.add_address(address, window.visitor))[-1]
-    assert "not a web address" in window.note(last)
-    assert window.parts.desk.address not in last
+def test_only_web_addresses_are_fetched_and_what_was_typed_stays(window: Window, address: str) -> None:
+    changes = merged(window.reading.add_address(address, window.visitor))
+    shelf = window.parts.shelf
+    assert "not a web address" in window.note(changes)
+    assert {shelf.address, shelf.pasted, shelf.title}.isdisjoint(changes)
 
 
-def test_removing_can_be_undone_with_its_conversation(window: Window) -> None:
-    window.ask("How wide is the weir?")
-    removed = window.reading.remove(window.visitor)
+def test_text_without_any_is_told_and_what_was_typed_stays(window: Window) -> None:
+    changes = merged(window.reading.add_text(" \n", "On nothing", window.visitor))
+    assert 'role="alert"' in window.note(changes)
+    assert window.parts.shelf.title not in changes
+
+
+def test_what_cannot_be_added_leaves_the_answer_at_work(window: Window, waiting: threading.Event) -> None:
+    steps = begun(window)
+    merged(window.reading.add_address("example.org", window.visitor))
+    waiting.set()
+    merged(steps)
+    assert window.questions() == [WIDE]
+
+
+def test_removing_the_open_article_can_be_undone_with_its_conversation(window: Window) -> None:
+    window.ask(WIDE)
+    removed = merged(window.reading.remove(window.weir, window.visitor))
     assert "Removed “Notes from the weir”" in window.note(removed)
-    assert removed[window.parts.desk.undo]["visible"] is True
-    assert [id_ for _, id_ in window.shelf.choices()] == [window.otters]
-    back = window.reading.undo(window.visitor)
-    assert "How wide is the weir?" in back[window.parts.chat.past]
-    assert len(window.shelf.choices()) == 2
+    assert 'data-act="restore"' in window.note(removed)
+    assert "Otters float" in removed[window.parts.desk.article]
+    assert listed(window) == [window.otters]
+    back = merged(window.reading.restore(window.visitor))
+    assert WIDE in back[window.parts.chat.live]
+    assert "It is back" in window.note(back)
+    assert (window.visitor.session.article, len(listed(window))) == (window.weir, 2)
 
 
-def test_the_last_article_stays(window: Window) -> None:
+def test_an_answer_at_work_is_kept_as_far_as_it_was_said_when_its_article_is_removed(window: Window) -> None:
+    steps = window.conversation.ask("What of the weir in May, and the plank?", window.visitor)
+    next(step for step in steps if "statement" in step[window.parts.chat.live])
+    merged(window.reading.remove(window.weir, window.visitor))
+    assert list(steps) == []
+    merged(window.reading.restore(window.visitor))
+    (kept,) = window.visitor.session.turns
+    assert len(kept.statements) == 1
+
+
+def test_removing_an_article_that_is_not_open_leaves_the_answer_at_work(
+    window: Window, waiting: threading.Event
+) -> None:
+    steps = begun(window)
+    removed = merged(window.reading.remove(window.otters, window.visitor))
+    assert "Removed “On otters”" in window.note(removed)
+    assert window.parts.desk.article not in removed
+    assert window.otters not in removed[window.parts.shelf.books]
+    waiting.set()
+    merged(steps)
+    assert (listed(window), window.questions()) == ([window.weir], [WIDE])
+
+
+def test_the_last_article_stays_and_the_answer_at_work_goes_on(
+    window: Window, waiting: threading.Event
+) -> None:
     window.library.remove(window.otters)
-    assert "only article" in window.note(window.reading.remove(window.visitor))
+    steps = begun(window)
+    assert "only article" in last_note(window, window.reading.remove(window.weir, window.visitor))
+    waiting.set()
+    merged(steps)
+    assert (listed(window), window.questions()) == ([window.weir], [WIDE])
 
 
-def test_an_article_removed_elsewhere_is_reported_and_leaves_the_list(window: Window) -> None:
-    window.library.remove(window.otters)
-    changes = window.reading.choose(window.otters, window.visitor)
-    assert "no article" in window.note(changes)
-    assert changes[window.parts.desk.chooser]["value"] == window.weir
-    assert [id_ for _, id_ in changes[window.parts.desk.chooser]["choices"]] == [window.weir]
+@pytest.mark.parametrize("id_", ["", "no-such", "../readers"])
+def test_what_is_not_in_the_library_cannot_be_removed(window: Window, id_: str) -> None:
+    assert "no article with id" in last_note(window, window.reading.remove(id_, window.visitor))
+    assert len(listed(window)) == 2
+
+
+def test_there_is_nothing_to_restore_when_nothing_was_removed(window: Window) -> None:
+    assert "nothing to restore" in last_note(window, window.reading.restore(window.visitor))
 
 
 def test_an_assistant_on_an_article_outside_the_library_can_be_asked(
@@ -111,6 +219,8 @@ def test_an_assistant_on_an_article_outside_the_library_can_be_asked(
 ) -> None:
     elsewhere = Library(tmp_path / "elsewhere", embedder=library.embedder)
     loose = ScriptedAssistant(elsewhere.add(from_text(WEIR)))
-    shelf = Shelf(loose, library)
-    assert shelf.choices() == [("Notes from the weir · 40 words", shelf.first)]
-    assert shelf.assistant(shelf.first) is loose
+    shelf = Shelf(loose, library, Models("none", None, lambda spec: None))
+    (book,) = shelf.books()
+    assert (book.id, book.title, book.ready) == (shelf.first, "Notes from the weir", True)
+    assert shelf.assistant(shelf.first, Preferences()).index is loose.index
+    assert shelf.article(shelf.first).text == WEIR

@@ -167,4 +167,4 @@ def test_whatever_is_restored_cites_the_article(data: object) -> None:
     ids=["an address", "a path", "a path of another system", "no file", "the root"],
 )
 def test_a_receipt_tells_no_folder_of_the_reader(source: str, name: str) -> None:
-    assert source_name(Article("t", source, "x")) == name
+    assert source_name(source) == name

@@ -1,12 +1,35 @@
-"""Blocks and lit segments: nothing lost, nothing twice, offsets as the browser counts them."""
+"""Blocks and lit pieces: nothing lost, nothing twice, offsets as the browser counts them."""
 
 from __future__ import annotations
 
+from itertools import groupby
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.split import split
+from rag.answer import Answer, Citation, Statement
 from tests.test_render import ANSWER, BUILT, TEXT, texts
-from ui.spans import Mark, blocks, marks, segments, utf16
+from ui.spans import Mark, Piece, blocks, cited_sentences, marks, pieces, utf16
+
+spans = st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), max_size=6)
+
+
+def within(pairs: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """The spans of these starts and lengths that lie in a text."""
+    cut = [(start, min(start + length, len(text))) for start, length in pairs]
+    return [(start, end) for start, end in cut if start < end]
+
+
+def places(text: str, piece: Piece) -> set[int]:
+    """The characters of the article that the browser lights for a piece."""
+    block = blocks(text)[piece.block]
+    units = text[block.start : block.end].encode("utf-16-le")
+    before = units[: 2 * piece.start].decode("utf-16-le")
+    lit = units[2 * piece.start : 2 * piece.end].decode("utf-16-le")
+    assert lit
+    return set(range(block.start + len(before), block.start + len(before) + len(lit)))
 
 
 @given(text=texts)
@@ -19,44 +42,115 @@ def test_blocks_hold_everything_but_white_space_and_heading_marks(text: str) -> 
     assert set((outside + text[end:]).replace("#", "")) <= {c for c in text if c.isspace()}
 
 
-@given(data=st.data(), text=texts)
-def test_segments_never_overlap_and_cover_exactly_what_is_marked(data: st.DataObject, text: str) -> None:
-    spans = data.draw(st.lists(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))), max_size=6))
-    lit = tuple(Mark(min(s), max(s), str(n), n % 2 == 0) for n, s in enumerate(spans, 1) if s[0] != s[1])
-    shown = blocks(text)
-    covered: set[int] = set()
-    for segment in segments(text, shown, lit):
-        block = shown[segment.block]
-        units = text[block.start : block.end].encode("utf-16-le")
-        before = units[: 2 * segment.start].decode("utf-16-le")
-        piece = units[2 * segment.start : 2 * segment.end].decode("utf-16-le")
-        places = range(block.start + len(before), block.start + len(before) + len(piece))
-        assert piece
-        assert covered.isdisjoint(places)
-        covered |= set(places)
-        for key in segment.keys:
-            mark = next(m for m in lit if m.key == key)
-            assert mark.start <= places[0]
-            assert places[-1] < mark.end
-    inside = {i for b in shown for i in range(b.start, b.end)}
-    assert covered == {i for m in lit for i in range(m.start, m.end)} & inside
+@given(pairs=spans, text=texts)
+def test_the_pieces_of_a_mark_are_what_of_it_is_shown_and_the_last_one_says_so(
+    pairs: list[tuple[int, int]], text: str
+) -> None:
+    lit = tuple(Mark(*span, str(n), n % 2 == 0) for n, span in enumerate(within(pairs, text)))
+    inside = {i for block in blocks(text) for i in range(block.start, block.end)}
+    cut = {key: list(group) for key, group in groupby(pieces(text, blocks(text), lit), lambda p: p.key)}
+    for mark in lit:
+        own = cut.get(mark.key, [])
+        covered = [places(text, piece) for piece in own]
+        assert set().union(*covered) == inside & set(range(mark.start, mark.end))
+        assert sum(map(len, covered)) == len(set().union(*covered))
+        assert [piece.last for piece in own] == [False] * (len(own) - 1) + [True] * bool(own)
+        assert [piece.block for piece in own] == sorted({piece.block for piece in own})
 
 
 def test_offsets_after_an_emoji_count_in_utf_16() -> None:
-    (segment,) = segments(TEXT, blocks(TEXT), (Mark(BUILT.start, BUILT.end, "1", True),))
-    assert (
-        segment.start
-        == utf16("The weir is 40 metres wide. 😀 ")
-        == len("The weir is 40 metres wide. 😀 ") + 1
-    )
+    (piece,) = pieces(TEXT, blocks(TEXT), (Mark(BUILT.start, BUILT.end, "1", True),))
+    before = "The weir is 40 metres wide. 😀 "
+    assert piece.start == utf16(before) == len(before) + 1
+    assert piece.end == piece.start + len(BUILT.quote)
 
 
 def test_a_citation_across_blocks_ends_once() -> None:
     start, end = TEXT.index("A plank"), TEXT.index("found.") + len("found.")
-    cut = segments(TEXT, blocks(TEXT), (Mark(start, end, "1", True),))
-    assert [s.ends for s in cut] == [(), ("1",)]
+    cut = pieces(TEXT, blocks(TEXT), (Mark(start, end, "1", True),))
+    assert [(p.block, p.last) for p in cut] == [(3, False), (4, True)]
 
 
-def test_cited_evidence_is_lit_under_both_its_keys() -> None:
-    lit = segments(TEXT, blocks(TEXT), marks(ANSWER))
-    assert [(s.keys, s.cited) for s in lit] == [(("2", "e1"), True), (("1",), True), (("e2",), False)]
+def test_marks_that_overlap_are_cut_apart() -> None:
+    lit = (Mark(BUILT.start, BUILT.end, "1", True), Mark(BUILT.start + 3, BUILT.end, "e1", False))
+    cut = pieces(TEXT, blocks(TEXT), lit)
+    assert [(p.key, p.end - p.start, p.last) for p in cut] == [
+        ("1", len(BUILT.quote), True),
+        ("e1", len(BUILT.quote) - 3, True),
+    ]
+
+
+def test_what_an_answer_cites_and_what_it_has_read_are_lit_under_their_keys() -> None:
+    lit = marks(ANSWER)
+    assert [(m.key, m.cited) for m in lit] == [("1", True), ("2", True), ("e1", False), ("e2", False)]
+    assert [TEXT[m.start : m.end] for m in lit] == [
+        "It was built in 1911!",
+        "The weir is 40 metres wide.",
+        "The weir is 40 metres wide.",
+        "A plank was lost.",
+    ]
+
+
+@given(pairs=spans, text=texts)
+def test_a_sentence_counts_as_cited_once_a_citation_touches_it(
+    pairs: list[tuple[int, int]], text: str
+) -> None:
+    sentences, _ = split(text)
+    cited = [Citation(start, end, text[start:end]) for start, end in within(pairs, text)]
+    answers = [Answer("q", "q", statements=(Statement("said", (c, c), "supported"),)) for c in cited]
+    touched = [s for s in sentences if any(c.start < s.end and s.start < c.end for c in cited)]
+    assert cited_sentences(sentences, answers) == len(touched)
+
+
+WRAPPED = "The weir is forty metres wide, and has been so since the year in\n" * 6 + "which it was built."
+# In a text that is not hard-wrapped every line is a block; in this one what lies between blank lines is.
+SET = {
+    "a table": "| Year | Planks |\n| ---- | ------ |\n| 1911 | 40 |",
+    "a table without edges": "Year | Planks\n1911 | 40",
+    "columns": "Year    Planks\n1911    40",
+    "tabs": "Year\tPlanks\n1911\t40",
+    "indented code": "    def width():\n        return 40",
+    "fenced code": "```\nwidth = 40\n```",
+}
+PROSE = {
+    "a sentence": "The weir is 40 metres wide.",
+    "a wrapped paragraph": "The weir is\n40 metres wide,\nthey say.",
+    "two spaces after a stop": "It is wide.  It is old.",
+    "alternatives": "Say yes|no to it.",
+    "a pair of bars inside": "It is |x| metres wide.",
+    "an indented first line": "  The weir is 40 metres wide.",
+}
+
+
+def middle(text: str) -> tuple[str, str]:
+    """The kind and the text of a block in the middle of running text."""
+    article = f"{WRAPPED}\n\n{text}\n\n{WRAPPED}"
+    _, block, _ = blocks(article)
+    return block.kind, article[block.start : block.end]
+
+
+@pytest.mark.parametrize("text", SET.values(), ids=SET)
+def test_tables_and_code_are_set_as_they_are(text: str) -> None:
+    assert middle(text) == ("set", text.strip())
+
+
+@pytest.mark.parametrize("text", PROSE.values(), ids=PROSE)
+def test_prose_is_not_set(text: str) -> None:
+    assert middle(text) == ("p", text.strip())
+
+
+def test_each_row_of_a_table_is_set_where_every_line_is_a_block() -> None:
+    assert [b.kind for b in blocks("It is old.\n| Year | Planks |\n| 1911 | 40 |")] == ["p", "set", "set"]
+
+
+def test_titles_headings_items_and_paragraphs_are_told_apart() -> None:
+    assert [b.kind for b in blocks(TEXT)] == ["bare", "p", "h3", "item", "item", "p"]
+
+
+def test_a_short_line_is_a_heading_only_above_running_text() -> None:
+    assert [b.kind for b in blocks("Repairs\n\nThey were many.\n\nPlanks\n\nGates")] == [
+        "bare",
+        "p",
+        "p",
+        "p",
+    ]

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import gradio as gr
 import pytest
 
-from ui.__main__ import main
+from ingest.library import Library
+from ingest.load import from_text
+from rag.assistant import Assistant
+from rag.models import Models
+from tests.scripted import WEIR
+from ui import __main__ as module
+from ui.__main__ import is_loopback, main
 
 BAD = {
     "a missing file": (["--article", "no/such.txt", "--llm", "none"], "no/such.txt"),
@@ -38,3 +46,55 @@ def test_wrong_usage_exits_2_with_one_line(argv: list[str], capsys: pytest.Captu
         main(argv)
     assert left.value.code == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+HERE = ["127.0.0.1", "127.8.8.8", "::1", "localhost"]
+ELSEWHERE = ["0.0.0.0", "::", "192.168.0.7", "fe80::1", "example.org", "localhost.example.org", ""]
+
+
+@pytest.mark.parametrize("host", [*HERE, *ELSEWHERE], ids=repr)
+def test_an_address_is_of_this_machine_alone_or_taken_for_open_to_others(host: str) -> None:
+    assert is_loopback(host) is (host in HERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Takes the place of `build_app`, and keeps what it was given."""
+
+    models: list[Models | None] = field(default_factory=list)
+    pinned: list[bool] = field(default_factory=list)
+
+    def __call__(
+        self, assistant: Assistant, library: Library, *, models: Models | None, pinned: bool
+    ) -> gr.Blocks:
+        self.models.append(models)
+        self.pinned.append(pinned)
+        return gr.Blocks()
+
+
+@pytest.fixture
+def built(library: Library, monkeypatch: pytest.MonkeyPatch) -> Built:
+    """What is built by a main that serves nothing, on the library of the test."""
+    taken = Built()
+    monkeypatch.setattr(module, "Library", lambda root: library)
+    monkeypatch.setattr(module, "build_app", taken)
+    monkeypatch.setattr(module, "_serve", lambda *_: None)
+    return taken
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_a_model_can_be_chosen_only_where_nobody_else_can_look_in(
+    host: str, built: Built, library: Library
+) -> None:
+    id_ = library.add(from_text(WEIR)).article.id
+    assert main(["--llm", "none", "--host", host, "--article", id_]) == 0
+    (models,) = built.models
+    assert (models is not None) is (host == "127.0.0.1")
+    assert models is None or (models.first, models.get("none")) == ("none", None)
+
+
+def test_an_article_that_was_named_is_the_one_to_open_on(built: Built, library: Library) -> None:
+    id_ = library.add(from_text(WEIR)).article.id
+    assert main(["--llm", "none", "--article", id_]) == 0
+    assert main(["--llm", "none"]) == 0
+    assert built.pinned == [True, False]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import os
 import sys
 import threading
@@ -11,10 +12,13 @@ from collections.abc import Sequence
 # Read by Gradio when it is imported, so it must be set before.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
+import gradio as gr
+
 from ingest.command import Parser, one_line
 from ingest.library import Library, default_root
 from rag.assistant import Assistant
-from rag.command import BAD_INPUT, add_asking, named_model
+from rag.command import BAD_INPUT, add_asking, named_model, opener
+from rag.models import Models
 from rag.settings import Settings
 from ui.app import build_app, launch_options
 
@@ -29,7 +33,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         library = Library(default_root(os.environ))
         index = library.add(library.find(args.article))
         assistant = Assistant(index, model=model, settings=Settings(quotes_only=args.quotes_only))
-        _serve(assistant, library, args.host, args.port)
+        # Whoever chooses a model has this machine start it, or connect to where they say.
+        models = Models(spec, model, opener(os.environ)) if is_loopback(args.host) else None
+        app = build_app(assistant, library, models=models, pinned=args.article is not None)
+        _serve(app, assistant, args.host, args.port)
     except BAD_INPUT as error:
         print(f"ui: {one_line(error)}", file=sys.stderr)
         return 2
@@ -38,18 +45,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens on an address; of other names there is no telling."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="python -m ui", description="Open the chat window.")
     add_asking(parser)
     parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on (default: this machine only); on another one no model can be chosen",
     )
     parser.add_argument("--port", type=int, help="port to listen on (default: the first free one from 7860)")
     return parser
 
 
-def _serve(assistant: Assistant, library: Library, host: str, port: int | None) -> None:
-    app = build_app(assistant, library)
+def _serve(app: gr.Blocks, assistant: Assistant, host: str, port: int | None) -> None:
     options = launch_options() | {"server_name": host, "server_port": port, "quiet": True}
     try:
         _, address, _ = app.launch(prevent_thread_lock=True, **options)

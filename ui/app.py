@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial, wraps
+from inspect import isgeneratorfunction
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 from gradio.blocks import BlockContext
@@ -14,16 +16,28 @@ from gradio.events import Dependency
 
 from ingest.library import Library
 from rag.assistant import Assistant
+from rag.model import Model, ModelError
+from rag.models import Models
+from ui.acts import Acts
+from ui.choices import Choices
 from ui.conversation import Conversation
+from ui.feedback import Feedback
+from ui.keeper import Keeper
 from ui.layout import Parts, lay_out
+from ui.memory import Memory
+from ui.opinions import Opinions
 from ui.reading import Reading
 from ui.session import Session
 from ui.shelf import Shelf
+from ui.view import View
 
 READERS = 8
 """Questions answered at the same time."""
 
 MAX_UPLOAD = "50mb"
+
+CASES = "cases.jsonl"
+"""File of the readers' own cases, in the library's folder."""
 
 _HERE = Path(__file__).parent
 _SANS = ("ui-sans-serif", "system-ui", "Segoe UI", "Noto Sans", "Liberation Sans", "sans-serif")
@@ -35,20 +49,54 @@ _ICON = (
 
 Act = Callable[..., Any]
 Trigger = Callable[..., Any]
+TriggerMode = Literal["once", "multiple", "always_last"]
 Inputs = dict[str, Component | BlockContext]
 
 
-def build_app(assistant: Assistant, library: Library) -> gr.Blocks:
-    """Return the window on a library; it opens on the assistant's article."""
-    shelf = Shelf(assistant, library)
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The components of one app, and what happens in them."""
+
+    parts: Parts
+    shelf: Shelf
+    conversation: Conversation
+    reading: Reading
+    choices: Choices
+    opinions: Opinions
+
+
+def build_app(
+    assistant: Assistant, library: Library, *, models: Models | None = None, pinned: bool = False
+) -> gr.Blocks:
+    """Return the window on a library.
+
+    It opens on the article that the reader had open last; with `pinned`, and for a new reader, on the
+    assistant's. `models` are those that can be chosen besides the assistant's own.
+    """
     blocks = gr.Blocks(title="Lectern", analytics_enabled=False, fill_width=True)
     with blocks:
-        parts = lay_out(Session(shelf.first))
-        conversation = Conversation(parts, shelf)
-        _wire_chat(parts, conversation)
-        _wire_desk(blocks, parts, Reading(parts, shelf, conversation))
+        window = furnish(assistant, library, models=models, pinned=pinned)
+        _wire_chat(window)
+        _wire_desk(blocks, window)
+        _wire_panels(window)
     blocks.queue(default_concurrency_limit=READERS)
     return blocks
+
+
+def furnish(
+    assistant: Assistant, library: Library, *, models: Models | None = None, pinned: bool = False
+) -> Window:
+    """Lay out the components and put together what happens in them; to be called inside `gr.Blocks`."""
+    name = assistant.model.name if assistant.model else "none"
+    shelf = Shelf(assistant, library, models or Models(name, assistant.model, _only(name)))
+    parts = lay_out(Session(shelf.first))
+    feedback = Feedback(library.root / CASES)
+    view = View(parts, shelf, feedback)
+    keeper = Keeper(Memory(library.root), shelf, pinned=pinned)
+    conversation = Conversation(view, shelf, keeper)
+    reading = Reading(view, shelf, keeper, conversation)
+    choices, opinions = Choices(view, shelf, keeper), Opinions(view, shelf, feedback)
+    return Window(parts, shelf, conversation, reading, choices, opinions)
 
 
 def launch_options() -> dict[str, Any]:
@@ -69,50 +117,94 @@ def _head() -> str:
 
     Not by way of `css=`: Gradio rewrites those rules, and breaks the ones for small screens.
     """
-    style, script = ((_HERE / name).read_text(encoding="utf-8") for name in ("theme.css", "window.js"))
-    return f'<link rel="icon" href="{_ICON}"><style>{style}</style><script>{script}</script>'
+    names = ("theme.css", "panels.css", "window.js")
+    frame, panels, script = ((_HERE / name).read_text(encoding="utf-8") for name in names)
+    return f'<link rel="icon" href="{_ICON}"><style>{frame}{panels}</style><script>{script}</script>'
 
 
-def _wire_chat(parts: Parts, conversation: Conversation) -> None:
-    """Connect the left pane."""
-    chat = parts.chat
+def _wire_chat(window: Window) -> None:
+    """Connect the left pane, and every button that is no component."""
+    parts, chat = window.parts, window.parts.chat
     typed: Inputs = {"question": chat.question}
+    acts = Acts(window.conversation, window.reading, window.opinions)
     asked = partial(gr.on, [chat.question.submit, chat.ask.click])
-    asking = [_on(parts, asked, conversation.ask, typed, again=True)]
-    asking += [_on(parts, b.click, conversation.ask, {"question": b}, again=True) for b in chat.starters]
+    asking = [
+        _on(parts, asked, window.conversation.ask, typed, mode="multiple"),
+        _on(parts, parts.bus.act, acts.act, {}, mode="multiple"),
+    ]
     for event in asking:
-        _on(parts, event.then, conversation.give_back, typed)
-    _on(parts, chat.stop.click, conversation.stop, typed)
-    _on(parts, chat.clear.click, conversation.clear, {})
+        _on(parts, event.then, window.conversation.give_back, typed)
+    _on(parts, chat.stop.click, window.conversation.stop, typed)
 
 
-def _wire_desk(blocks: gr.Blocks, parts: Parts, reading: Reading) -> None:
-    """Connect the right pane."""
-    desk = parts.desk
-    fetched = partial(gr.on, [desk.fetch.click, desk.address.submit])
-    _on(parts, blocks.load, reading.arrive, {})
-    _on(parts, desk.chooser.input, reading.choose, {"chosen": desk.chooser})
-    _on(parts, desk.remove.click, reading.remove, {})
-    _on(parts, desk.undo.click, reading.undo, {})
-    _on(parts, desk.upload.upload, reading.add_file, {"path": desk.upload})
-    _on(parts, fetched, reading.add_address, {"address": desk.address})
-    _on(parts, desk.keep.click, reading.add_text, {"pasted": desk.pasted, "title": desk.title})
+def _wire_desk(blocks: gr.Blocks, window: Window) -> None:
+    """Connect the library."""
+    parts, shelf, reading = window.parts, window.parts.shelf, window.reading
+    fetched = partial(gr.on, [shelf.fetch.click, shelf.address.submit])
+    _on(parts, blocks.load, reading.arrive, {"reader": parts.reader})
+    _on(parts, shelf.upload.upload, reading.add_file, {"path": shelf.upload})
+    _on(parts, fetched, reading.add_address, {"address": shelf.address})
+    _on(parts, shelf.keep.click, reading.add_text, {"pasted": shelf.pasted, "title": shelf.title})
 
 
-def _on(parts: Parts, trigger: Trigger, act: Act, inputs: Inputs, *, again: bool = False) -> Dependency:
+def _wire_panels(window: Window) -> None:
+    """Connect the settings and the form for corrections."""
+    parts, drawer, form = window.parts, window.parts.drawer, window.parts.correction
+    chosen: Inputs = {
+        "model": drawer.model,
+        "strictness": drawer.strictness,
+        "quotes_only": drawer.quotes_only,
+        "evidence": drawer.evidence,
+    }
+    changed = [drawer.model.submit, drawer.model.blur, drawer.strictness.input, drawer.quotes_only.input]
+    choosing = partial(gr.on, [*changed, drawer.evidence.release])
+    _on(parts, choosing, window.choices.choose, chosen, mode="always_last")
+    # Choosing another model wipes what was said of the one before, so it comes first.
+    checking = _on(parts, drawer.check.click, window.choices.choose, chosen)
+    _on(parts, checking.then, window.choices.check, {"model": drawer.model})
+    _on(parts, form.save.click, window.opinions.save, {"says": form.says, "quote": form.quote})
+    _on(parts, form.deny.click, window.opinions.deny, {})
+
+
+def _only(name: str) -> Callable[[str], Model | None]:
+    def refuse(spec: str) -> Model | None:
+        raise ModelError(f"only {name} can be chosen here, not {spec!r}")
+
+    return refuse
+
+
+def _on(
+    parts: Parts, trigger: Trigger, act: Act, inputs: Inputs, *, mode: TriggerMode = "once"
+) -> Dependency:
     """Connect a trigger with an action that takes its inputs by name and may change any component.
 
-    `again` lets it be triggered while it is at work.
+    While it is at work it is not triggered again (`once`), it is (`multiple`), or it is afterwards, with the
+    inputs as they are then (`always_last`).
 
     No event cancels another by way of Gradio: it would go on changing the window until its next step.
     """
     connected: Dependency = trigger(
-        act,
+        _settled(act) if isgeneratorfunction(act) else act,
         inputs_kwargs={**inputs, "visitor": parts.visitor},
         outputs=parts.all,
         show_progress="hidden",
         api_visibility="private",
-        trigger_mode="multiple" if again else "once",
+        trigger_mode=mode,
         concurrency_limit=READERS,
     )
     return connected
+
+
+def _settled(act: Act) -> Act:
+    """Return a generator's act with a last step that changes nothing.
+
+    At the end Gradio shows the last step once more, which would undo what other events have changed since.
+    """
+
+    @wraps(act)
+    def steps(*args: object, **inputs: object) -> Iterator[Any]:
+        for changes in act(*args, **inputs):
+            yield changes or gr.skip()
+        yield gr.skip()
+
+    return steps

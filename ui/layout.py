@@ -9,100 +9,120 @@ import gradio as gr
 from gradio.blocks import BlockContext
 from gradio.components import Component
 
-from ui.render import note_html
+from ui.panels import Correction, Drawer, ShelfPanel, button, correction, drawer, html, shelf_panel
+from ui.render_desk import note_html
 from ui.session import Session, Visitor
-from ui.shelf import FILE_TYPES
 
-STARTERS = 4
-"""Questions offered before the first one."""
+_SECRET = "lectern"
+"""Ties what the browser keeps to this program, not to one run of it; it hides nothing from anybody."""
 
 _BRAND = '<header class="brand"><h1>Lectern</h1><p>Answers you can check</p></header>'
+_MENU = (
+    '<div class="menu"><button type="button" class="quiet" data-act="clear">New conversation</button>'
+    '<details class="export"><summary>Export</summary><div>'
+    '<button type="button" data-act="export" data-value="markdown">Markdown</button>'
+    '<button type="button" data-act="export" data-value="html">Web page</button>'
+    '<button type="button" data-act="export" data-value="json">JSON receipt</button>'
+    "</div></details></div>"
+)
 _PANES = (
     '<nav class="panes" aria-label="Panes">'
     '<button type="button" data-pane="chat" aria-pressed="true">Chat</button>'
     '<button type="button" data-pane="article" aria-pressed="false">Article</button></nav>'
 )
 _KEYS = (
-    '<p class="keys"><kbd>Enter</kbd> asks <kbd>/</kbd> goes to the question '
-    "<kbd>Esc</kbd> stops or empties it</p>"
+    '<p class="keys"><kbd>Enter</kbd> asks <kbd>/</kbd> to the question '
+    "<kbd>←</kbd><kbd>→</kbd> citations <kbd>Esc</kbd> stops, closes</p>"
 )
+_OPEN_LIBRARY = '<button type="button" id="library-open" class="quiet" data-opens="library">Library</button>'
+_OPEN_SETTINGS = (
+    '<button type="button" id="settings-open" class="quiet" data-opens="settings">Settings</button>'
+)
+# The browser's half of every button that window.js does not serve itself: its act goes to the server.
+_BUS = 'document.addEventListener("act", (event) => trigger("act", event.detail));'
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The left pane."""
+    """The left pane: the turns before the latest, the latest, questions to go on with, and the box."""
 
     past: gr.HTML
     live: gr.HTML
-    starters: tuple[gr.Button, ...]
+    suggested: gr.HTML
     question: gr.Textbox
     ask: gr.Button
     stop: gr.Button
-    clear: gr.Button
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The right pane: the open article, and the shelf above it."""
+    """The right pane: what stands above the article, and the article."""
 
-    chooser: gr.Dropdown
-    remove: gr.Button
-    undo: gr.Button
-    note: gr.HTML
-    adding: gr.Accordion
-    upload: gr.UploadButton
-    address: gr.Textbox
-    fetch: gr.Button
-    pasted: gr.Textbox
-    title: gr.Textbox
-    keep: gr.Button
+    bar: gr.HTML
     article: gr.HTML
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Every component that takes part in an event, by name."""
+    """Every component that takes part in an event, by name.
+
+    `bus` carries the acts of buttons that are no components; `outbox` hands the browser a file to save.
+    """
 
     visitor: gr.State
+    reader: gr.BrowserState
+    bus: gr.HTML
+    outbox: gr.HTML
+    note: gr.HTML
     chat: Chat
     desk: Desk
+    shelf: ShelfPanel
+    drawer: Drawer
+    correction: Correction
 
     @property
     def all(self) -> list[Component | BlockContext]:
         """Everything an event may change."""
-        chat, desk = self.chat, self.desk
-        said: list[Component] = [chat.past, chat.live, *chat.starters, chat.question, chat.ask, chat.stop]
-        typed: list[Component] = [desk.address, desk.pasted, desk.title]
-        return [*said, *typed, desk.chooser, desk.undo, desk.note, desk.adding, desk.article]
+        chat, shelf, drawer, form = self.chat, self.shelf, self.drawer, self.correction
+        said: list[Component] = [chat.past, chat.live, chat.suggested, chat.question, chat.ask, chat.stop]
+        read: list[Component] = [self.desk.bar, self.desk.article, self.note, self.outbox, self.reader]
+        kept: list[Component] = [shelf.books, shelf.address, shelf.pasted, shelf.title]
+        kept += [drawer.model, drawer.checked, drawer.strictness, drawer.quotes_only, drawer.evidence]
+        return [*said, *read, *kept, form.about, form.says, form.quote]
 
 
 def lay_out(session: Session) -> Parts:
     """Place the components; to be called inside `gr.Blocks`."""
     visitor = gr.State(Visitor(session))
-    _html(_PANES)
+    reader = gr.BrowserState("", storage_key="lectern-reader", secret=_SECRET)
+    html(_PANES)
     with gr.Row(elem_id="desk", equal_height=False):
-        with gr.Column(elem_id="chat", min_width=300):
+        with gr.Column(elem_id="chat", min_width=280):
             chat = _chat()
-        with gr.Column(elem_id="reading", min_width=300):
+        with gr.Column(elem_id="reading", min_width=280):
             desk = _desk()
-    return Parts(visitor, chat, desk)
+        html('<div id="map" aria-hidden="true"></div>', elem_id="map-frame")
+    note = html(note_html(""), elem_id="note")
+    shelf, settings, form = shelf_panel(), drawer(), correction()
+    outbox = html("", elem_id="outbox")
+    bus = gr.HTML("", elem_id="bus", js_on_load=_BUS)
+    return Parts(visitor, reader, bus, outbox, note, chat, desk, shelf, settings, form)
 
 
 def _chat() -> Chat:
     with gr.Row(elem_id="masthead"):
-        _html(_BRAND)
-        clear = _button("New conversation", elem_id="clear")
+        html(_BRAND)
+        html(_MENU)
     with gr.Column(elem_id="transcript"):
-        past, live = _html("", elem_id="past"), _html("", elem_id="live")
-        with gr.Column(elem_id="starters"):
-            starters = tuple(_button("", elem_classes="starter", visible=False) for _ in range(STARTERS))
+        past, live = html("", elem_id="past"), html("", elem_id="live")
+        suggested = html("", elem_id="suggested")
     with gr.Column(elem_id="composer"):
         with gr.Row(elem_id="ask-row"):
             question = _question()
-            ask = _button("Ask", elem_id="ask", variant="primary")
-            stop = _button("Stop", elem_id="stop", visible=False)
-        _html(_KEYS)
-    return Chat(past, live, starters, question, ask, stop, clear)
+            ask = _small("Ask", elem_id="ask", variant="primary")
+            stop = _small("Stop", elem_id="stop", visible=False)
+        html(_KEYS)
+    return Chat(past, live, suggested, question, ask, stop)
 
 
 def _question() -> gr.Textbox:
@@ -121,64 +141,14 @@ def _question() -> gr.Textbox:
 
 
 def _desk() -> Desk:
-    with gr.Row(elem_id="shelf"):
-        chooser = gr.Dropdown(
-            [], label="Article", show_label=False, container=False, elem_id="chooser", scale=1
-        )
-        remove = _button("Remove", elem_id="remove")
-    with gr.Accordion("Add an article", open=False, elem_id="adding") as adding:
-        upload = gr.UploadButton(
-            "Choose a file (text, Markdown, HTML, PDF, Word)",
-            file_types=FILE_TYPES,
-            elem_id="upload",
-            size="sm",
-        )
-        with gr.Row(elem_classes="field"):
-            address = _field("Address", placeholder="https://", elem_id="address")
-            fetch = _button("Fetch", elem_id="fetch")
-        pasted = _field("Text", placeholder="Or paste the text here", elem_id="pasted", lines=3, max_lines=8)
-        with gr.Row(elem_classes="field"):
-            title = _field("Title", placeholder="Title (optional)", elem_id="title")
-            keep = _button("Add text", elem_id="keep")
-    with gr.Row(elem_id="notes"):
-        note = _html(note_html(""), elem_id="note")
-        undo = _button("Undo", elem_id="undo", visible=False)
-    article = _html("", elem_id="article")
-    return Desk(chooser, remove, undo, note, adding, upload, address, fetch, pasted, title, keep, article)
+    with gr.Row(elem_id="bar"):
+        html(_OPEN_LIBRARY)
+        bar = html("", elem_id="open")
+        html(_OPEN_SETTINGS)
+    return Desk(bar, html("", elem_id="article"))
 
 
-def _html(value: str, *, elem_id: str | None = None) -> gr.HTML:
-    return gr.HTML(value, elem_id=elem_id, apply_default_css=False, js_on_load=None)
-
-
-def _button(
-    value: str,
-    *,
-    elem_id: str | None = None,
-    elem_classes: str | None = None,
-    variant: Literal["primary", "secondary"] = "secondary",
-    visible: bool = True,
+def _small(
+    value: str, *, elem_id: str, variant: Literal["primary", "secondary"] = "secondary", visible: bool = True
 ) -> gr.Button:
-    return gr.Button(
-        value,
-        elem_id=elem_id,
-        elem_classes=elem_classes,
-        variant=variant,
-        visible=visible,
-        size="sm",
-        scale=0,
-        min_width=0,
-    )
-
-
-def _field(label: str, *, placeholder: str, elem_id: str, lines: int = 1, max_lines: int = 1) -> gr.Textbox:
-    return gr.Textbox(
-        label=label,
-        placeholder=placeholder,
-        elem_id=elem_id,
-        lines=lines,
-        max_lines=max_lines,
-        show_label=False,
-        container=False,
-        scale=1,
-    )
+    return button(value, elem_id=elem_id, variant=variant, visible=visible)

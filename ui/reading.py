@@ -1,19 +1,17 @@
-"""What happens in the right pane: open, add, remove and restore articles."""
+"""What happens in the right pane and in the library: open, add, remove and restore articles."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
 
-import gradio as gr
-
 from ingest.article import Article
 from ui.background import Background
-from ui.conversation import Changes, Conversation, problem_of
-from ui.layout import Parts
-from ui.render import article_html, note_html, progress_html
+from ui.conversation import Conversation
+from ui.keeper import Keeper
 from ui.session import Session, Visitor
 from ui.shelf import Progress, Shelf
+from ui.view import Changes, View
 
 Bring = Callable[[Progress], Article]
 """Brings in an article and reports on the way."""
@@ -22,18 +20,52 @@ Bring = Callable[[Progress], Article]
 class Reading:
     """Shows the session's article and changes the shelf; errors are told in the window."""
 
-    def __init__(self, parts: Parts, shelf: Shelf, conversation: Conversation) -> None:
-        self._parts = parts
+    def __init__(self, view: View, shelf: Shelf, keeper: Keeper, conversation: Conversation) -> None:
+        self._view = view
         self._shelf = shelf
+        self._keeper = keeper
         self._conversation = conversation
 
-    def arrive(self, visitor: Visitor) -> Changes:
-        """Fill a window that has just been opened."""
-        return self._open(visitor, self._shelf.first)
+    def arrive(self, reader: str, visitor: Visitor) -> Iterator[Changes]:
+        """Fill a window that has just been opened; `reader` is who the browser says it is."""
 
-    def choose(self, chosen: str, visitor: Visitor) -> Changes:
-        """Open the article chosen from the list."""
-        return self._open(visitor, chosen)
+        def arrived() -> Changes:
+            early = visitor.session
+            if early.question is not None or early.turns:
+                # Somebody was quicker with a question than the window with this: it is being answered.
+                session = visitor.note(lambda s: self._keeper.join(s, reader))
+            else:
+                session = visitor.interrupt(lambda s: self._keeper.arrive(s, reader))
+            known = {self._view.parts.reader: session.reader}
+            return known | self._shown(session)
+
+        yield self._view.guarded(arrived)
+        yield from self._more(visitor)
+
+    def sync(self, visitor: Visitor) -> Iterator[Changes]:
+        """Take over what another window of the same reader has changed."""
+        before = visitor.session
+
+        def synced() -> Changes:
+            there = self._shelf.has(before.article)
+            # An answer about an article that is gone must not go on in the conversation about another.
+            session = visitor.note(self._keeper.sync) if there else visitor.interrupt(self._keeper.sync)
+            if session.article != before.article:
+                return self._shown(session)
+            listed = self._view.books(session) | self._view.settings(session)
+            same = session.turns == before.turns
+            return listed if same else listed | self._view.conversation(session)
+
+        yield self._view.guarded(synced)
+
+    def dismiss(self, visitor: Visitor) -> Changes:
+        """Close the message."""
+        return self._view.note("")
+
+    def open(self, id_: str, visitor: Visitor) -> Iterator[Changes]:
+        """Open an article of the library."""
+        yield self._opened(visitor, id_)
+        yield from self._more(visitor)
 
     def add_file(self, path: str, visitor: Visitor) -> Iterator[Changes]:
         """Add an uploaded file and open it."""
@@ -47,67 +79,71 @@ class Reading:
         """Add pasted text and open it."""
         yield from self._add(visitor, "Reading the text", partial(self._shelf.add_text, pasted, title))
 
-    def remove(self, visitor: Visitor) -> Changes:
-        """Remove the open article and open another; `undo` brings it back."""
+    def remove(self, id_: str, visitor: Visitor) -> Iterator[Changes]:
+        """Remove an article; if it is the open one, open another. It can be undone."""
 
         def removed() -> Changes:
-            entry = self._shelf.remove(visitor.session.article)
-            after = visitor.interrupt(lambda s: s.open(self._shelf.first).forget(entry.id))
-            return self._show(after, f"Removed “{entry.title}”.", undo=True)
+            session = visitor.session
+            self._shelf.check_removable(id_)
+            if id_ == session.article:
+                # While it is still there: what was said about it so far is kept with it.
+                session = visitor.interrupt(self._keeper.stop)
+            entry = self._shelf.remove(id_)
+            told = self._view.note(f"Removed “{entry.title}”.", undo="restore")
+            if id_ != session.article:
+                return self._view.books(visitor.note(lambda s: s.forget(entry.id))) | told
+            return self._shown(visitor.interrupt(lambda s: self._left(s, entry.id))) | told
 
-        return self._guarded(visitor, removed)
+        yield self._view.guarded(removed)
+        yield from self._more(visitor)
 
-    def undo(self, visitor: Visitor) -> Changes:
+    def _left(self, session: Session, removed: str) -> Session:
+        return self._keeper.open(session, self._shelf.first).forget(removed)
+
+    def restore(self, visitor: Visitor) -> Iterator[Changes]:
         """Bring the article back that was removed last, with its conversation."""
 
         def restored() -> Changes:
             entry = self._shelf.restore(visitor.session.removed or "")
-            return self._show(visitor.interrupt(lambda s: s.open(entry.id).forget(None)), "It is back.")
+            back = visitor.interrupt(lambda s: self._keeper.open(s, entry.id).forget(None))
+            return self._view.note("It is back.") | self._shown(back)
 
-        return self._guarded(visitor, restored)
+        yield self._view.guarded(restored)
+        yield from self._more(visitor)
 
     def _add(self, visitor: Visitor, doing: str, bring: Bring) -> Iterator[Changes]:
         """Tell how far the article is read and indexed; open it, or say why it could not be added."""
-        note = self._parts.desk.note
-        yield {note: note_html(f"{doing} …")}
+        yield self._view.note(f"{doing} …")
 
         def bring_in(hand_out: Callable[[tuple[int, int]], None]) -> Article:
             return bring(lambda done, total: hand_out((done, total)))
 
         work = Background(bring_in)
         for done, total in work.steps():
-            yield {note: progress_html("Indexing", done, total)}
-        yield self._guarded(visitor, lambda: self._added(visitor, work.result()))
+            yield self._view.progress("Indexing", done, total)
+        yield self._view.guarded(lambda: self._added(visitor, work.result()))
+        yield from self._more(visitor)
 
     def _added(self, visitor: Visitor, article: Article) -> Changes:
-        desk = self._parts.desk
-        shown = self._show(visitor.interrupt(lambda s: s.open(article.id)), f"Added “{article.title}”.")
-        emptied: Changes = {desk.address: "", desk.pasted: "", desk.title: ""}
-        return shown | emptied | {desk.adding: gr.update(open=False)}
+        shown = self._shown(visitor.interrupt(lambda s: self._keeper.open(s, article.id)))
+        shelf = self._view.parts.shelf
+        emptied: Changes = {shelf.address: "", shelf.pasted: "", shelf.title: ""}
+        return self._view.note(f"Added “{article.title}”.") | shown | emptied
 
-    def _open(self, visitor: Visitor, id_: str) -> Changes:
-        def opened() -> Changes:
-            self._shelf.article(id_)  # raises before anything is changed
-            return self._show(visitor.interrupt(lambda s: s.open(id_)))
+    def _opened(self, visitor: Visitor, id_: str) -> Changes:
+        return self._view.guarded(
+            lambda: self._view.note("") | self._shown(visitor.interrupt(lambda s: self._keeper.open(s, id_)))
+        )
 
-        return self._guarded(visitor, opened)
+    def _shown(self, session: Session) -> Changes:
+        """Show the article at once; the questions offered follow, for they are checked first."""
+        return self._view.everything(session, starters=False) | self._view.unkept(session)
 
-    def _guarded(self, visitor: Visitor, act: Callable[[], Changes]) -> Changes:
-        """Act; on failure say why and leave everything as it is."""
-        done: list[Changes] = []
-        problem = problem_of(lambda: done.append(act()))
-        if problem is None:
-            return done[0]
-        desk = self._parts.desk
-        listed = gr.update(choices=self._shelf.choices(), value=visitor.session.article)
-        return {desk.note: note_html(problem, problem=True), desk.chooser: listed}
-
-    def _show(self, session: Session, message: str = "", *, undo: bool = False) -> Changes:
-        desk = self._parts.desk
-        listed = gr.update(choices=self._shelf.choices(), value=session.article)
-        return self._conversation.show(session) | {
-            desk.article: article_html(self._shelf.article(session.article)),
-            desk.chooser: listed,
-            desk.note: note_html(message),
-            desk.undo: gr.update(visible=undo),
-        }
+    def _more(self, visitor: Visitor) -> Iterator[Changes]:
+        session, run = visitor.session, visitor.run
+        if session.turns:
+            yield from self._conversation.go_on(visitor, run)
+        elif session.question is None:
+            offered = self._view.guarded(lambda: self._view.conversation(session))
+            if visitor.proceed(run, lambda s: s):
+                yield offered

@@ -3,34 +3,59 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from rag.answer import Answer
+from ui.preferences import Preferences
 
 STOPPED = "Stopped before the answer was complete."
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The open article, its finished turns, the turn at work, and the turns of the other articles."""
+    """The open article, its finished turns and the turn at work; what the reader prefers and can undo.
+
+    `reader` is the id under which all this is kept, empty until the browser has told it. `unsaved` are the
+    last of the turns: those that are not on the disk. `alone` says that the question at work is searched as
+    it stands, without the earlier ones. `unkept` says why the last change could not be kept.
+    """
 
     article: str
+    reader: str = ""
     turns: tuple[Answer, ...] = ()
+    unsaved: tuple[Answer, ...] = ()
     question: str | None = None
+    alone: bool = False
     live: Answer | None = None
     problem: str | None = None
+    suggested: tuple[str, ...] = ()
+    correcting: Answer | None = None
     removed: str | None = None
-    shelved: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
+    cleared: tuple[Answer, ...] = ()
+    unkept: str | None = None
+    preferences: Preferences = field(default_factory=Preferences)
 
-    def ask(self, question: str) -> Session:
-        """Begin a turn; a finished turn that was still shown as live joins the others."""
-        settled = self.settle()
-        return replace(settled, question=question, problem=None)
+    @property
+    def history(self) -> tuple[Answer, ...]:
+        """The earlier turns that the question at work may lean on."""
+        return () if self.alone else self.turns
+
+    def ask(self, question: str, *, alone: bool = False) -> Session:
+        """Begin a turn."""
+        return replace(self, question=question, alone=alone, live=None, problem=None, suggested=())
 
     def hear(self, answer: Answer) -> Session:
         """Take the answer as it has grown."""
         return replace(self, live=answer)
+
+    def finish(self, turns: tuple[Answer, ...]) -> Session:
+        """End the turn at work; `turns` are the conversation with it."""
+        return replace(self, turns=turns, question=None, live=None, problem=None)
+
+    def suggest(self, questions: tuple[str, ...]) -> Session:
+        """Offer questions to go on with."""
+        return replace(self, suggested=questions)
 
     def fail(self, problem: str) -> Session:
         """Say why the turn at work came to nothing; what was heard of it is dropped."""
@@ -38,27 +63,26 @@ class Session:
 
     def stop(self) -> Session:
         """End the turn at work: sentences already shown stay, a turn without any is dropped."""
-        if self.live is None or self.live.done:
-            return self if self.live else replace(self, question=None)
-        if not self.live.statements:
-            return replace(self, question=None, live=None)
+        if self.live is None or not self.live.statements:
+            return replace(self, question=None, live=None, problem=None)
         notice = " ".join(filter(None, (self.live.notice, STOPPED)))
-        return replace(self, live=replace(self.live, done=True, notice=notice))
-
-    def settle(self) -> Session:
-        """Move a finished turn from live to the history."""
-        done = (self.live,) if self.live and self.live.done else ()
-        return replace(self, turns=(*self.turns, *done), live=None, question=None, problem=None)
+        partial = replace(self.live, done=True, notice=notice)
+        return self.finish((*self.turns, partial))
 
     def clear(self) -> Session:
-        """Forget the conversation about this article."""
-        return replace(self, turns=(), question=None, live=None, problem=None)
+        """Forget the conversation about this article; it can be brought back."""
+        ended = self.stop()
+        cleared = ended.turns or self.cleared
+        return replace(ended.finish(()), unsaved=(), suggested=(), correcting=None, cleared=cleared)
 
-    def open(self, article: str) -> Session:
-        """Turn to another article; each article keeps its own conversation."""
-        settled = self.stop().settle()
-        kept = {**settled.shelved, settled.article: settled.turns}
-        return replace(settled, article=article, turns=kept.pop(article, ()), shelved=kept)
+    def open(self, article: str, turns: tuple[Answer, ...]) -> Session:
+        """Turn to an article and the conversation kept about it."""
+        ended = self.stop().finish(turns)
+        return replace(ended, article=article, unsaved=(), suggested=(), correcting=None, cleared=())
+
+    def correct(self, answer: Answer | None) -> Session:
+        """Remember which answer the reader is about to correct."""
+        return replace(self, correcting=answer)
 
     def forget(self, removed: str | None) -> Session:
         """Remember which article was removed last, for undoing it."""
@@ -72,7 +96,7 @@ class Visitor:
     """
 
     def __init__(self, session: Session) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._session = session
         self._run = 0
 
@@ -90,17 +114,27 @@ class Visitor:
         """The number of the answer at work."""
         return self._run
 
-    def interrupt(self, change: Callable[[Session], Session]) -> Session:
-        """Change the session and end the answer at work."""
+    def begin(self, change: Callable[[Session], Session]) -> tuple[Session, int]:
+        """Change the session and end the answer at work; return the number of the one that begins."""
         with self._lock:
             self._session = change(self._session)
             self._run += 1
-            return self._session
+            return self._session, self._run
+
+    def interrupt(self, change: Callable[[Session], Session]) -> Session:
+        """Change the session and end the answer at work."""
+        return self.begin(change)[0]
 
     def proceed(self, run: int, change: Callable[[Session], Session]) -> Session | None:
         """Change the session on behalf of the answer at work; None if it was interrupted."""
         with self._lock:
             if run != self._run:
                 return None
+            self._session = change(self._session)
+            return self._session
+
+    def note(self, change: Callable[[Session], Session]) -> Session:
+        """Change what has nothing to do with the answer at work, which goes on."""
+        with self._lock:
             self._session = change(self._session)
             return self._session

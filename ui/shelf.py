@@ -7,49 +7,105 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.article import Article
+from ingest.index import ArticleIndex
 from ingest.library import Entry, Library, LibraryError
 from ingest.load import LoadError, from_text, load
 from rag.assistant import Assistant
+from rag.model import ModelError
+from rag.models import Models
+from rag.settings import Settings
+from rag.strictness import at, level
+from ui.preferences import Preferences
+from ui.render_desk import Book
 
 Progress = Callable[[int, int], None]
+ASSISTANTS = 32
+"""Assistants kept at hand; each is small, but its article must be read through to make it."""
+
 FILE_TYPES = [".txt", ".md", ".html", ".htm", ".pdf", ".docx"]
 
 
 class Shelf:
     """A library, and the assistant that answers about each of its articles."""
 
-    def __init__(self, assistant: Assistant, library: Library) -> None:
+    def __init__(self, assistant: Assistant, library: Library, models: Models) -> None:
+        self.models = models
         self._home = assistant
         self._library = library
+        self._made: dict[tuple[str, Preferences], Assistant] = {}
         kept = {entry.id for entry in library.entries()}
         self._loose = assistant.index.article if assistant.index.article.id not in kept else None
 
     @property
     def first(self) -> str:
-        """Id of the article a new window opens on."""
-        ids = [id_ for _, id_ in self.choices()]
+        """Id of the article that the window was started on, or of the latest once that is gone."""
+        ids = [book.id for book in self.books()]
         home = self._home.index.article.id
         return home if home in ids else ids[0]
 
-    def assistant(self, id_: str) -> Assistant:
-        """Return the assistant for one article.
+    def has(self, id_: str) -> bool:
+        """Whether an article is there."""
+        return any(book.id == id_ for book in self.books())
+
+    def offers(self, llm: str | None) -> bool:
+        """Whether a model can be chosen; None, the one that the window was started with, always can."""
+        try:
+            self.models.get(llm)
+        except ModelError:
+            return False
+        return True
+
+    def assistant(self, id_: str, preferences: Preferences) -> Assistant:
+        """Return the assistant for one article, as a reader prefers it.
 
         Raises:
             LibraryError: the article is no longer there.
+            ModelError: the model preferred is of no known form.
         """
-        if self._loose and id_ == self._loose.id:
-            return self._home
-        return self._home.over(self._library.open(id_))
+        loose = self._loose is not None and id_ == self._loose.id
+        index = self._home.index if loose else self._kept(id_)
+        made = self._made.get((id_, preferences))
+        if made is None or made.index is not index:
+            made = self._home.over(
+                index, model=self.models.get(preferences.llm), settings=self._set(preferences)
+            )
+            if len(self._made) >= ASSISTANTS:
+                self._made.clear()
+            self._made[id_, preferences] = made
+        return made
+
+    def _set(self, preferences: Preferences) -> Settings:
+        home = self._home.settings
+        chosen = replace(
+            home,
+            quotes_only=home.quotes_only or preferences.quotes_only,
+            evidence=preferences.evidence,
+        )
+        return at(chosen, level(preferences.strictness))
 
     def article(self, id_: str) -> Article:
         """Return one article; LibraryError if it is no longer there."""
-        return self.assistant(id_).index.article
+        if self._loose and id_ == self._loose.id:
+            return self._loose
+        return self._kept(id_).article
 
-    def choices(self) -> list[tuple[str, str]]:
-        """Return label and id of each article, latest first."""
-        listed: list[Article | Entry] = [self._loose] if self._loose else []
-        listed += self._library.entries()
-        return [(f"{a.title} · {a.words:,} words", a.id) for a in listed]
+    def _kept(self, id_: str) -> ArticleIndex:
+        try:
+            return self._library.open(id_)
+        except LibraryError as error:
+            if self.has(id_):
+                raise
+            gone = "this article is no longer in the library; open another one, or add it again"
+            raise LibraryError(gone) from error
+
+    def books(self) -> list[Book]:
+        """Return every article, latest first."""
+        loose = [self._loose] if self._loose else []
+        listed = [Book(a.id, a.title, a.source, a.words, "", ready=True) for a in loose]
+        entries = self._library.entries()
+        return listed + [
+            Book(e.id, e.title, e.source, e.words, e.added, self._library.indexed(e.id)) for e in entries
+        ]
 
     def add_file(self, path: str, progress: Progress) -> Article:
         """Add an uploaded file; its name stands for the temporary place it lies in.
@@ -80,10 +136,16 @@ class Shelf:
         """Add pasted text; LoadError if there is none."""
         return self._add(from_text(text, title=title.strip() or None), progress)
 
-    def remove(self, id_: str) -> Entry:
-        """Take an article away; LibraryError if it is not in the library, or is the last one."""
-        if len(self.choices()) == 1:
+    def check_removable(self, id_: str) -> None:
+        """Raise LibraryError if an article is not in the library, or is the last one."""
+        if len(self.books()) == 1:
             raise LibraryError("this is the only article; add another one before removing it")
+        if not any(entry.id == id_ for entry in self._library.entries()):
+            raise LibraryError(f"no article with id {id_!r} in the library; reload the window")
+
+    def remove(self, id_: str) -> Entry:
+        """Take an article away; LibraryError as `check_removable` raises it."""
+        self.check_removable(id_)
         return self._library.remove(id_)
 
     def restore(self, id_: str) -> Entry:

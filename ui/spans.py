@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 
+from ingest.article import Sentence
 from ingest.split import paragraphs
 from rag.answer import Answer
 
-Kind = Literal["h2", "h3", "h4", "bare", "item", "p"]
-"""`bare` is a heading that only its shape tells: a short line without a final stop."""
+Kind = Literal["h2", "h3", "h4", "bare", "item", "set", "p"]
+"""`bare` is a heading that only its shape tells: a short line without a final stop.
+
+`set` is text whose line breaks and spaces mean something: code, a table.
+"""
 
 MAX_HEADING = 90
 """Longest heading in characters, unless it is marked with `#`."""
 
 _HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _BULLET = re.compile(r"(?:[-*•–]|\d{1,3}[.)])[ \t]+\S")
+_SET = re.compile(r"^(?:\t| {4,}\S|```|~~~|\|.*\|)|\S(?:\t| {3,})\S|\S \| \S", re.MULTILINE)
 _FINAL = re.compile(r"""[.!?:;,…。！？][)\]"'”’»]*$""")
 _LEVELS: dict[int, Kind] = {1: "h2", 2: "h3"}
 
@@ -43,18 +49,17 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A lit piece of one block, overlapping no other; offsets are UTF-16 code units within the block.
+class Piece:
+    """The part of a mark that lies in one block; offsets are UTF-16 code units within the block.
 
-    `keys` are the marks that cover it, `ends` those whose last piece it is.
+    `last` says that the mark ends here.
     """
 
     block: int
     start: int
     end: int
-    keys: tuple[str, ...]
-    ends: tuple[str, ...]
-    cited: bool
+    key: str
+    last: bool
 
 
 @lru_cache(maxsize=16)
@@ -69,6 +74,8 @@ def _block(text: str, start: int, end: int) -> Block:
         return Block(hashes.end(), end, _LEVELS.get(len(hashes[1]), "h4"))
     if _BULLET.match(text, start, end):
         return Block(start, end, "item")
+    if _SET.search(text, start, end):
+        return Block(start, end, "set")
     return Block(start, end, "bare" if _looks_like_heading(text[start:end]) else "p")
 
 
@@ -90,27 +97,35 @@ def marks(answer: Answer) -> tuple[Mark, ...]:
     return (*cited, *read)
 
 
-def segments(text: str, shown: tuple[Block, ...], lit: tuple[Mark, ...]) -> tuple[Segment, ...]:
-    """Cut marks, which may overlap and reach across blocks, into segments in reading order."""
-    pieces = [piece for i, block in enumerate(shown) for piece in _cut(text, i, block, lit)]
-    last = {key: i for i, piece in enumerate(pieces) for key in piece.keys}
-    return tuple(
-        Segment(p.block, p.start, p.end, p.keys, tuple(k for k in p.keys if last[k] == i), p.cited)
-        for i, p in enumerate(pieces)
-    )
+def pieces(text: str, shown: tuple[Block, ...], lit: tuple[Mark, ...]) -> tuple[Piece, ...]:
+    """Cut marks, which may overlap and reach across blocks, at the blocks they lie in."""
+    return tuple(piece for mark in lit for piece in _cut(text, shown, mark))
 
 
-def _cut(text: str, number: int, block: Block, lit: tuple[Mark, ...]) -> list[Segment]:
-    here = [m for m in lit if m.start < block.end and m.end > block.start]
-    edges = {max(m.start, block.start) for m in here} | {min(m.end, block.end) for m in here}
-    pieces = []
-    for start, end in pairwise(sorted(edges)):
-        covering = [m for m in here if m.start <= start and m.end >= end]
-        if covering:
+def _cut(text: str, shown: tuple[Block, ...], mark: Mark) -> list[Piece]:
+    first = max(bisect_right(shown, mark.start, key=lambda b: b.start) - 1, 0)
+    cut = []
+    for number in range(first, len(shown)):
+        block = shown[number]
+        if block.start >= mark.end:
+            break
+        start, end = max(mark.start, block.start), min(mark.end, block.end)
+        if start < end:
             place = utf16(text[block.start : start]), utf16(text[block.start : end])
-            keys = tuple(m.key for m in covering)
-            pieces.append(Segment(number, *place, keys, (), any(m.cited for m in covering)))
-    return pieces
+            cut.append(Piece(number, *place, mark.key, last=False))
+    return [*cut[:-1], *(replace(piece, last=True) for piece in cut[-1:])]
+
+
+def cited_sentences(sentences: Sequence[Sentence], answers: Sequence[Answer]) -> int:
+    """Count the sentences that at least one citation touches."""
+    spans = {(c.start, c.end) for answer in answers for c in answer.citations}
+    starts = [sentence.start for sentence in sentences]
+    touched = set[int]()
+    for start, end in spans:
+        first = max(bisect_right(starts, start) - 1, 0)
+        after = bisect_left(starts, end)
+        touched.update(n for n in range(first, after) if sentences[n].end > start)
+    return len(touched)
 
 
 def utf16(text: str) -> int:

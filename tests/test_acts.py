@@ -1,0 +1,105 @@
+"""Buttons that are no components: each has its act, and what no button of ours sends does nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import gradio as gr
+import pytest
+
+from ingest.library import Library
+from tests.conftest import ROOT
+from tests.scripted import Window, merged
+from ui.acts import LONGEST, Acts
+from ui.view import Changes
+
+WIDE = "How wide is the weir?"
+
+
+@pytest.fixture
+def window(library: Library) -> Window:
+    return Window(library)
+
+
+@pytest.fixture
+def acts(window: Window) -> Acts:
+    return Acts(window.conversation, window.reading, window.opinions)
+
+
+def steps(acts: Acts, window: Window, data: object) -> Iterator[Changes]:
+    """What happens when the browser sends this."""
+    return acts.act(gr.EventData(None, data), window.visitor)
+
+
+def sent(acts: Acts, window: Window, act: str, value: str = "") -> Changes:
+    return merged(steps(acts, window, {"act": act, "value": value}))
+
+
+ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], object]]] = {
+    "ask": (lambda w: WIDE, lambda w, c: w.questions() == [WIDE, WIDE]),
+    "again": (lambda w: WIDE, lambda w, c: "searched as" not in c[w.parts.chat.live]),
+    "clear": (lambda w: "", lambda w, c: w.questions() == []),
+    "unclear": (lambda w: "", lambda w, c: w.questions() == [WIDE]),
+    "open": (lambda w: w.otters, lambda w, c: w.visitor.session.article == w.otters),
+    "remove": (lambda w: w.otters, lambda w, c: not w.shelf.has(w.otters)),
+    "restore": (lambda w: "", lambda w, c: "nothing to restore" in w.note(c)),
+    "sync": (lambda w: "", lambda w, c: set(c) > {w.parts.shelf.books, w.parts.drawer.model}),
+    "dismiss": (lambda w: "", lambda w, c: "<p" not in w.note(c)),
+    "praise": (lambda w: "1", lambda w, c: "Kept as a case" in w.note(c)),
+    "doubt": (lambda w: "1", lambda w, c: w.visitor.session.correcting),
+    "export": (lambda w: "json", lambda w, c: "lectern-conversation" in c[w.parts.outbox]),
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_button_has_the_server(name: str, acts: Acts, window: Window) -> None:
+    value, done = ACTS[name]
+    window.ask(WIDE)
+    assert done(window, sent(acts, window, name, value(window)))
+
+
+def test_every_button_that_the_window_can_show_has_its_act() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "ui").glob("*.py"))
+    script = (ROOT / "ui" / "window.js").read_text(encoding="utf-8")
+    named = {*re.findall(r'data-act="(\w+)"', code), *re.findall(r'\bact\(\s*"(\w+)"', code)}
+    undone = set(re.findall(r'undo="(\w+)"', code))
+    assert named | undone | set(re.findall(r'\bsend\("(\w+)"', script)) == set(ACTS)
+
+
+ODD = {
+    "nothing": None,
+    "a list": ["ask", WIDE],
+    "a number": 7,
+    "a text": "ask",
+    "no act": {"value": WIDE},
+    "an unknown act": {"act": "format", "value": "disk"},
+    "a part of ours": {"act": "_read", "value": ""},
+    "an act that is a list": {"act": ["ask"], "value": WIDE},
+    "an act that is nothing": {"act": None, "value": WIDE},
+    "no value": {"act": "ask"},
+    "a value that is a number": {"act": "praise", "value": 1},
+    "a value that is a list": {"act": "open", "value": ["a"]},
+    "a value that is an object": {"act": "export", "value": {"form": "json"}},
+}
+
+
+@pytest.mark.parametrize("data", ODD.values(), ids=ODD)
+def test_what_no_button_of_ours_sends_does_nothing(data: object, acts: Acts, window: Window) -> None:
+    window.ask(WIDE)
+    before = window.visitor.session
+    assert list(steps(acts, window, data)) == [{}]
+    assert window.visitor.session is before
+
+
+def test_a_value_is_cut_where_no_button_of_ours_would_end(acts: Acts, window: Window) -> None:
+    sent(acts, window, "ask", "?" * (LONGEST + 1))
+    assert window.questions() == ["?" * LONGEST]
+
+
+def test_an_act_goes_step_by_step(acts: Acts, window: Window) -> None:
+    shown = steps(acts, window, {"act": "ask", "value": WIDE})
+    assert "Searching" in next(shown)[window.parts.chat.live]
+    assert window.questions() == []
+    merged(shown)
+    assert window.questions() == [WIDE]

@@ -1,0 +1,137 @@
+"""The settings in the window: what is chosen is kept and holds, a model is checked, the theme stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from rag.model import Model, ModelError
+from rag.models import Models
+from tests import reader as rig
+from tests.reader import Reader, Served, serve
+from tests.scripted_chat import model_of, scripted
+from ui.panels import strictness_choices
+
+pytestmark = rig.marks
+visited, reader = rig.visited, rig.reader
+
+GROUND = "getComputedStyle(document.body).backgroundColor"
+LIGHT, DARK = "rgb(251, 250, 247)", "rgb(25, 24, 22)"
+
+
+def opened(spec: str) -> Model | None:
+    """Open a model that answers, one that does not, or none."""
+    if spec == "none":
+        return None
+    if spec == "silent":
+        return model_of(scripted("ready", fails_after=0))
+    raise ModelError(f"unknown model {spec!r}: use none or silent")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    models = Models("talker", model_of(scripted("ready")), opened)
+    with serve(tmp_path_factory.mktemp("library"), models=models) as window:
+        yield window
+
+
+def settings(reader: Reader) -> Locator:
+    """Open the settings."""
+    reader.find("#settings-open").click()
+    expect(reader.find("#settings")).to_be_visible()
+    return reader.find("#settings")
+
+
+def ground(reader: Reader, color: str) -> None:
+    """Wait until the page has this ground."""
+    reader.page.wait_for_function(f"color => {GROUND} === color", arg=color)
+
+
+def test_what_is_chosen_is_kept(reader: Reader) -> None:
+    panel = settings(reader)
+    expect(panel.get_by_label("Balanced: ")).to_be_checked()
+    panel.get_by_label("Strict: ").check()
+    panel.get_by_label("Quotes only").check()
+    slider = panel.get_by_role("slider")
+    expect(slider).to_have_value("8")
+    slider.press("ArrowRight")
+    slider.press("ArrowRight")
+    expect(slider).to_have_value("10")
+    reader.find("#settings .close").click()
+    reader.hear("Who built it?")
+    reader.page.reload()
+    panel = settings(reader)
+    expect(panel.get_by_label("Strict: ")).to_be_checked()
+    expect(panel.get_by_label("Quotes only")).to_be_checked()
+    expect(panel.get_by_role("slider")).to_have_value("10")
+
+
+def test_what_is_chosen_holds_for_the_answers(reader: Reader, served: Served) -> None:
+    panel = settings(reader)
+    panel.get_by_label("Strict: ").check()
+    panel.get_by_label("Quotes only").check()
+    reader.find("#settings .close").click()
+    reader.hear("Who built it?")
+    chosen, before = served.assistant.preferred, served.assistant.settings
+    assert chosen
+    assert (chosen.quotes_only, before.quotes_only) == (True, False)
+    assert chosen.threshold > before.threshold
+
+
+def test_each_strictness_says_what_it_costs(reader: Reader) -> None:
+    labels = settings(reader).locator("#strictness label").all_text_contents()
+    assert [label.strip().partition(":")[0] for label in labels] == ["Lenient", "Balanced", "Strict"]
+    assert all("of 100 questions that the article answers" in label for label in labels)
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        pytest.param("", "talker answers (", id="the one it was started with"),
+        pytest.param("none", "no model: answers are quotes", id="none"),
+        pytest.param("silent", "silent does not answer: the line is dead", id="one that is silent"),
+        pytest.param(
+            "nonsense", "unknown model 'nonsense': use none or silent", id="one that does not exist"
+        ),
+    ],
+)
+def test_a_check_tells_whether_the_model_answers(reader: Reader, spec: str, told: str) -> None:
+    panel = settings(reader)
+    panel.get_by_placeholder("talker").fill(spec)
+    panel.get_by_role("button", name="Check").click()
+    expect(reader.find("#checked")).to_contain_text(told)
+
+
+def test_a_model_that_does_not_exist_is_told_and_the_one_before_stays(reader: Reader) -> None:
+    model, balanced = settings(reader).get_by_placeholder("talker"), reader.find("#strictness label").nth(1)
+    with_model, without = (strictness_choices(model=there)[1][0] for there in (True, False))
+    expect(balanced).to_have_text(with_model)
+    model.fill("none")
+    model.press("Enter")
+    expect(balanced).to_have_text(without)
+    model.fill("nonsense")
+    model.press("Enter")
+    expect(reader.find("#note .problem")).to_contain_text("unknown model 'nonsense'")
+    reader.page.reload()
+    expect(settings(reader).get_by_placeholder("talker")).to_have_value("none")
+    expect(balanced).to_have_text(without)
+
+
+def test_the_theme_is_the_systems_until_the_reader_chooses_one(reader: Reader) -> None:
+    ground(reader, LIGHT)
+    reader.page.emulate_media(color_scheme="dark")
+    ground(reader, DARK)
+    settings(reader).get_by_label("Light").check()
+    ground(reader, LIGHT)
+    reader.page.reload()
+    expect(settings(reader).get_by_label("Light")).to_be_checked()
+    ground(reader, LIGHT)
+    reader.page.emulate_media(color_scheme="light")
+    reader.page.get_by_label("Dark").check()
+    ground(reader, DARK)
+    reader.page.reload()
+    ground(reader, DARK)
+    settings(reader).get_by_label("As the system").check()
+    ground(reader, LIGHT)

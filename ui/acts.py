@@ -1,0 +1,63 @@
+"""What buttons that are no components have the server do: a name and a value, looked up in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import gradio as gr
+
+from ui.conversation import Conversation
+from ui.opinions import Opinions
+from ui.reading import Reading
+from ui.session import Visitor
+from ui.view import Changes
+
+Done = Changes | Iterator[Changes]
+
+LONGEST = 2000
+"""Characters of a value; more than any button of ours sends."""
+
+
+class Acts:
+    """The table of acts. What is in no table, or is no text, is let go: only a foreign page sends it."""
+
+    def __init__(self, conversation: Conversation, reading: Reading, opinions: Opinions) -> None:
+        self._plain: dict[str, Callable[[Visitor], Done]] = {
+            "clear": conversation.clear,
+            "unclear": conversation.unclear,
+            "restore": reading.restore,
+            "sync": reading.sync,
+            "dismiss": reading.dismiss,
+        }
+        self._valued: dict[str, Callable[[str, Visitor], Done]] = {
+            "ask": conversation.pick,
+            "again": partial(conversation.pick, alone=True),
+            "open": reading.open,
+            "remove": reading.remove,
+            "praise": opinions.praise,
+            "doubt": opinions.doubt,
+            "export": opinions.export,
+        }
+
+    def act(self, event: gr.EventData, visitor: Visitor) -> Iterator[Changes]:
+        """Do what the browser asks for, step by step."""
+        name, value = self._read(event)
+        if name in self._plain:
+            yield from _steps(self._plain[name](visitor))
+        elif name in self._valued and value is not None:
+            yield from _steps(self._valued[name](value, visitor))
+        else:
+            yield {}
+
+    def _read(self, event: gr.EventData) -> tuple[str, str | None]:
+        data = event._data if isinstance(event._data, dict) else {}
+        name, value = data.get("act"), data.get("value")
+        return str(name), value[:LONGEST] if isinstance(value, str) else None
+
+
+def _steps(done: Done) -> Iterator[Changes]:
+    if isinstance(done, dict):
+        yield done
+    else:
+        yield from done

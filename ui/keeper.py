@@ -1,0 +1,145 @@
+"""Sessions change here together with what is kept of them on disk: session in, session out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ingest.library import LibraryError
+from rag.answer import Answer
+from ui.memory import KeepError, Memory, new_reader
+from ui.preferences import Preferences
+from ui.session import Session
+from ui.shelf import Shelf
+
+
+class Keeper:
+    """Keeps what readers' sessions must remember. What cannot be written is told, and nothing else lost."""
+
+    def __init__(self, memory: Memory, shelf: Shelf, *, pinned: bool) -> None:
+        """`pinned`: who comes for the first time sees the shelf's first article, whatever was last."""
+        self._memory = memory
+        self._shelf = shelf
+        self._pinned = pinned
+        self._seen: set[str] = set()
+
+    def adopt(self, session: Session, reader: str) -> Session:
+        """Return the session with the reader it belongs to; an unknown one gets a new id."""
+        try:
+            return replace(session, reader=reader, preferences=self._preferences(reader))
+        except (TypeError, ValueError):  # what comes from a browser may be anything
+            return replace(session, reader=new_reader(), preferences=Preferences())
+
+    def _preferences(self, reader: str) -> Preferences:
+        """Return what is kept, but for a model that can be chosen no more."""
+        kept = self._memory.preferences(reader)
+        return kept if self._shelf.offers(kept.llm) else replace(kept, llm=None)
+
+    def join(self, session: Session, reader: str) -> Session:
+        """Return the session of a reader who asked before it was known who asks; what was said is kept."""
+        known = self.adopt(session, reader)
+        self._seen.add(known.reader)
+        return self._saved(self._joined(known))
+
+    def arrive(self, session: Session, reader: str) -> Session:
+        """Return the session of a reader who opens a window."""
+        known = self.adopt(session, reader)
+        last = self._memory.last_article(known.reader)
+        came_for_it = self._pinned and known.reader not in self._seen
+        self._seen.add(known.reader)
+        there = last is not None and not came_for_it and self._shelf.has(last)
+        # Who only looks in leaves nothing behind.
+        return self._opened(known, last if last and there else self._shelf.first)
+
+    def open(self, session: Session, article: str) -> Session:
+        """Turn to an article and remember it; LibraryError if it is not there: then nothing is changed."""
+        opened = self._opened(session, article)
+        return self._written(opened, lambda: self._memory.opened(session.reader, opened.article))
+
+    def _opened(self, session: Session, article: str) -> Session:
+        shown = self._shelf.article(article)
+        stopped = self.stop(session)
+        turns = self._memory.conversation(session.reader, shown) if session.reader else ()
+        return stopped.open(shown.id, turns)
+
+    def finish(self, session: Session, answer: Answer) -> Session:
+        """End the turn at work with its answer, which joins what other windows of the reader have added."""
+        ended = session.finish((*session.turns, answer))
+        return self._saved(replace(ended, unsaved=(*session.unsaved, answer)))
+
+    def _saved(self, session: Session) -> Session:
+        kept = list[tuple[Answer, ...]]()
+
+        def save() -> None:
+            article = self._shelf.article(session.article)
+            for answer in session.unsaved:
+                kept.append(self._memory.append(session.reader, article, answer))
+
+        tried = self._written(session, save)
+        left = session.unsaved[len(kept) :]
+        return replace(tried, turns=(*kept[-1], *left), unsaved=left) if kept else tried
+
+    def stop(self, session: Session) -> Session:
+        """End the turn at work; what was shown of its answer is kept."""
+        stopped = session.stop()
+        if len(stopped.turns) == len(session.turns):
+            return stopped
+        return self.finish(session, stopped.turns[-1])
+
+    def clear(self, session: Session) -> Session:
+        """Forget the conversation about the open article; `unclear` brings it back."""
+        return self._kept(self._joined(self.stop(session)).clear())
+
+    def unclear(self, session: Session) -> Session:
+        """Bring the conversation back that was cleared last, before what was said since."""
+        if not session.cleared:
+            return session
+        turns = _added(session.cleared, self._joined(session).turns)
+        return self._kept(replace(session, turns=turns, unsaved=turns, cleared=()))
+
+    def sync(self, session: Session) -> Session:
+        """Take over what other windows of the same reader have changed; the turn at work goes on."""
+        if not session.reader:
+            return session
+        if not self._shelf.has(session.article):
+            return self.open(session, self._shelf.first)
+        # What could not be kept is here alone.
+        chosen = session.preferences if session.unkept else self._preferences(session.reader)
+        return replace(self._joined(session), preferences=chosen)
+
+    def _joined(self, session: Session) -> Session:
+        """Take over the turns that other windows have added or cleared."""
+        if not session.reader:
+            return session
+        kept = self._memory.conversation(session.reader, self._shelf.article(session.article))
+        return replace(session, turns=_added(kept, session.unsaved))
+
+    def prefer(self, session: Session, preferences: Preferences) -> Session:
+        """Take over what the reader chose."""
+        chosen = replace(session, preferences=preferences)
+        return self._written(chosen, lambda: self._memory.prefer(session.reader, preferences))
+
+    def _kept(self, session: Session) -> Session:
+        """Put the turns of the session in the place of those that are kept."""
+        done = list[bool]()
+
+        def keep() -> None:
+            article = self._shelf.article(session.article)
+            self._memory.keep(session.reader, article, session.turns)
+            done.append(True)
+
+        tried = self._written(session, keep)
+        return replace(tried, unsaved=()) if done else tried
+
+    def _written(self, session: Session, write: Callable[[], object]) -> Session:
+        if not session.reader:
+            return session
+        try:
+            write()
+        except (KeepError, LibraryError) as error:
+            return replace(session, unkept=str(error))
+        return replace(session, unkept=None)
+
+
+def _added(turns: tuple[Answer, ...], more: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    return (*turns, *(answer for answer in more if answer not in turns))

@@ -1,0 +1,187 @@
+"""The panels that open over the window: the shelf of articles, the settings, a correction; no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import gradio as gr
+
+from rag.strictness import LEVELS, Level, cost
+from ui.preferences import LEAST_EVIDENCE, MOST_EVIDENCE, Preferences
+from ui.shelf import FILE_TYPES
+
+_CLOSE = '<button type="button" class="quiet close" data-opens="" aria-label="Close">×</button>'
+_THEME = (
+    '<fieldset class="theme"><legend>Theme</legend>'
+    '<label><input type="radio" name="theme" value="" checked> As the system</label>'
+    '<label><input type="radio" name="theme" value="light"> Light</label>'
+    '<label><input type="radio" name="theme" value="dark"> Dark</label></fieldset>'
+)
+_MODEL_HELP = (
+    "local, none, provider:model (ollama:qwen3:8b), or the address of a server (http://127.0.0.1:8080/v1). "
+    "Empty: the one the window was started with."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfPanel:
+    """The library: what is in it, and three ways to add to it."""
+
+    books: gr.HTML
+    upload: gr.UploadButton
+    address: gr.Textbox
+    fetch: gr.Button
+    pasted: gr.Textbox
+    title: gr.Textbox
+    keep: gr.Button
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """The settings."""
+
+    model: gr.Textbox
+    check: gr.Button
+    checked: gr.HTML
+    strictness: gr.Radio
+    quotes_only: gr.Checkbox
+    evidence: gr.Slider
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the reader says against an answer."""
+
+    about: gr.HTML
+    says: gr.Textbox
+    quote: gr.Textbox
+    save: gr.Button
+    deny: gr.Button
+
+
+def shelf_panel() -> ShelfPanel:
+    """Place the library."""
+    with gr.Column(elem_id="library", min_width=280):
+        _heading("library", "Library")
+        books = html("", elem_id="books")
+        html("<h3>Add an article</h3><p>Drop a file anywhere in the window, or:</p>")
+        upload = gr.UploadButton(
+            "Choose a file (text, Markdown, HTML, PDF, Word)",
+            file_types=FILE_TYPES,
+            elem_id="upload",
+            size="sm",
+        )
+        with gr.Row():
+            address = field("Address of a web page", placeholder="https://", elem_id="address")
+            fetch = button("Fetch", elem_id="fetch")
+        pasted = field("Text", placeholder="Paste the text here", elem_id="pasted", lines=3, max_lines=8)
+        with gr.Row():
+            title = field("Title of the text (optional)", elem_id="title")
+            keep = button("Add text", elem_id="keep")
+    return ShelfPanel(books, upload, address, fetch, pasted, title, keep)
+
+
+def drawer() -> Drawer:
+    """Place the settings."""
+    default = Preferences()
+    with gr.Column(elem_id="settings", min_width=280):
+        _heading("settings", "Settings")
+        with gr.Row():
+            model = field("Model", placeholder="as started", elem_id="model", info=_MODEL_HELP)
+            check = button("Check", elem_id="check")
+        checked = html("", elem_id="checked")
+        strictness = gr.Radio(
+            strictness_choices(model=True),
+            value=default.strictness,
+            label="When to decline",
+            elem_id="strictness",
+        )
+        quotes_only = gr.Checkbox(
+            default.quotes_only, label="Quotes only: show no sentence but the article's own", elem_id="quotes"
+        )
+        evidence = gr.Slider(
+            LEAST_EVIDENCE,
+            MOST_EVIDENCE,
+            value=default.evidence,
+            step=1,
+            label="Sentences the model reads",
+            info="More find what is said in several places, and take longer.",
+            elem_id="evidence",
+        )
+        html(_THEME)
+    return Drawer(model, check, checked, strictness, quotes_only, evidence)
+
+
+def strictness_choices(*, model: bool) -> list[tuple[str, str]]:
+    """Return label and name of each level of strictness; the label says what it costs."""
+    return [(_priced(level, model=model), level.name) for level in LEVELS]
+
+
+def _priced(level: Level, *, model: bool) -> str:
+    price = cost(level, model=model)
+    return (
+        f"{level.name.capitalize()}: declines {price.wrongly_declined} of 100 questions that the article "
+        f"answers, and answers {price.wrongly_answered} of 100 that it does not"
+    )
+
+
+def correction() -> Correction:
+    """Place the form that takes a reader's correction."""
+    with gr.Column(elem_id="correct", min_width=280):
+        _heading("correct", "What is wrong?")
+        about = html("", elem_id="correct-about")
+        says = field("What the article says", lines=2, max_lines=5, elem_id="says")
+        quote = field(
+            "The passage that says so, copied from the article", lines=3, max_lines=8, elem_id="passage"
+        )
+        with gr.Row():
+            save = button("Keep the correction", elem_id="correct-save", variant="primary")
+            deny = button("The article does not say", elem_id="correct-deny")
+        html("<p>It is kept on this machine, as a case for the evaluation.</p>")
+    return Correction(about, says, quote, save, deny)
+
+
+def html(value: str, *, elem_id: str | None = None) -> gr.HTML:
+    """Return HTML of our own, without Gradio's style and behaviour."""
+    return gr.HTML(value, elem_id=elem_id, apply_default_css=False, js_on_load=None)
+
+
+def button(
+    value: str,
+    *,
+    elem_id: str,
+    variant: Literal["primary", "secondary"] = "secondary",
+    visible: bool = True,
+) -> gr.Button:
+    """Return a small button."""
+    return gr.Button(
+        value, elem_id=elem_id, variant=variant, visible=visible, size="sm", scale=0, min_width=0
+    )
+
+
+def field(
+    label: str,
+    *,
+    elem_id: str,
+    placeholder: str = "",
+    info: str | None = None,
+    lines: int = 1,
+    max_lines: int = 1,
+) -> gr.Textbox:
+    """Return a box to type into, under its label."""
+    return gr.Textbox(
+        label=label,
+        placeholder=placeholder,
+        elem_id=elem_id,
+        info=info,
+        lines=lines,
+        max_lines=max_lines,
+        container=True,
+        show_label=True,
+        scale=1,
+    )
+
+
+def _heading(panel: str, title: str) -> None:
+    html(f'<div class="panel-head"><h2 id="{panel}-title">{title}</h2>{_CLOSE}</div>')

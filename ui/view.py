@@ -1,0 +1,162 @@
+"""A session as the components show it: session in, changed components out. Decides nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator
+from contextlib import closing
+from itertools import islice
+from typing import Any
+
+import gradio as gr
+
+from ingest.article import Article
+from ingest.embed import EmbedderError
+from ingest.library import LibraryError
+from ingest.load import LoadError
+from rag.model import ModelError
+from ui.feedback import Feedback, FeedbackError
+from ui.layout import Parts
+from ui.memory import KeepError
+from ui.panels import strictness_choices
+from ui.render import Turn, live_html, suggested_html, turns_html
+from ui.render_desk import article_html, bar_html, note_html, progress_html, shelf_html, welcome_html
+from ui.session import Session
+from ui.shelf import Shelf
+from ui.spans import cited_sentences
+
+log = logging.getLogger(__name__)
+
+STARTERS = 4
+"""Questions offered before the first one."""
+
+Changes = dict[Any, Any]
+"""New values or updates, keyed by component."""
+
+EXPECTED = (EmbedderError, FeedbackError, KeepError, LoadError, LibraryError, ModelError)
+"""Errors whose message is written for the reader."""
+
+UNEXPECTED = "Something went wrong and this could not be done; the details are in the server's log."
+
+
+class View:
+    """Shows sessions in the components of one app."""
+
+    def __init__(self, parts: Parts, shelf: Shelf, feedback: Feedback) -> None:
+        self.parts = parts
+        self._shelf = shelf
+        self._feedback = feedback
+
+    def everything(self, session: Session, *, starters: bool = True) -> Changes:
+        """Show the article and its conversation, the shelf and the settings."""
+        shown = {self.parts.desk.article: article_html(self._shelf.article(session.article))}
+        around = self.books(session) | self.settings(session)
+        return shown | self.conversation(session, starters=starters) | around
+
+    def conversation(self, session: Session, *, starters: bool = True) -> Changes:
+        """Show the whole conversation, or the welcome and the starters before the first question.
+
+        `starters=False` leaves them for later: each is checked against the article first.
+        """
+        past = {self.parts.chat.past: self._past(session, starters=starters)}
+        return past | self.latest(session) | self.bar(session) | self.buttons(session)
+
+    def _past(self, session: Session, *, starters: bool = True) -> str:
+        article = self._shelf.article(session.article)
+        before = session.turns if session.question is not None else session.turns[:-1]
+        if session.turns or session.question is not None:
+            return turns_html(article, [self._turn(article, session, n) for n in range(len(before))])
+        assistant = self._shelf.assistant(session.article, session.preferences)
+        return welcome_html(article, assistant.starters(STARTERS) if starters else ())
+
+    def latest(self, session: Session) -> Changes:
+        """Show the turn at work, or else the last one, and what may be asked next."""
+        article, chat = self._shelf.article(session.article), self.parts.chat
+        turn = None
+        if session.question is not None:
+            turn = Turn(len(session.turns) + 1, session.question, session.live, session.problem)
+        elif session.turns:
+            turn = self._turn(article, session, len(session.turns) - 1)
+        refused = bool(session.turns) and session.turns[-1].refused
+        return {
+            chat.live: live_html(article, turn),
+            chat.suggested: suggested_html(session.suggested, refused=refused),
+        }
+
+    def _turn(self, article: Article, session: Session, n: int) -> Turn:
+        answer = session.turns[n]
+        vote = self._feedback.vote(answer, session.turns[:n], article)
+        return Turn(n + 1, answer.question, answer, vote=vote)
+
+    def bar(self, session: Session) -> Changes:
+        """Show title and coverage above the article."""
+        index = self._shelf.assistant(session.article, session.preferences).index
+        answers = (*session.turns, *([session.live] if session.live else []))
+        cited = cited_sentences(index.sentences, answers)
+        return {self.parts.desk.bar: bar_html(index.article, cited, len(index.sentences))}
+
+    def buttons(self, session: Session) -> Changes:
+        """Show the button to ask, or the one to stop while an answer is at work."""
+        working = session.question is not None and session.problem is None
+        chat = self.parts.chat
+        return {chat.ask: gr.update(visible=not working), chat.stop: gr.update(visible=working)}
+
+    def books(self, session: Session) -> Changes:
+        """Show the list of articles."""
+        return {self.parts.shelf.books: shelf_html(self._shelf.books(), session.article)}
+
+    def settings(self, session: Session) -> Changes:
+        """Show what the reader prefers."""
+        drawer, chosen = self.parts.drawer, session.preferences
+        return {
+            drawer.model: gr.update(value=chosen.llm or "", placeholder=self._shelf.models.first),
+            drawer.strictness: gr.update(choices=self._strictnesses(session), value=chosen.strictness),
+            drawer.quotes_only: chosen.quotes_only,
+            drawer.evidence: chosen.evidence,
+        }
+
+    def costs(self, session: Session) -> Changes:
+        """Show what each strictness costs with the model that the reader prefers."""
+        return {self.parts.drawer.strictness: gr.update(choices=self._strictnesses(session))}
+
+    def _strictnesses(self, session: Session) -> list[tuple[str, str]]:
+        return strictness_choices(model=self._shelf.models.get(session.preferences.llm) is not None)
+
+    def note(self, message: str, *, problem: bool = False, undo: str = "") -> Changes:
+        """Show a message, with the act that undoes what it tells."""
+        return {self.parts.note: note_html(message, problem=problem, undo=undo)}
+
+    def progress(self, what: str, done: int, total: int) -> Changes:
+        """Show how much of a piece of work is done."""
+        return {self.parts.note: progress_html(what, done, total)}
+
+    def unkept(self, session: Session) -> Changes:
+        """Tell what could not be kept, if anything."""
+        return self.note(session.unkept, problem=True) if session.unkept else {}
+
+    def guarded(self, act: Callable[[], Changes]) -> Changes:
+        """Act; on failure say why and change nothing."""
+        done: list[Changes] = []
+        problem = problem_of(lambda: done.append(act()))
+        return self.note(problem, problem=True) if problem else done[0]
+
+    def guarded_steps(self, steps: Generator[Changes]) -> Generator[Changes]:
+        """Take the steps of an act; on failure say why and end."""
+        taken: list[Changes] = []
+        with closing(steps):
+            while not (problem := problem_of(lambda: taken.extend(islice(steps, 1)))) and taken:
+                yield taken.pop()
+        if problem:
+            yield self.note(problem, problem=True)
+
+
+def problem_of(act: Callable[[], object]) -> str | None:
+    """Act; return None, or what to tell the reader about why it failed."""
+    try:
+        act()
+    except EXPECTED as error:
+        return str(error)
+    except Exception:
+        log.exception("an event of the window failed")
+        return UNEXPECTED
+    return None
