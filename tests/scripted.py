@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import cache, reduce
 from typing import Literal
 
 import gradio as gr
@@ -20,7 +20,8 @@ from rag.assistant import Assistant
 from rag.model import Model
 from rag.models import Models
 from rag.settings import Settings
-from ui.app import furnish
+from ui.app import furnish, stock
+from ui.layout import Parts, lay_out
 from ui.session import Session, Visitor
 from ui.view import Changes
 
@@ -108,6 +109,13 @@ class ScriptedAssistant(Assistant):
         yield replace(answer, done=True)
 
 
+@cache
+def _parts() -> Parts:
+    """Lay out the components once: they are the same in every window, and hold nothing of it."""
+    with gr.Blocks():
+        return lay_out(Session(""))
+
+
 class Window:
     """The handlers with the components they change, as the app puts them together."""
 
@@ -115,8 +123,7 @@ class Window:
         self.library = library
         self.otters = library.add(from_text(OTTERS, title="On otters")).article.id
         self.assistant = ScriptedAssistant(library.add(from_text(WEIR)))
-        with gr.Blocks():
-            furnished = furnish(self.assistant, library, models=models, pinned=pinned)
+        furnished = furnish(_parts(), stock(self.assistant, library, models), library, pinned=pinned)
         self.parts, self.shelf = furnished.parts, furnished.shelf
         self.conversation, self.reading = furnished.conversation, furnished.reading
         self.choices, self.opinions = furnished.choices, furnished.opinions

@@ -75,7 +75,8 @@ def build_app(
     """
     blocks = gr.Blocks(title="Lectern", analytics_enabled=False, fill_width=True)
     with blocks:
-        window = furnish(assistant, library, models=models, pinned=pinned)
+        shelf = stock(assistant, library, models)
+        window = furnish(lay_out(Session(shelf.first)), shelf, library, pinned=pinned)
         _wire_chat(window)
         _wire_desk(blocks, window)
         _wire_panels(window)
@@ -83,13 +84,14 @@ def build_app(
     return blocks
 
 
-def furnish(
-    assistant: Assistant, library: Library, *, models: Models | None = None, pinned: bool = False
-) -> Window:
-    """Lay out the components and put together what happens in them; to be called inside `gr.Blocks`."""
+def stock(assistant: Assistant, library: Library, models: Models | None) -> Shelf:
+    """Return the shelf of a library; without `models` there is none to choose but the assistant's own."""
     name = assistant.model.name if assistant.model else "none"
-    shelf = Shelf(assistant, library, models or Models(name, assistant.model, _only(name)))
-    parts = lay_out(Session(shelf.first))
+    return Shelf(assistant, library, models or Models(name, assistant.model, _only(name)))
+
+
+def furnish(parts: Parts, shelf: Shelf, library: Library, *, pinned: bool = False) -> Window:
+    """Put together what happens in the components."""
     feedback = Feedback(library.root / CASES)
     view = View(parts, shelf, feedback)
     keeper = Keeper(Memory(library.root), shelf, pinned=pinned)
