@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Error, Page, expect
 
 from eval.console import tell
-from eval.shipped import KEPT
+from eval.shipped import ARTICLES, KEPT, bundled
 from ingest.command import Parser, one_line, text
 from ingest.library import Library
 from rag.assistant import Assistant
@@ -157,6 +157,8 @@ def window(llm: str | None) -> Iterator[str]:
     # Chroma may still write while the folder goes.
     with TemporaryDirectory(ignore_cleanup_errors=True) as root:
         library = Library(Path(root))
+        for name in ARTICLES:
+            library.add(bundled(name))
         assistant = Assistant(library.add(library.find(None)), model=model)
         assistant.warm()
         app = build_app(assistant, library)

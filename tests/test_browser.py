@@ -142,14 +142,25 @@ def test_stopping_gives_the_question_back(reader: Reader, served: Served, way: s
     expect(reader.find(".turn")).to_have_count(1)
 
 
-def test_what_was_said_before_it_was_stopped_is_kept(reader: Reader, steps: threading.Semaphore) -> None:
+def test_what_was_said_before_it_was_stopped_is_kept(
+    reader: Reader, served: Served, steps: threading.Semaphore
+) -> None:
+    served.assistant.closed.clear()
     reader.ask(PLANK)
     steps.release(3)
     expect(reader.find(".said")).to_have_text([LOST])
     reader.find("#stop").click()
     expect(reader.find(".notice")).to_have_text("Stopped before the answer was complete.")
+    steps.release(20)
+    assert served.assistant.closed.wait(10)
+    # By then the window has heard that the answer it no longer waits for has ended.
+    reader.find(".export summary").click()
+    with reader.page.expect_download():
+        reader.find(".export button").first.click()
+    expect(reader.find(".notice")).to_have_text("Stopped before the answer was complete.")
     expect(reader.find(".said")).to_have_text([LOST])
     expect(reader.find("mark.cited")).to_have_text([LOST])
+    expect(reader.find("#live .status")).to_have_count(0)
     expect(reader.question).to_have_value("")
 
 

@@ -63,6 +63,7 @@ def test_after_the_server_was_started_anew_everything_is_where_it_was(
                 settled(reader)
                 reader.hear("On what backs?")
                 expect(reader.find(".turn")).to_have_count(2)
+                reader.page.goto("about:blank")
 
 
 def test_a_conversation_that_was_cleared_comes_back_whole(reader: Reader) -> None:

@@ -41,9 +41,9 @@ ODD = f"Odd things\n\nThe longest name is {WORD} here.\n\n" + "\n".join(SET)
 
 
 def reading(reader: Reader, served: Served, text: str) -> None:
-    """Open another article."""
+    """Open an article that came into the library while the reader looked elsewhere."""
     article = served.library.add(from_text(text)).article.id
-    reader.page.reload()
+    reader.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     reader.find("#library-open").click()
     reader.find(f'.book[data-value="{article}"]').click()
     reader.see(f'article[data-article="{article}"]')

@@ -123,7 +123,7 @@ def test_the_shelf_lists_each_article_to_open_or_remove_and_marks_the_open_one()
     assert read.values("data-act") == ["open", "remove"] * 2
     assert read.values("data-value") == ["abc", "abc", "def", "def"]
     assert [given["data-value"] for given in read.attributes if "aria-current" in given] == ["def"]
-    assert "1,200 words · added 1 March 2026 · ready" in read.text
+    assert "1,200 words · added 1 Mar 2026 · ready" in read.text
     assert "1 word · indexed when opened" in read.text
 
 

@@ -78,6 +78,9 @@ def bar_html(article: Article, cited: int, sentences: int) -> str:
     if cited:
         share = f"{cited:,} of {count(sentences, 'sentence')} cited so far"
         meter = f'<meter min="0" max="{sentences}" value="{cited}" aria-label="{share}"></meter>'
+        # A small screen leaves out what is wrapped.
+        noun = count(sentences, "sentence").partition(" ")[2]
+        share = f"{cited:,} of {sentences:,} <span>{noun} </span>cited<span> so far</span>"
     else:
         share, meter = "Nothing cited yet", ""
     title = f'<p class="open-title" dir="auto">{escape(article.title)}</p>'
@@ -107,7 +110,7 @@ def _date(added: str) -> str:
         when = datetime.fromisoformat(added)
     except ValueError:
         return ""
-    return f"added {when.day} {when:%B %Y}"
+    return f"added {when.day} {when:%b %Y}"
 
 
 def welcome_html(article: Article, starters: Sequence[str] = ()) -> str:
