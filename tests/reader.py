@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -89,6 +90,13 @@ class Served:
     close: Callable[[], None]
 
 
+def free_port() -> int:
+    """Return a port that nobody listens on; side by side, tests would race for the one Gradio takes."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
 @contextmanager
 def serve(root: Path, *, models: Models | None = None, port: int | None = None) -> Iterator[Served]:
     """Serve the window on a library in that folder, opened on the notes from the weir."""
@@ -96,7 +104,11 @@ def serve(root: Path, *, models: Models | None = None, port: int | None = None) 
     library.add(from_text(OTTERS, title="On otters"))
     assistant = WindowAssistant(library.add(from_text(WEIR)))
     app = build_app(assistant, library, models=models)
-    options = launch_options() | {"prevent_thread_lock": True, "quiet": True, "server_port": port}
+    options = launch_options() | {
+        "prevent_thread_lock": True,
+        "quiet": True,
+        "server_port": port or free_port(),
+    }
     _, address, _ = app.launch(server_name="127.0.0.1", **options)
 
     def close() -> None:

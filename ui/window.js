@@ -210,7 +210,7 @@
     const desk = find("#desk");
     if (desk) desk.dataset.pane = name;
     for (const tab of findAll(".panes button")) tab.setAttribute("aria-pressed", tab.dataset.pane === name);
-    drawView();
+    drawMap();
   }
 
   // ---- quotes on hover and focus ----------------------------------------------------------------
