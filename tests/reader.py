@@ -91,7 +91,7 @@ class Served:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on; side by side, tests would race for the one Gradio takes."""
+    """Return a port nobody listens on; tests that run side by side would race for the one Gradio takes."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
