@@ -24,8 +24,10 @@ setup: $(READY) weights  ## install everything into .venv and fetch the models; 
 chat: $(READY) $(WEIGHTS)  ## open the chat window (ARTICLE=path-or-url, LLM=spec)
 	@$(PY) -m ui $${ARTICLE:+--article "$$ARTICLE"} $${LLM:+--llm "$$LLM"}
 
+# Models and browsers take the cores for themselves.
 test: setup browser  ## run every test: unit, property, real model, real browser
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto -m "not model and not browser"
+	@$(PY) -m pytest -m "(model or browser) and not eval"
 
 check: $(READY)  ## format, lint, types and the fast tests: no model, no browser
 	@$(PY) -m ruff format --check --quiet .
