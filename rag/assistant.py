@@ -86,9 +86,11 @@ class Assistant(Runnable[Asked, Answer]):
         """Return up to n questions that the article answers, made from its own sentences."""
         return self._suggestions.starters(n)
 
-    def follow_ups(self, answer: Answer, history: Sequence[Answer] = (), n: int = 2) -> list[str]:
+    def follow_ups(
+        self, answer: Answer, history: Sequence[Answer] = (), n: int = 2, *, offered: Sequence[str] = ()
+    ) -> list[str]:
         """Return up to n questions to go on with, on what stands near and was neither cited nor asked yet."""
-        return self._suggestions.follow_ups(answer, history, n)
+        return self._suggestions.follow_ups(answer, history, n, offered=offered)
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         """Return the complete answer."""

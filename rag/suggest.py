@@ -67,16 +67,19 @@ class Suggestions:
             self._kept[n] = tuple(candidate.question for candidate in taken)
         return list(self._kept[n])
 
-    def follow_ups(self, answer: Answer, history: Sequence[Answer], n: int) -> list[str]:
+    def follow_ups(
+        self, answer: Answer, history: Sequence[Answer], n: int, *, offered: Sequence[str] = ()
+    ) -> list[str]:
         """Return up to n questions about what was not cited yet, near what the answer cites.
 
-        After a refusal they are about the evidence it found, the best first.
+        After a refusal they are about the evidence it found, the best first. What was `offered` before is
+        not offered again.
         """
         turns = [*history, answer]
         cited = [citation for turn in turns for citation in turn.citations]
         fresh = [k for k in self._nearest(answer) if not _overlaps(self._sentences[k], cited)][:MOST_NEAR]
         far = {self._sentences[k].start: FARTHER * place for place, k in enumerate(fresh)}
-        offer = _Offer([asked for turn in turns for asked in (turn.question, turn.standalone)])
+        offer = _Offer([*offered, *(asked for turn in turns for asked in (turn.question, turn.standalone))])
         # What stands under a heading may be cited though the heading is not.
         found = [
             c for c in candidates(self._sentences, at=fresh, names=self._names) if c.sentence.start in far

@@ -70,7 +70,9 @@ class ScriptedAssistant(Assistant):
         """Offer two questions."""
         return ["How wide is it?", "Who built it?"][:n]
 
-    def follow_ups(self, answer: Answer, history: Sequence[Answer] = (), n: int = 2) -> list[str]:
+    def follow_ups(
+        self, answer: Answer, history: Sequence[Answer] = (), n: int = 2, *, offered: Sequence[str] = ()
+    ) -> list[str]:
         """Offer two others, but for what was asked."""
         if self.origin.mute:
             raise self.origin.mute

@@ -98,3 +98,11 @@ def test_a_change_that_fails_leaves_the_session_and_the_answer_as_they_are() -> 
             change(fail)
     assert visitor.run == run
     assert visitor.session.question == "When?"
+
+
+def test_questions_offered_are_remembered_until_another_article_is_opened() -> None:
+    first, second = ("Who?", "Where?"), ("When?", "Why?")
+    later = KNOWN.suggest(first).suggest(second).suggest(("How?",))
+    assert later.suggested == ("How?",)
+    assert later.offered == ("Where?", "When?", "Why?", "How?")
+    assert later.open("other", ()).offered == ()

@@ -68,6 +68,15 @@ def test_one_goes_on_near_what_was_cited(assistant: Assistant) -> None:
     assert not any(cites(assistant.ask(q, [answer]), "1911") and "mill" in q for q in questions)
 
 
+def test_what_was_offered_lately_is_not_offered_again(assistant: Assistant) -> None:
+    answer = assistant.ask("When was the mill built?")
+    first = assistant.follow_ups(answer, (), 1)
+    second = assistant.follow_ups(answer, (), 1, offered=first)
+    assert first
+    assert second
+    assert first != second
+
+
 def test_going_on_repeats_nothing_and_comes_to_an_end(assistant: Assistant) -> None:
     history: list[Answer] = []
     answer = assistant.ask("When was the mill built?")

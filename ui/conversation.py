@@ -86,7 +86,7 @@ class Conversation:
 
         def suggest() -> None:
             assistant = self._shelf.assistant(session.article, session.preferences)
-            found.extend(assistant.follow_ups(last, history, SUGGESTED))
+            found.extend(assistant.follow_ups(last, history, SUGGESTED, offered=session.offered))
 
         # An answer stands without them.
         if problem_of(suggest) is None and found:

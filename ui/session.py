@@ -9,6 +9,9 @@ from dataclasses import dataclass, field, replace
 from rag.answer import Answer
 from ui.preferences import Preferences
 
+OFFERED = 4
+"""Questions to go on with that are remembered, so as not to be offered again at once."""
+
 STOPPED = "Stopped before the answer was complete."
 
 
@@ -18,7 +21,8 @@ class Session:
 
     `reader` is the id under which all this is kept, empty until the browser has told it. `unsaved` are the
     last of the turns: those that are not on the disk. `alone` says that the question at work is searched as
-    it stands, without the earlier ones. `unkept` says why the last change could not be kept.
+    it stands, without the earlier ones. `offered` are the latest questions to go on with, also of earlier
+    answers. `unkept` says why the last change could not be kept.
     """
 
     article: str
@@ -30,6 +34,7 @@ class Session:
     live: Answer | None = None
     problem: str | None = None
     suggested: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
     correcting: Answer | None = None
     removed: str | None = None
     cleared: tuple[Answer, ...] = ()
@@ -55,7 +60,7 @@ class Session:
 
     def suggest(self, questions: tuple[str, ...]) -> Session:
         """Offer questions to go on with."""
-        return replace(self, suggested=questions)
+        return replace(self, suggested=questions, offered=(*self.offered, *questions)[-OFFERED:])
 
     def fail(self, problem: str) -> Session:
         """Say why the turn at work came to nothing; what was heard of it is dropped."""
@@ -78,7 +83,9 @@ class Session:
     def open(self, article: str, turns: tuple[Answer, ...]) -> Session:
         """Turn to an article and the conversation kept about it."""
         ended = self.stop().finish(turns)
-        return replace(ended, article=article, unsaved=(), suggested=(), correcting=None, cleared=())
+        return replace(
+            ended, article=article, unsaved=(), suggested=(), offered=(), correcting=None, cleared=()
+        )
 
     def correct(self, answer: Answer | None) -> Session:
         """Remember which answer the reader is about to correct."""

@@ -131,20 +131,27 @@
     const another = changed(shown), same = state === latest.state && !another;
     const working = Boolean(last && find(".status", last));
     if (!working && (latest.working || !same)) keep("lectern-changed", String(Date.now()));
+    const begun = last && !same && (last.dataset.turn !== latest.turn || another);
     latest.working = working;
-    if (same) return;
-    const begun = last && (last.dataset.turn !== latest.turn || another);
-    active = last?.dataset.turn ?? "";
-    latest = { state, turn: active, working };
-    light();
-    if (last) follow(last, begun, another, working);
+    if (!same) {
+      active = last?.dataset.turn ?? "";
+      latest = { state, turn: active, working };
+      light();
+      if (last) follow(last, begun, another, working);
+    }
+    if (last) keepUp(last, begun);
+  }
+
+  // The latest turn stays in sight as it grows, from its question on, until the reader does something else there.
+  function keepUp(turn, begun) {
+    const height = find("#transcript").scrollHeight;
+    if (begun) keepUp.held = false;
+    else if (keepUp.held || height === keepUp.height) return;
+    keepUp.height = height;
+    reveal(turn, "start");
   }
 
   function follow(turn, begun, another, working) {
-    const transcript = find("#transcript");
-    const room = transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight;
-    if (begun) reveal(turn, "start");
-    else if (room < 240) reveal(turn, "end");
     const best = marked(turn.dataset.best && `${active}:${turn.dataset.best}`);
     const cited = findAll("#article mark.cited"), shown = cited.length ? cited : findAll("#article mark.read");
     // What the reader has scrolled to stays; a conversation that was reopened leaves the article at its beginning.
@@ -332,6 +339,12 @@
     for (const menu of findAll("details.export[open]")) if (!menu.contains(event.target)) menu.open = false;
   }
 
+  // What the reader scrolls, or works in, is left where it is.
+  function onHold({ target }) {
+    follow.held ||= Boolean(target.closest?.("#reading"));
+    keepUp.held ||= Boolean(target.closest?.("#transcript"));
+  }
+
   function onSubmit(event) {
     const form = event.target.closest("form[data-act]");
     if (!form) return;
@@ -400,9 +413,7 @@
     Object.assign(on, { dragover: onDrag, dragleave: onDrag, drop: onDrag });
     for (const [name, act] of Object.entries(on)) document.addEventListener(name, act);
     document.addEventListener("change", onChange);
-    for (const name of ["wheel", "touchmove"]) {
-      document.addEventListener(name, (event) => (follow.held ||= Boolean(event.target.closest?.("#reading"))), { passive: true });
-    }
+    for (const name of ["wheel", "touchmove", "pointerdown", "keydown"]) document.addEventListener(name, onHold, { passive: true });
     document.addEventListener("scroll", (event) => event.target.id === "reading" && drawView(), true);
     document.addEventListener("visibilitychange", () => document.hidden || send("sync"));
     window.addEventListener("storage", (event) => event.key === "lectern-changed" && send("sync"));
