@@ -11,6 +11,7 @@ import pytest
 from ingest.library import Library
 from ingest.load import from_text
 from rag.models import Models
+from tests.conftest import HashEmbedder
 from tests.scripted import WEIR, ScriptedAssistant, Window, merged
 from ui.preferences import Preferences
 from ui.shelf import Shelf
@@ -224,3 +225,15 @@ def test_an_assistant_on_an_article_outside_the_library_can_be_asked(
     assert (book.id, book.title, book.ready) == (shelf.first, "Notes from the weir", True)
     assert shelf.assistant(shelf.first, Preferences()).index is loose.index
     assert shelf.article(shelf.first).text == WEIR
+
+
+def test_an_article_whose_index_is_stale_is_indexed_again_and_that_is_told(library: Library) -> None:
+    id_ = library.add(from_text("Bees dance in the dark.", title="On bees")).article.id
+    manifest = library.root / "articles" / id_ / "manifest.json"
+    manifest.write_text("{}", encoding="utf-8")
+    window = Window(Library(library.root, embedder=HashEmbedder()))
+    steps = window.reading.open(id_, window.visitor)
+    assert "Indexing the article again" in window.note(next(steps))
+    merged(steps)
+    assert window.visitor.session.article == id_
+    assert window.shelf.ready(id_)

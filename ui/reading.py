@@ -64,6 +64,8 @@ class Reading:
 
     def open(self, id_: str, visitor: Visitor) -> Iterator[Changes]:
         """Open an article of the library."""
+        if not self._shelf.ready(id_):
+            yield self._view.note("Indexing the article again …")
         yield self._opened(visitor, id_)
         yield from self._more(visitor)
 

@@ -47,6 +47,10 @@ class Shelf:
         """Whether an article is there."""
         return any(book.id == id_ for book in self.books())
 
+    def ready(self, id_: str) -> bool:
+        """Whether an article opens at once; otherwise its index is built again first."""
+        return all(book.ready for book in self.books() if book.id == id_)
+
     def offers(self, llm: str | None) -> bool:
         """Whether a model can be chosen; None, the one that the window was started with, always can."""
         try:
