@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Literal
 
-import openai
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables import Runnable, RunnableConfig
@@ -21,7 +20,7 @@ from rag.ending import Ending
 from rag.followup import stand_alone
 from rag.ground import copied_from, ground
 from rag.judge import FAR, features, probability
-from rag.model import Model, ModelError
+from rag.model import FAILURES, Model, ModelError
 from rag.polar import is_polar
 from rag.prompt import opening
 from rag.retrieve import ArticleRetriever, Shares
@@ -34,9 +33,6 @@ MAX_QUESTION = 1000
 
 POLAR_ODDS = 0.5
 """Log-odds that a yes-or-no question starts from; its draft must then be grounded like any other."""
-
-_FAILURES = (ModelError, openai.OpenAIError, OSError, ValueError)
-"""What a model may fail with; the answer falls back to quotes."""
 
 Asked = str | Mapping[str, Any]
 """A question, or {"question": str, "history": sequence of past Answers}."""
@@ -75,11 +71,11 @@ class Assistant(Runnable[Asked, Answer]):
 
     def warm(self) -> None:
         """Load the embedder, start an embedded model and let it read what every prompt begins with."""
-        with suppress(*_FAILURES, EmbedderError):
+        with suppress(*FAILURES, EmbedderError):
             self.index.embedder.embed_query("?")
         if self.model and self.model.embedded:
             # What fails here fails again with the first question, and is told there.
-            with suppress(*_FAILURES):
+            with suppress(*FAILURES):
                 self.model.chat().invoke([*opening(), HumanMessage("?")], max_tokens=1)
 
     def starters(self, n: int = 4) -> list[str]:
@@ -112,7 +108,7 @@ class Assistant(Runnable[Asked, Answer]):
     ) -> Generator[Answer]:
         try:
             standalone = stand_alone(question, history, chat)
-        except _FAILURES as error:
+        except FAILURES as error:
             standalone, chat, notice = stand_alone(question, history, None), None, _fallback(error)
         evidence = self._retriever.evidence(standalone)
         answer = Answer(
@@ -132,7 +128,7 @@ class Assistant(Runnable[Asked, Answer]):
             return
         try:
             yield from self._written(answer, chat)
-        except _FAILURES as error:
+        except FAILURES as error:
             plain = replace(answer, notice=_fallback(error), llm="none")
             yield from self._ending.quoted(self._judged(plain, None))
 

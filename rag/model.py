@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openai
 from langchain_core.language_models import BaseChatModel
 
 from rag.weights import find_weights
@@ -21,6 +22,10 @@ _TIMEOUT = 300.0
 
 class ModelError(RuntimeError):
     """The chat model cannot be had: what was asked for, why, what to do."""
+
+
+FAILURES = (ModelError, openai.OpenAIError, OSError, ValueError)
+"""What asking a model may fail with."""
 
 
 class Model:
@@ -136,8 +141,6 @@ def _options(address: str, key: str, model: str) -> dict[str, Any]:
 
 def _server(address: str, key: str) -> BaseChatModel:
     """Return the client of an OpenAI-compatible server; the model it lists first is used."""
-    import openai
-
     try:
         models = openai.OpenAI(base_url=address, api_key=key, timeout=10, max_retries=0).models.list().data
     except (openai.OpenAIError, ValueError) as error:

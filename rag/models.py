@@ -6,16 +6,14 @@ import threading
 from collections.abc import Callable
 from time import monotonic
 
-import openai
 from langchain_core.messages import HumanMessage
 
-from rag.model import Model, ModelError
+from rag.model import FAILURES, Model, ModelError
 from rag.prompt import opening
 
 CHECK_SECONDS = 60.0
 """How long a check waits; an embedded model may have to be read from the disk first."""
 
-_FAILURES = (ModelError, openai.OpenAIError, OSError, ValueError)
 _MAX_CAUSE = 200
 """Characters of a cause that are told: a server may answer with a whole page."""
 _MAX_WORD = 16
@@ -59,7 +57,7 @@ class Models:
             return "no model: answers are quotes"
         try:
             took = _within(seconds, lambda: _ask(model))
-        except _FAILURES as error:
+        except FAILURES as error:
             self._drop(name, model)
             raise _told(name, error) from error
         return f"{name} answers ({took:.1f} s)"
@@ -98,7 +96,7 @@ def _within(seconds: float, act: Callable[[], float]) -> float:
     def run() -> None:
         try:
             outcome.append(act())
-        except _FAILURES as error:
+        except FAILURES as error:
             outcome.append(error)
 
     # A daemon: the program can end while a server still has not answered.

@@ -5,7 +5,6 @@ Whatever is not ours is escaped here. Citation n of an answer is `answer.citatio
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import unicodedata
@@ -15,6 +14,7 @@ from pathlib import Path
 from ingest.article import Article
 from rag.answer import Answer, Citation, Statement
 from rag.record import conversation, source_name
+from ui.markup import UNSAFE, escape
 
 NAME_LENGTH = 60
 """Most characters of a file's name before its suffix."""
@@ -26,8 +26,6 @@ _COMMAND = "python -m rag verify FILE.json"
 
 _STYLE = Path(__file__).with_name("export.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-# What no page and no file in UTF-8 can hold; a browser would drop or change it.
-_UNSAFE = dict.fromkeys((0, *range(0xD800, 0xE000)), "\ufffd")
 _LONE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 # Letters that mark something up anywhere, addresses that turn into links, and what opens a block.
@@ -91,11 +89,6 @@ def file_name(article: Article, suffix: str) -> str:
     return f"{name}.{suffix.lstrip('.')}"
 
 
-def escape(text: str) -> str:
-    """Escape a text for element content and for attribute values in double quotes."""
-    return html.escape(text.translate(_UNSAFE), quote=True).replace("\r", "&#13;")
-
-
 def _short(answer: Answer, article: Article, safe: Callable[[str], str], number: str) -> str:
     said = [safe(answer.refusal)] if answer.refusal else []
     said += [f"{safe(s.text)} {marks}" for s, marks in _marks(answer)]
@@ -123,7 +116,7 @@ def _place(citation: Citation) -> str:
 
 def _line(text: str) -> str:
     """Return a text on one line."""
-    return _LINE_BREAK.sub(" ", text.translate(_UNSAFE)).strip()
+    return _LINE_BREAK.sub(" ", text.translate(UNSAFE)).strip()
 
 
 def _marked(text: str) -> str:

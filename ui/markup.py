@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import html
 
-# A browser would drop or change these, and later offsets would no longer fit; same length, same place.
-_UNSAFE = {13: "&#13;"} | dict.fromkeys((0, *range(0xD800, 0xE000)), "\ufffd")
+UNSAFE = dict.fromkeys((0, *range(0xD800, 0xE000)), "\ufffd")
+"""What no page, and no file in UTF-8, can hold: a browser would drop it, and later offsets no longer fit.
+
+For `str.translate`; what comes instead has the same length.
+"""
 
 
 def escape(text: str) -> str:
     """Escape a text for element content and for attribute values in double quotes."""
-    return html.escape(text, quote=True).translate(_UNSAFE)
+    return html.escape(text.translate(UNSAFE), quote=True).replace("\r", "&#13;")
 
 
 def act(name: str, value: str, label: str, *, css: str, about: str = "", pressed: bool | None = None) -> str:
