@@ -39,17 +39,18 @@ class Shelf:
     @property
     def first(self) -> str:
         """Id of the article that the window was started on, or of the latest once that is gone."""
-        ids = [book.id for book in self.books()]
+        ids = self._ids()
         home = self._home.index.article.id
         return home if home in ids else ids[0]
 
     def has(self, id_: str) -> bool:
         """Whether an article is there."""
-        return any(book.id == id_ for book in self.books())
+        return id_ in self._ids()
 
     def ready(self, id_: str) -> bool:
         """Whether an article opens at once; otherwise its index is built again first."""
-        return all(book.ready for book in self.books() if book.id == id_)
+        kept = any(entry.id == id_ for entry in self._library.entries())
+        return not kept or self._library.indexed(id_)
 
     def offers(self, llm: str | None) -> bool:
         """Whether a model can be chosen; None, the one that the window was started with, always can."""
@@ -102,6 +103,11 @@ class Shelf:
             gone = "this article is no longer in the library; open another one, or add it again"
             raise LibraryError(gone) from error
 
+    def _ids(self) -> list[str]:
+        """Return the ids of all articles, latest first; unlike `books`, without a look at their indexes."""
+        loose = [self._loose.id] if self._loose else []
+        return [*loose, *(entry.id for entry in self._library.entries())]
+
     def books(self) -> list[Book]:
         """Return every article, latest first."""
         loose = [self._loose] if self._loose else []
@@ -142,7 +148,7 @@ class Shelf:
 
     def check_removable(self, id_: str) -> None:
         """Raise LibraryError if an article is not in the library, or is the last one."""
-        if len(self.books()) == 1:
+        if len(self._ids()) == 1:
             raise LibraryError("this is the only article; add another one before removing it")
         if not any(entry.id == id_ for entry in self._library.entries()):
             raise LibraryError(f"no article with id {id_!r} in the library; reload the window")
