@@ -139,6 +139,13 @@ def test_the_map_shows_where_a_long_article_is_lit_and_leads_there(reader: Reade
     reader.page.wait_for_function(SHOWS, arg=tick.element_handle())
 
 
+def test_the_latest_answer_stays_in_sight_with_what_may_be_asked_next(reader: Reader) -> None:
+    for question in (PLANK, WHERE, PLANK, WHERE, PLANK):
+        reader.hear(question)
+    expect(reader.find("#live .asked")).to_be_in_viewport()
+    expect(reader.find(".suggested .starter").last).to_be_in_viewport(ratio=1)
+
+
 def test_text_after_an_emoji_is_lit_to_the_letter(reader: Reader) -> None:
     reader.hear("Was it built in 1911?")
     reader.find(".chip").first.click()

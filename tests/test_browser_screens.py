@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Literal
 
@@ -133,6 +134,7 @@ def test_on_a_phone_a_citation_opens_the_article_and_its_number_the_chat(phone: 
     expect(phone.find("mark.cited.flash")).to_be_in_viewport()
     expect(phone.find("#chat")).to_be_hidden()
     expect(tabs.last).to_have_attribute("aria-pressed", "true")
+    expect(phone.find("#map i.cited").last).to_have_attribute("style", re.compile(r"top: [1-9]"))
     phone.find("#article .number").last.tap()
     expect(phone.find("#live .chip").last).to_be_in_viewport()
     expect(phone.find("#reading")).to_be_hidden()
