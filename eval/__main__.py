@@ -1,4 +1,4 @@
-"""Evaluation from the command line: run cases, report rows, fit the judge, measure a stage alone."""
+"""Evaluation from the command line: run cases, report rows, fit the decision, measure a stage alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from eval import arguments, commands, faulting, robust, stages
+from eval import arguments, commands, deciding, faulting, robust, stages
 from eval.bench import Bench
 from eval.jsonl import CheckError, DataError
 from eval.run import MisquoteError
@@ -20,7 +20,7 @@ COMMANDS = (
     ("report", "report a row file", arguments.add_report, commands.report),
     ("check", "compare a run with the kept one", arguments.add_check, commands.check),
     ("results", "make README's results of the runs", arguments.add_results, commands.results),
-    ("fit", "fit the judge and the choice of citations to row files", arguments.add_fit, commands.fit),
+    ("decide", "fit the decision to the dev articles", arguments.add_decide, deciding.decide),
     ("cases", "check the gold of a case file against its article", arguments.add_cases, stages.cases),
     ("ablate", "run a case file with one stage left out at a time", arguments.add_ablate, commands.ablate),
     ("support", "measure the support check alone", arguments.add_support, stages.support),
@@ -30,7 +30,6 @@ COMMANDS = (
     ("faults", "plant faults in a row file: are they noticed?", faulting.add_faults, faulting.faults),
     ("judge", "ask a strong model about the answers", arguments.add_judge, stages.judge),
     ("strictness", "count what each level of strictness costs", add_strictness, strictness),
-    ("followups", "measure follow-up questions alone", arguments.add_followups, stages.followups),
 )
 
 

@@ -31,13 +31,13 @@ COLUMNS = (
     "refused, answerable",
 )
 _ALONE = "Answer the question in one or two sentences."
-_OPEN = replace(Settings(), threshold=0.0, quote_threshold=0.0)
+_OPEN = replace(Settings(), threshold=0.0)
 
 
 class Ungrounded(Assistant):
     """Shows every drafted sentence unchecked, citing the evidence that shares most words with it."""
 
-    def grounded(self, answer: Answer, sentence: str) -> Answer:
+    def checked(self, answer: Answer, sentence: str) -> Answer:
         """Take the sentence as it is."""
         words = checks.content(sentence)
         nearest = max(
@@ -74,10 +74,10 @@ VARIANTS: dict[str, Variant] = {
     "without the passage's share": lambda index, model: Assistant(
         index, model=model, shares=replace(Shares(), passage=0.0)
     ),
-    "without the judge": lambda index, model: Assistant(index, model=model, settings=_OPEN),
+    "without the decision": lambda index, model: Assistant(index, model=model, settings=_OPEN),
     "without grounding": lambda index, model: Ungrounded(index, model=model),
     "without the choice of citations": lambda index, model: Assistant(
-        index, model=model, settings=replace(Settings(), relevance=0.0)
+        index, model=model, settings=replace(Settings(), relevance=0.0, quotes=8)
     ),
     "quotes, judged by the model": lambda index, model: Assistant(
         index, model=model, settings=replace(Settings(), quotes_only=True)

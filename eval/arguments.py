@@ -10,6 +10,7 @@ from eval.shipped import KEPT, RESULTS
 from ingest.command import text
 from ingest.library import BUNDLED
 from rag.command import add_asking
+from rag.reader.data import ARTICLES as DEV_ARTICLES
 
 
 def add_falsehoods(parser: argparse.ArgumentParser) -> None:
@@ -85,10 +86,15 @@ def add_results(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--write", action="store_true", help="keep these runs, and show them in README")
 
 
-def add_fit(parser: argparse.ArgumentParser) -> None:
-    """Add what `fit` reads."""
-    parser.add_argument("rows", type=Path, nargs="+", help="row files (JSON Lines), with or without a model")
-    parser.add_argument("--write", action="store_true", help="store them in rag/judge.json and choose.json")
+def add_decide(parser: argparse.ArgumentParser) -> None:
+    """Add what `decide` reads."""
+    parser.add_argument(
+        "--articles", type=Path, default=DEV_ARTICLES, metavar="FOLDER", help="articles with cases"
+    )
+    parser.add_argument(
+        "--llm", type=text, default="none", metavar="SPEC", help="whose verdict is asked, too"
+    )
+    parser.add_argument("--write", action="store_true", help="store the coefficients in rag/decide.json")
 
 
 def _positive(text: str) -> int:
@@ -103,17 +109,6 @@ def _jobs(text: str) -> int:
     if value > MAX_JOBS:
         raise argparse.ArgumentTypeError(f"at most {MAX_JOBS} are asked at once, not {text!r}")
     return value
-
-
-def add_followups(parser: argparse.ArgumentParser) -> None:
-    """Add what `followups` reads."""
-    parser.add_argument(
-        "--cases", type=Path, required=True, help="case file (JSON Lines); follow-ups have a standalone"
-    )
-    parser.add_argument(
-        "--article", type=text, help="file, URL or id in the library; default: the bundled article"
-    )
-    parser.add_argument("--each", action="store_true", help="list every question as it was searched")
 
 
 def add_cases(parser: argparse.ArgumentParser) -> None:

@@ -20,17 +20,20 @@ from ingest.library import Library, default_root
 from rag.assistant import Assistant
 from rag.command import named_model
 from rag.model import Model
+from rag.reader.run import shared
 from rag.settings import Settings
 
 
 def ready_embedder() -> Embedder:
-    """Return the embedder, loaded: a missing model stops a run, and the first case does not pay for it.
+    """Return the embedder, loaded, as the reader is: what is missing stops a run, and no case pays for it.
 
     Raises:
-        EmbedderError: it is missing or altered.
+        EmbedderError: the embedder is missing or altered.
+        ReaderError: the reader is.
     """
     embedder = MiniLM()
     embedder.embed_query("ready")
+    shared().read("ready", [["ready"]])
     return embedder
 
 

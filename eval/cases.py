@@ -28,7 +28,7 @@ class Case:
     """One question with its gold: `facts` are regular expressions, `evidence` are quotes of the article.
 
     Public sets may lack facts or evidence for an answerable case; what depends on them is then undefined.
-    `standalone` is a follow-up question in full, as a person would write it: `eval followups` measures by it.
+    `standalone` is a follow-up question in full, as a person would write it, for those who read the cases.
     `article` may name a bundled article (see `eval.shipped`); other names say nothing.
     """
 

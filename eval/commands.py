@@ -15,24 +15,19 @@ from eval.compare import changes, comparison, differences, paired, regressions
 from eval.console import noted, output, tell
 from eval.desk import Desk
 from eval.faults import plant
-from eval.fit import examples, tables_json
-from eval.fitted import judge_report
 from eval.gate import gate, gate_table
 from eval.jsonl import CheckError, DataError
 from eval.kills import RESPONSIBLE, judge, kill_table
 from eval.memo import MemoChat
 from eval.page import page_html
-from eval.relevance import relevance_report, weighed
 from eval.report import report_text
-from eval.results import block, kept, put, read_tables, tables_text
+from eval.results import block, put, read_tables, tables_text
 from eval.resume import continued, identity
 from eval.row import Row, read_rows, row_json
 from eval.run import Answering, run_cases
 from eval.shipped import README, RESULTS
 from eval.table import Table, to_text
 from ingest.article import Article
-from rag import choose
-from rag.judge import COEFFICIENTS, coefficients
 from rag.model import Model
 from rag.settings import Settings
 
@@ -146,7 +141,7 @@ def results(args: argparse.Namespace, _: Bench) -> Iterator[str]:
         DataError: a row file is missing or cannot be used, or README has no place for the results.
     """
     names = {"local": "with the embedded model", "none": "in quotes, without a model"}
-    runs = [(words, [*map(kept, read_rows(args.runs / f"{name}.jsonl"))]) for name, words in names.items()]
+    runs = [(words, read_rows(args.runs / f"{name}.jsonl")) for name, words in names.items()]
     found = {name: read_tables(args.runs / name) for name in ("baselines.json", "robustness.json")}
     if (rows := beside_of(args.runs / "local.jsonl")).is_file():
         found["baselines.json"] = [baselines_table(runs[0][1], read_rows(rows))]
@@ -163,24 +158,6 @@ def results(args: argparse.Namespace, _: Bench) -> Iterator[str]:
         with output(README) as file:
             file.write(readme)
         yield f"\nkept in {RESULTS} and shown in {README}"
-
-
-def fit(args: argparse.Namespace, _: Bench) -> Iterator[str]:
-    """Fit the judge and the choice of citations to row files, tell how they do; store them when asked."""
-    files = [(str(path), read_rows(path)) for path in dict.fromkeys(args.rows)]
-    found = [each for name, rows in files for each in examples(name, rows)]
-    shown, tables = judge_report(found, coefficients())
-    cited = [each for name, rows in files for each in weighed(name, rows)]
-    chosen, choices = relevance_report(cited, choose.coefficients())
-    yield "\n\n".join(map(to_text, [*shown, *chosen]))
-    left = sum(len(rows) for _, rows in files) - len(found)
-    yield f"\n{left} of {left + len(found)} rows left out: not judged, or not by the model that was named"
-    for path, table in ((COEFFICIENTS, tables), (choose.COEFFICIENTS, choices)) if args.write else ():
-        with output(path) as file:
-            file.write(tables_json(table))
-        yield f"written to {path}"
-    if not args.write:
-        yield "nothing written; --write stores the coefficients"
 
 
 def _compared(rows: Sequence[Row], others: Sequence[Row], name: str) -> tuple[list[Table], list[str]]:

@@ -44,9 +44,9 @@ def noted(rows: Iterable[Row], total: int, out: IO[str], *, done: int = 0) -> It
 
 
 def bar(done: int, total: int) -> None:
-    """Draw how many texts are embedded: in place on a terminal, else once in ten batches."""
-    if sys.stderr.isatty() or done == total or done // BATCH % 10 == 0:
-        _draw(done, total, "texts embedded")
+    """Draw how much of a stage is done: in place on a terminal, else once in ten batches."""
+    if sys.stderr.isatty() or done == total or done % (10 * BATCH) == 0:
+        _draw(done, total, "done")
 
 
 def _draw(done: int, total: int, words: str) -> None:

@@ -12,8 +12,9 @@ from ingest.article import Article
 from ingest.split import split
 from rag import checks
 from rag.answer import Statement
-from rag.fit import Fit
-from rag.ground import ground
+from rag.check import Checker
+from rag.reader.run import Reader
+from rag.settings import Settings
 from rag.speakers import Voices
 
 AROUND = 4
@@ -25,11 +26,10 @@ Judged = tuple[Told, bool]
 """A statement, and whether it was shown."""
 
 
-def shown(article: Article, *, question: str = "") -> list[Judged]:
-    """Retell every sentence of an article, truly and falsely, and tell what grounding lets pass."""
+def shown(article: Article, reader: Reader, *, question: str = "") -> list[Judged]:
+    """Retell every sentence of an article, truly and falsely, and tell what the check lets pass."""
     sentences, passages = split(article.text)
-    voices = Voices(article.text, sentences)
-    fit = Fit(question, passages, voices)
+    checker = Checker(article, passages, Voices(article.text, sentences), reader)
     names = sorted({name for s in sentences for name in checks.names(s.text) if not name.isupper()})
     places = {s.start: n for n, s in enumerate(sentences)}
     long = [(s.start, s.text) for s in sentences if len(s.text.split()) >= _LEAST]
@@ -37,9 +37,8 @@ def shown(article: Article, *, question: str = "") -> list[Judged]:
     for each in told(long, names, SEED):
         at = places[each.start]
         read = sentences[max(0, at - AROUND) : at + AROUND]
-        statement = ground(each.text, question, read, article)
-        stands = isinstance(statement, Statement) and not fit.misspoken(statement.text, statement.citations)
-        found.append((each, stands))
+        checked = checker.check(each.text, question, read, least=Settings().support)
+        found.append((each, isinstance(checked, Statement)))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 from eval.bootstrap import HOW
@@ -67,11 +67,6 @@ def _without(table: Table, *names: str) -> Table:
     kept = [n for n, name in enumerate(table.header) if name not in names]
     rows = tuple(tuple(line[n] for n in kept) for line in table.rows)
     return Table(table.title, tuple(table.header[n] for n in kept), rows, table.notes)
-
-
-def kept(row: Row) -> Row:
-    """Return a row as it is kept with the project: without what only a fit needs."""
-    return replace(row, weighed=())
 
 
 def read_tables(path: Path) -> list[Table]:

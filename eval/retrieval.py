@@ -18,7 +18,9 @@ from eval.vectors import Progress, Vectors, cosine, embedded
 from ingest.article import Passage, Sentence
 from ingest.index import Similarities
 from ingest.split import split
-from rag.retrieve import LexicalIndex, fuse, grams, rank_passages
+from rag.find import CANDIDATES
+from rag.reader.run import Reader
+from rag.retrieve import LexicalIndex, fuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,41 +100,57 @@ def _query(articles: dict[str, str], record: Record, place: str) -> Query:
 
 
 def search(
-    pieces: Sequence[Piece], queries: Sequence[Query], embedder: Embeddings, progress: Progress
+    pieces: Sequence[Piece],
+    queries: Sequence[Query],
+    embedder: Embeddings,
+    reader: Reader,
+    progress: Progress,
 ) -> list[Ranked]:
-    """Rank the passages of its article for each query; every text is embedded once.
+    """Rank the passages of its article for each query, as they are served; every text is embedded once.
 
-    The progress counts texts embedded.
+    The progress counts texts embedded, then queries ranked.
     """
     articles = {query.article for query in queries}
     searched = [piece for piece in pieces if piece.article in articles]
     pages = {name: _Page([p for p in searched if p.article == name]) for name in sorted(articles)}
     texts = [text for page in pages.values() for text in page.texts()]
     vectors = embedded([*texts, *(query.text for query in queries)], embedder, progress)
-    return [Ranked(query, pages[query.article].rank(query.text, vectors)) for query in queries]
+    found = []
+    for n, query in enumerate(queries, start=1):
+        found.append(Ranked(query, pages[query.article].rank(query.text, vectors, reader)))
+        progress(n, len(queries))
+    return found
 
 
 class _Page:
-    """An article put together from its passages, with both lexical indexes."""
+    """An article put together from its passages, with its lexical index."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self.ids = [piece.id for piece in pieces]
         self.passages = list(_placed(pieces))
         self.sentences = [s for n, passage in enumerate(self.passages) for s in _sentences(n, passage)]
         self._words = LexicalIndex([sentence.text for sentence in self.sentences])
-        self._grams = LexicalIndex([passage.text for passage in self.passages], terms=grams)
+        self._texts = [[s.text for s in self.sentences if s.passage == n] for n in range(len(pieces))]
 
     def texts(self) -> Iterator[str]:
         yield from (sentence.text for sentence in self.sentences)
         yield from (passage.text for passage in self.passages)
 
-    def rank(self, question: str, vectors: Vectors) -> tuple[str, ...]:
+    def rank(self, question: str, vectors: Vectors, reader: Reader) -> tuple[str, ...]:
         asked = vectors[question]
         near = [cosine(asked, vectors[sentence.text]) for sentence in self.sentences]
         dense = [cosine(asked, vectors[passage.text]) for passage in self.passages]
         similar = Similarities(dict(enumerate(near)), dict(enumerate(dense)))
         evidence = fuse(self.sentences, self.passages, similar, self._words.scores(question))
-        return tuple(self.ids[n] for n in rank_passages(evidence, dense, self._grams.scores(question)))
+        ranked = [*dict.fromkeys(e.sentence.passage for e in evidence)]
+        read = ranked[:CANDIDATES]
+        readings = reader.read(question, [self._texts[n] for n in read])
+        best = sorted(range(len(read)), key=lambda at: -readings[at].answers)
+        rest = [n for n in range(len(self.ids)) if n not in read]
+        return tuple(
+            self.ids[n]
+            for n in [*(read[at] for at in best), *sorted(rest, key=lambda n: (n not in ranked, n))]
+        )
 
 
 def _placed(pieces: Sequence[Piece]) -> Iterator[Passage]:

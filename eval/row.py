@@ -13,7 +13,7 @@ from eval.cases import Case, Groups
 from eval.gold import Gold, gold_of
 from eval.jsonl import DataError, Field, Record, is_flag, is_number, is_text, read_records, require, shown
 from ingest.article import Passage
-from rag.answer import Citation, Features, Rejection, Relevance, Statement
+from rag.answer import Citation, Features, Rejection, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Retrieved:
 class Row:
     """One case as answered. Times are seconds.
 
-    `article` is the article's SHA-256, empty when unknown; `judged` is what the judge measured, `weighed`
-    what was measured of each piece of evidence. `passages` are the paragraphs of the article, at their
-    places, that hold what is cited or gold: enough to check every quote again.
+    `article` is the article's SHA-256, empty when unknown; `judged` is what the decision was made by.
+    `passages` are the paragraphs of the article, at their places, that hold what is cited or gold: enough to
+    check every quote again.
     """
 
     id: str
@@ -52,7 +52,6 @@ class Row:
     notice: str | None = None
     article: str = ""
     judged: Features | None = None
-    weighed: tuple[Relevance, ...] = ()
     title: str = ""
     passages: tuple[Passage, ...] = ()
 
@@ -96,16 +95,10 @@ def _is_optional_number(value: object) -> bool:
 _STRING: Field = (_is_string, "a string")
 _SECONDS: Field = (_is_optional_number, "a number or null")
 _JUDGED: dict[str, Field] = {
-    "log_odds": (lambda value: value is None or _is_finite(value), "a number or null"),
-    "similarity": (_is_finite, "a number"),
-    "cover": (_is_finite, "a number"),
-    "strange_names": (_is_finite, "a number"),
-    "far": (_is_finite, "a number"),
-    "unheard": (is_flag, "true or false"),
-}
-_WEIGHED: dict[str, Field] = {
-    field.name: (is_flag, "true or false") if field.type == "bool" else (_is_finite, "a number")
-    for field in fields(Relevance)
+    field.name: (lambda value: value is None or _is_finite(value), "a number or null")
+    if field.name == "log_odds"
+    else (_is_finite, "a number")
+    for field in fields(Features)
 }
 _FIELDS: dict[str, Field] = {
     "id": (is_text, "a non-empty string"),
@@ -139,8 +132,7 @@ def read_rows(path: Path, cases: Mapping[str, Case] | None = None) -> list[Row]:
         if record["id"] in rows:
             raise DataError(f"{place}: the id {shown(record['id'])} was used before; keep one row a case")
         row = _whole(record, cases, place)
-        judged, weighed = _judged(record.get("judged"), place), _weighed(record.get("weighed"), place)
-        rows[row.id] = replace(row, judged=judged, weighed=weighed)
+        rows[row.id] = replace(row, judged=_judged(record.get("judged"), place))
     if not rows:
         raise DataError(f"{path} holds no row; run the evaluation first")
     return list(rows.values())
@@ -219,16 +211,6 @@ def _judged(value: object, place: str) -> Features | None:
         raise DataError(f'{place}: "judged" must be an object or null, not {shown(value)}')
     require(value, _JUDGED, f'{place}, "judged"')
     return Features(**{name: value[name] for name in _JUDGED})
-
-
-def _weighed(value: object, place: str) -> tuple[Relevance, ...]:
-    if not isinstance(value, list):
-        return ()
-    for n, item in enumerate(value, start=1):
-        if not isinstance(item, dict):
-            raise DataError(f'{place}: item {n} of "weighed" must be an object, not {shown(item)}')
-        require(item, _WEIGHED, f'{place}, item {n} of "weighed"')
-    return tuple(Relevance(**{name: item[name] for name in _WEIGHED}) for item in value)
 
 
 def _statement(value: Record) -> Statement:

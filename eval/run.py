@@ -131,7 +131,7 @@ def _run_case(case: Case, open_assistant: OpenAssistant, article: Article | None
     try:
         read = article_of(case, article)
         assistant = open_assistant(read)
-        history = history_of(case, assistant)
+        history = _history_of(case, assistant)
     except CASE_FAILURES as error:
         return _row(case, Timed(None, 0.0, error=reason(error)), None, llm)
     found = timed(lambda: assistant.answers(case.question, history))
@@ -140,7 +140,7 @@ def _run_case(case: Case, open_assistant: OpenAssistant, article: Article | None
     return _row(case, found, read, llm)
 
 
-def history_of(case: Case, assistant: Answering) -> list[Answer]:
+def _history_of(case: Case, assistant: Answering) -> list[Answer]:
     """Ask a case's earlier questions in turn, and return the answers."""
     history: list[Answer] = []
     for question in case.history:
@@ -170,7 +170,6 @@ def _row(case: Case, found: Timed, article: Article | None, llm: str) -> Row:
         notice=answer.notice,
         article=article.sha256 if article else "",
         judged=answer.judged,
-        weighed=answer.weighed,
         title=article.title if article else "",
         passages=passages_of(article.text, gold, answer.citations) if article else (),
     )

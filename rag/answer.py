@@ -15,12 +15,14 @@ Label = Literal["quoted", "supported"]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that retrieval found, with its score (higher is better, at most 1)."""
+    """A sentence that was found, with its score (higher is better).
+
+    Of the reader it is the probability (0..1, uncalibrated) that its passage answers the question and the
+    answer stands on it; of retrieval alone the fused similarity (at most 1).
+    """
 
     sentence: Sentence
     score: float
-    named: float = 0.0
-    """ln(probability that the model names it as bearing most on the question); 0 without a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,50 +64,20 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the judge looks at; `log_odds` is None without a model."""
+    """What the decision looks at. Log-odds are of the reader, uncalibrated."""
 
-    log_odds: float | None
-    """ln(P(Yes) / P(No)) of the model's verdict on the excerpts."""
+    best: float
+    """Log-odds that the best passage answers the question."""
+    second: float
+    """The same of the second-best passage that shares no sentence with it; `best` where there is none."""
+    sentence: float
+    """Log-odds that the answer stands on the best sentence of the best passage."""
     similarity: float
-    """Fused score of the best evidence sentence (at most 1)."""
-    cover: float
-    """Share of the question's content words, weighted by rarity, in the best single sentence."""
-    strange_names: int
+    """Fused score of the sentence that retrieval puts first (at most 1): how near the topic is."""
+    strange: float
     """Names in the question that the article never mentions, at most 2."""
-    far: float = 0.0
-    """How much the similarity falls short of `rag.judge.FAR`: only what is off the topic lies so far off."""
-    unheard: bool = False
-    """The question asks for somebody's words, and the best evidence is not theirs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relevance:
-    """What says whether an answer stands on a piece of evidence. Shares are of content words (0..1)."""
-
-    gap: float
-    """Its score less the best one (at most 0)."""
-    rank: int
-    """Its place by score, from 0."""
-    named: float
-    """`Evidence.named`."""
-    cover: float
-    """Share of the question in the sentence, weighted by rarity."""
-    drafted: float
-    """Share of the draft in the sentence."""
-    news: float
-    """The same of what the draft adds to the question."""
-    back: float
-    """Share of the sentence in the draft."""
-    likeness: float
-    """Cosine of the draft and the sentence (-1..1); 0 where it is unknown."""
-    cited: bool
-    """A statement that was shown cites it."""
-    heard: bool
-    """It may be the words that are asked for, if somebody's are."""
-    fits: bool
-    """It has the number or date that is asked for, if one is."""
-    offers: int
-    """1 when it has the kind of thing the question word asks for, -1 when not, 0 when there is no telling."""
+    log_odds: float | None = None
+    """ln(P(Yes) / P(No)) of the chat model's verdict; None where it was not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +86,7 @@ class Answer:
 
     `answerable_p` is the probability (0..1) that the article answers the question, None until judged;
     `judged` is what that was measured by. `refusal` is None or the text of the refusal: the statements
-    then quote what the article says instead. `weighed` is what the quotes were chosen by, one for each
-    piece of evidence. `notice` tells the reader of a fallback.
+    then quote what the article says instead. `notice` tells the reader of a fallback.
     """
 
     question: str
@@ -129,7 +100,6 @@ class Answer:
     llm: str = "none"
     done: bool = field(default=False)
     judged: Features | None = None
-    weighed: tuple[Relevance, ...] = ()
 
     @property
     def refused(self) -> bool:

@@ -15,24 +15,23 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from ingest.embed import EmbedderError
 from ingest.index import ArticleIndex
 from rag.answer import Answer, Rejection, Statement
+from rag.check import Checker
 from rag.compose import Draft
-from rag.ending import Ending
-from rag.followup import stand_alone
-from rag.ground import copied_from, ground
-from rag.judge import FAR, features, probability
+from rag.decide import Decision, choose, decide, probability
+from rag.find import Finder
+from rag.followup import together
+from rag.ground import copied_from, quote
 from rag.model import FAILURES, Model, ModelError
-from rag.polar import is_polar
 from rag.prompt import opening
-from rag.retrieve import ArticleRetriever, Shares
+from rag.reader.run import Reader, ReaderError, shared
+from rag.refuse import lead, nearest
+from rag.retrieve import Shares
 from rag.settings import Settings
 from rag.speakers import Voices
 from rag.suggest import Suggestions
 
 MAX_QUESTION = 1000
 """Longest question in characters; a longer one is cut before it is searched."""
-
-POLAR_ODDS = 0.5
-"""Log-odds that a yes-or-no question starts from; its draft must then be grounded like any other."""
 
 Asked = str | Mapping[str, Any]
 """A question, or {"question": str, "history": sequence of past Answers}."""
@@ -48,14 +47,15 @@ class Assistant(Runnable[Asked, Answer]):
         model: Model | None = None,
         settings: Settings | None = None,
         shares: Shares | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.index = index
         self.model = model
         self.settings = settings or Settings()
-        self._ending = Ending(index, Voices(index.article.text, index.sentences), self.settings)
-        self._retriever = ArticleRetriever(
-            index=index, limit=self.settings.evidence, shares=shares or Shares()
-        )
+        self._reader = reader or shared()
+        self._voices = Voices(index.article.text, index.sentences)
+        self._finder = Finder(index, self._reader, shares=shares)
+        self._checker = Checker(index.article, index.passages, self._voices, self._reader)
         self._suggestions = Suggestions(index.sentences, self._unaided)
 
     def over(
@@ -67,12 +67,13 @@ class Assistant(Runnable[Asked, Answer]):
     ) -> Assistant:
         """Return an assistant over another article; model and settings are the same unless given."""
         chosen = self.model if model == "same" else model
-        return Assistant(index, model=chosen, settings=settings or self.settings)
+        return Assistant(index, model=chosen, settings=settings or self.settings, reader=self._reader)
 
     def warm(self) -> None:
-        """Load the embedder, start an embedded model and let it read what every prompt begins with."""
-        with suppress(*FAILURES, EmbedderError):
+        """Load embedder and reader, start an embedded model and let it read what every prompt begins with."""
+        with suppress(*FAILURES, EmbedderError, ReaderError):
             self.index.embedder.embed_query("?")
+            self._reader.read("?", [["?"]])
         if self.model and self.model.embedded:
             # What fails here fails again with the first question, and is told there.
             with suppress(*FAILURES):
@@ -93,7 +94,7 @@ class Assistant(Runnable[Asked, Answer]):
         return deque(self.answers(question, history), maxlen=1)[0]
 
     def answers(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer]:
-        """Yield the growing answer: evidence, then judgement, then each checked sentence.
+        """Yield the growing answer: evidence, then judgement, then quotes, then each checked sentence.
 
         Closing the iterator stops the model.
         """
@@ -106,31 +107,23 @@ class Assistant(Runnable[Asked, Answer]):
     def _answers(
         self, question: str, history: Sequence[Answer], chat: BaseChatModel | None, notice: str | None
     ) -> Generator[Answer]:
-        try:
-            standalone = stand_alone(question, history, chat)
-        except FAILURES as error:
-            standalone, chat, notice = stand_alone(question, history, None), None, _fallback(error)
-        evidence = self._retriever.evidence(standalone)
-        answer = Answer(
-            question,
-            standalone,
-            evidence,
-            notice=notice,
-            llm=self.model.name if chat and self.model else "none",
-        )
+        read = together(question, history)
+        found = self._finder.find(read, limit=self.settings.evidence)
+        name = self.model.name if chat and self.model else "none"
+        answer = Answer(question, read, found.evidence, notice=notice, llm=name)
         yield answer
-        if max((e.score for e in evidence), default=0.0) < FAR:
-            # So far off the topic a model has nothing to read, and an instruction no one to obey it.
-            yield self._ending.declined(replace(answer, answerable_p=0.0))
-            return
-        if chat is None:
-            yield from self._ending.quoted(self._judged(answer, None))
+        answer = replace(answer, answerable_p=probability(found.measured), judged=found.measured)
+        yield answer
+        if chat is None or not answer.evidence:
+            yield from self._settled(answer)
             return
         try:
-            yield from self._written(answer, chat)
+            for grown in self._worded(answer, chat):
+                answer = grown
+                yield answer
         except FAILURES as error:
             plain = replace(answer, notice=_fallback(error), llm="none")
-            yield from self._ending.quoted(self._judged(plain, None))
+            yield replace(plain, done=True) if plain.statements else deque(self._settled(plain), maxlen=1)[0]
 
     def _chat(self) -> tuple[BaseChatModel | None, str | None]:
         """Return the chat model, or the reason for doing without."""
@@ -141,58 +134,68 @@ class Assistant(Runnable[Asked, Answer]):
         except ModelError as error:
             return None, _fallback(error)
 
-    def _judged(self, answer: Answer, log_odds: float | None) -> Answer:
-        best, article = answer.evidence[0], self.index.article
-        unheard = not self._ending.fit(answer).heard(best.sentence)
-        measured = features(answer.standalone, answer.evidence, article, log_odds, unheard=unheard)
-        return replace(answer, answerable_p=probability(measured), judged=measured)
+    def _settled(self, answer: Answer) -> Iterator[Answer]:
+        """Finish without a model: with quotes, or with the refusal."""
+        decision = decide(answer.answerable_p or 0.0, self.settings, can_ask=False)
+        if decision is Decision.DECLINE or not answer.evidence:
+            yield self._declined(answer)
+            return
+        yield replace(answer, statements=self._quotes(answer))
+        yield replace(answer, statements=self._quotes(answer), done=True)
 
-    def _written(self, answer: Answer, chat: BaseChatModel) -> Iterator[Answer]:
-        """Let the model judge and write; show each sentence once it is grounded."""
-        draft = Draft(chat, answer.standalone, answer.evidence, max_tokens=self.settings.max_tokens)
-        try:
-            # To a yes-or-no question the verdict may be the answer itself: No says little about the excerpts.
-            polar = is_polar(answer.standalone)
-            answer = self._judged(answer, max(draft.log_odds, POLAR_ODDS) if polar else draft.log_odds)
-            answer = replace(answer, evidence=draft.evidence)
-            if (answer.answerable_p or 0.0) < self.settings.threshold:
-                yield self._ending.declined(answer)
-                return
-            if self.settings.quotes_only:
-                draft.close()
-                yield from self._ending.quoted(answer)
-                return
-            answer = replace(answer, statements=self._ending.settled(answer))
+    def _declined(self, answer: Answer) -> Answer:
+        """Finish with the refusal, and what the article says instead."""
+        instead = nearest(answer.evidence, self.index.article)
+        quoted = [citation for statement in instead for citation in statement.citations]
+        refusal = lead(answer.standalone, self.index.article, self._voices, quoted)
+        return replace(answer, statements=instead, refusal=refusal, done=True)
+
+    def _quotes(self, answer: Answer) -> tuple[Statement, ...]:
+        chosen = choose(answer.evidence, self.settings)
+        return tuple(quote(evidence.sentence, self.index.article) for evidence in chosen)
+
+    def _worded(self, answer: Answer, chat: BaseChatModel) -> Iterator[Answer]:
+        """Quote at once where the reader is sure, else after a verdict; then let the model word it."""
+        decision = decide(answer.answerable_p or 0.0, self.settings, can_ask=True)
+        if decision is Decision.DECLINE:
+            yield self._declined(answer)
+            return
+        quotes = self._quotes(answer)
+        if decision is Decision.SHOW:
+            answer = replace(answer, statements=quotes)
             yield answer
-            copied, written = list[Statement](), list[str]()
-            for sentence in draft.sentences():
-                written.append(sentence)
-                grown = self.grounded(answer, sentence)
-                if source := copied_from(grown.statements[len(answer.statements) :]):
-                    copied.append(source)
-                    continue
-                answer = grown
+            if self.settings.quotes_only:
+                yield replace(answer, done=True)
+                return
+        read = answer.evidence[: self.settings.drafted_from]
+        draft = Draft(chat, answer.standalone, read, max_tokens=self.settings.max_tokens)
+        try:
+            if decision is Decision.ASK and answer.judged:
+                measured = replace(answer.judged, log_odds=draft.log_odds)
+                answer = replace(answer, judged=measured, answerable_p=probability(measured))
+                if decide(answer.answerable_p or 0.0, self.settings, can_ask=False) is Decision.DECLINE:
+                    yield self._declined(answer)
+                    return
+                answer = replace(answer, statements=quotes)
+                yield answer
+            for sentence in () if self.settings.quotes_only else draft.sentences():
+                answer = self.checked(answer, sentence)
                 yield answer
         finally:
             draft.close()
-        yield from self._ending.written(answer, draft=" ".join(written), copied=copied)
+        yield replace(answer, done=True)
 
-    def grounded(self, answer: Answer, sentence: str) -> Answer:
-        """Return the answer with a drafted sentence as a statement, or as a rejection."""
+    def checked(self, answer: Answer, sentence: str) -> Answer:
+        """Return the answer with a drafted sentence above its quotes, or among what was left out."""
         read = [e.sentence for e in answer.evidence]
-        checked = ground(sentence, answer.standalone, read, self.index.article)
-        if isinstance(checked, Statement):
-            fit = self._ending.fit(answer)
-            reason = fit.misfit(checked.citations) or fit.misspoken(checked.text, checked.citations)
-            if reason:
-                checked = Rejection(sentence, reason)
-        if isinstance(checked, Statement):
-            return (
-                answer
-                if checked in answer.statements
-                else replace(answer, statements=(*answer.statements, checked))
-            )
-        return replace(answer, rejected=(*answer.rejected, checked))
+        checked = self._checker.check(sentence, answer.standalone, read, least=self.settings.support)
+        if isinstance(checked, Rejection):
+            return replace(answer, rejected=(*answer.rejected, checked))
+        if checked in answer.statements or copied_from([checked]):
+            return answer
+        written = [s for s in answer.statements if s.label == "supported"]
+        quoted = [s for s in answer.statements if s.label == "quoted"]
+        return replace(answer, statements=(*written, checked, *quoted))
 
     def invoke(self, input: Asked, config: RunnableConfig | None = None, **kwargs: object) -> Answer:
         """Answer one question (LangChain's interface)."""

@@ -11,10 +11,11 @@ from pathlib import Path
 from ingest import command
 from ingest.library import default_root
 from rag.model import Model, ModelError, open_model
+from rag.reader.run import ReaderError
 from rag.weights import find_weights
 
-BAD_INPUT = (*command.BAD_INPUT, ModelError)
-"""What exits with 2 in every command that asks: also a model that cannot be had."""
+BAD_INPUT = (*command.BAD_INPUT, ModelError, ReaderError)
+"""What exits with 2 in every command that asks: also a model, or the reader, that cannot be had."""
 
 
 def add_asking(parser: argparse.ArgumentParser) -> None:

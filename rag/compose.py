@@ -23,19 +23,14 @@ _VERDICT = re.compile(rf"^[\s*\"“]*(?:(yes|no)\b{_MARKS})?(?:\[\s*(\d+)\s*\]{_
 _HEAD = 12
 """Characters within which a reply that keeps to the form gives its verdict and number."""
 
-PICK_SHARE = 0.05
-"""Weight of ln(probability that the model names the sentence) beside the retrieval score."""
-_LEAST_PICK = 1e-3
-
 Chunk = tuple[str, Sequence[Mapping[str, Any]]]
 """Text, and its tokens with their log-probabilities in OpenAI's form; none where the model gives none."""
 
 
 class Draft:
-    """One reply of the model, read as it comes: its verdict, the excerpt it names, then its sentences.
+    """One reply of the model, read as it comes: its verdict, then its sentences.
 
-    `log_odds` is ln(P(Yes) / P(No)) of the verdict. `evidence` is re-ranked by the excerpt named, best
-    first: score + PICK_SHARE * ln(probability of being named).
+    `log_odds` is ln(P(Yes) / P(No)) of the verdict.
     """
 
     def __init__(
@@ -46,10 +41,6 @@ class Draft:
         self._stream = self._open(messages(question, read), max_tokens)
         self._head, tokens = self._opening()
         self.log_odds = _log_odds(self._head, tokens)
-        picks = _picks(self._head, tokens)
-        self.evidence = tuple(
-            sorted((_weighed(e, picks.get(n, 0.0)) for n, e in enumerate(read, 1)), key=lambda e: -e.score)
-        )
 
     def _open(self, turns: Sequence[BaseMessage], max_tokens: int) -> Iterator[Chunk]:
         options: dict[str, Any] = {"max_tokens": max_tokens}
@@ -80,11 +71,6 @@ class Draft:
         cast(Any, self._stream).close()
 
 
-def _weighed(evidence: Evidence, pick: float) -> Evidence:
-    named = math.log(min(1.0, pick + _LEAST_PICK))
-    return Evidence(evidence.sentence, evidence.score + PICK_SHARE * named, named)
-
-
 def _sentences(head: str, source: Iterator[Chunk]) -> Iterator[str]:
     buffer, given = head, 0
     for text, _ in source:
@@ -113,19 +99,6 @@ def _log_odds(head: str, tokens: Sequence[Mapping[str, Any]]) -> float:
         if word in mass:
             mass[word] += probability
     return math.log(mass["yes"] / mass["no"])
-
-
-def _picks(head: str, tokens: Sequence[Mapping[str, Any]]) -> dict[int, float]:
-    """Return the probability of each excerpt number; the plain number without log-probabilities."""
-    number = next((token for token in tokens if token["token"].strip().isdecimal()), None)
-    if number is None:
-        verdict = _VERDICT.match(head)
-        return {int(verdict[2]): 1.0} if verdict and verdict[2] else {}
-    picks: dict[int, float] = {}
-    for word, probability in _options(number):
-        if word.isdecimal():
-            picks[int(word)] = picks.get(int(word), 0.0) + probability
-    return picks
 
 
 def _options(token: Mapping[str, Any]) -> Iterator[tuple[str, float]]:

@@ -18,19 +18,19 @@ from rag.altered import COPIED as COPY
 from rag.altered import alike, altered
 from rag.answer import Citation, Rejection, Statement, cite
 
-COVERAGE = 0.65
-"""Least share of the draft's content words that the cited sentences must hold."""
+COVERAGE = 0.25
+"""Least share of the draft's content words that the cited sentences must hold: the reader judges the rest."""
 
 MORE_COVERAGE = 0.1
 """Added to the share for each further sentence cited."""
+
+SPARE = 0.15
+"""Share of the draft that a further citation must add."""
 
 MAX_CITATIONS = 3
 
 COPIED = 0.9
 """Share of a cited sentence's content words from which a drafted sentence is a copy of it."""
-
-SAID = 0.6
-"""Share of a cited sentence's content words from which the answer need not quote it as well."""
 
 _DENIAL_COVERAGE = COVERAGE / 2
 """Least share of a denial's content words in the denying sentences: a stray `not` bears out nothing."""
@@ -111,11 +111,6 @@ def denies(text: str) -> bool:
     return bool(_NEGATION.search(text))
 
 
-def denied_words(text: str) -> set[str]:
-    """Return the stems of the words that a text denies: of `raise` in `did not raise`."""
-    return checks.content(" ".join(_DENIED_WORD.findall(text)))
-
-
 def quote(sentence: Sentence, article: Article) -> Statement:
     """Return an article sentence as a statement: itself, citing itself."""
     citation: Citation = cite(article, sentence.start, sentence.end)
@@ -129,11 +124,6 @@ def copied_from(statements: Sequence[Statement]) -> Statement | None:
     citation = statements[0].citations[0]
     source = Statement(citation.quote, (citation,), "quoted")
     return source if _share(source, statements[0].text) >= COPIED else None
-
-
-def says_most(source: Statement, written: str) -> bool:
-    """Tell whether a written answer says most of what the quoted sentence says."""
-    return _share(source, written) >= SAID
 
 
 def _share(source: Statement, written: str) -> float:
@@ -171,16 +161,22 @@ def _claim(draft: str, question: str) -> _Claim:
 
 
 def _choose(claim: _Claim, read: Sequence[_Source]) -> tuple[_Source, ...]:
-    """Return the smallest set of sentences that leaves nothing missing; else the best-covering one.
+    """Return the sentences that leave nothing missing and cover most; else the single best-covering one.
 
-    Among sets of one size the one that covers the most of the claim is taken.
+    A sentence is left out where the rest covers as much but for SPARE.
     """
     ranked = sorted(read, key=lambda s: (-_coverage(claim, (s,)), s.sentence.start))[:6]
-    for size in range(1, MAX_CITATIONS + 1):
-        fitting = [chosen for chosen in combinations(ranked, size) if not _missing(claim, chosen)]
-        if fitting:
-            return max(fitting, key=lambda chosen: _coverage(claim, chosen))
-    return tuple(ranked[:1])
+    sets = [chosen for size in range(1, MAX_CITATIONS + 1) for chosen in combinations(ranked, size)]
+    fitting = [(_coverage(claim, chosen), chosen) for chosen in sets if not _missing(claim, chosen)]
+    if not fitting:
+        return tuple(ranked[:1])
+    most = max(coverage for coverage, _ in fitting)
+    near = [
+        (len(chosen), -coverage, n)
+        for n, (coverage, chosen) in enumerate(fitting)
+        if coverage >= most - SPARE
+    ]
+    return fitting[min(near)[2]][1]
 
 
 def _coverage(claim: _Claim, chosen: Sequence[_Source]) -> float:

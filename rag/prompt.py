@@ -1,8 +1,8 @@
 """The one prompt: invented examples, the numbered excerpts, the question. What never changes comes first.
 
-The reply opens with Yes or No, whose log-probabilities are the judge's main feature, and the number of
-the excerpt that bears most on the question, whose probabilities re-rank the evidence; then it goes on
-with the draft: evidence is read once for all three. A beginning shared with the last prompt is not
+The reply opens with Yes or No, whose log-probabilities count where the reader is unsure, and the number of
+the excerpt that bears most on the question; then it goes on with the draft: evidence is read once for
+both. A beginning shared with the last prompt is not
 paid again by llama.cpp, so the examples cost nothing after the first question.
 """
 

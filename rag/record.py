@@ -33,7 +33,7 @@ class RecordError(ValueError):
 
 
 def record(answer: Answer, article: Article) -> dict[str, Any]:
-    """Return the answer as `ask --json` prints it; `judged` and `weighed` are left out."""
+    """Return the answer as `ask --json` prints it; `judged` is left out."""
     return {
         "question": answer.question,
         "standalone": answer.standalone,
@@ -146,7 +146,7 @@ def shown(text: str) -> str:
 def _evidence_record(evidence: Evidence) -> dict[str, Any]:
     s = evidence.sentence
     place = {"start": s.start, "end": s.end, "quote": s.text, "passage": s.passage}
-    return {**place, "score": evidence.score, "named": evidence.named}
+    return {**place, "score": evidence.score}
 
 
 def _misquote(citation: Citation, article: Article) -> str | None:
@@ -177,7 +177,7 @@ def _evidence(value: object, owner: str, article: Article) -> Evidence:
     if fault := _misquote(place, article):
         raise RecordError(f"{owner} of the record does not stand, {fault}; ask again")
     sentence = Sentence(place.start, place.end, place.quote, value_of(value, "passage", int, owner))
-    return Evidence(sentence, _number(value, "score", owner), _number(value, "named", owner))
+    return Evidence(sentence, _number(value, "score", owner))
 
 
 def _rejection(value: object, owner: str) -> Rejection:

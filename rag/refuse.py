@@ -6,31 +6,25 @@ somebody else's words, a quote is a quote.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ingest.article import Article
 from rag import checks
 from rag.answer import REFUSAL, Citation, Evidence, Statement
 from rag.ground import quote
-from rag.judge import FAR, covers
 from rag.speakers import ANONYMOUS, Voices, asked_speakers
 from rag.strangers import strange_names
 
-NEAR = 0.5
-"""Share of the question's content words, weighted by rarity, that a sentence quoted instead must hold."""
+NEAR = 0.02
+"""Score from which the sentence that the reader puts first is quoted: not what it holds for irrelevant."""
 
 INSTEAD = "The nearest it says:"
 
 
-def nearest(question: str, evidence: Sequence[Evidence], article: Article) -> tuple[Statement, ...]:
-    """Quote the sentence that shares most with the question; nothing where none comes near."""
-    # Whose words are asked for does not matter here: it may be just what is wrong.
-    shares = covers(re.sub("|".join(map(re.escape, _speakers(question))) or "$^", "", question), evidence)
-    best = max(range(len(evidence)), key=lambda n: (shares[n], -n), default=None)
-    if best is None or shares[best] < NEAR or max(e.score for e in evidence) < FAR:
-        return ()
-    return (quote(evidence[best].sentence, article),)
+def nearest(evidence: Sequence[Evidence], article: Article) -> tuple[Statement, ...]:
+    """Quote the sentence that the reader puts first; nothing where it holds even that for irrelevant."""
+    near = [e.sentence for e in evidence[:1] if e.score >= NEAR]
+    return tuple(quote(sentence, article) for sentence in near)
 
 
 def lead(question: str, article: Article, voices: Voices, quoted: Sequence[Citation]) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 import bm25s
 import Stemmer
@@ -17,22 +15,12 @@ from pydantic import ConfigDict, PrivateAttr
 from ingest.article import Passage, Sentence
 from ingest.index import ArticleIndex, Similarities
 from rag.answer import Evidence
-from rag.parts import parts
 
 PASSAGE_SHARE = 0.5
 """Weight of the passage's similarity beside the sentence's own."""
 
 LEXICAL_SHARE = 0.25
 """Weight of the BM25 score, scaled so that the best sentence has 1."""
-
-DENSE_SHARE = 0.3
-"""Weight of a passage's own similarity beside the score of its best sentence, where passages are ranked."""
-
-GRAM_SHARE = 0.3
-"""Weight of the BM25 score over character grams there, scaled so that the best passage has 1."""
-
-GRAM = 5
-"""Length of a gram in characters, blanks included: half a word, or where two words meet."""
 
 
 def stems(text: str) -> list[str]:
@@ -42,16 +30,6 @@ def stems(text: str) -> list[str]:
     )
     words: list[str] = tokens[0]
     return words
-
-
-def grams(text: str) -> list[str]:
-    """Return the character grams of a text, lower case, its punctuation as blanks.
-
-    They meet where stems do not (`Norse`, `Norseman`), and know which words stand together. Source:
-    McNamee and Mayfield 2004, "Character N-Gram Tokenization for European Language Text Retrieval".
-    """
-    line = " ".join(["", *re.findall(r"[^\W_]+", text.lower()), ""])
-    return [line[n : n + GRAM] for n in range(max(len(line) - GRAM, 0) + 1)]
 
 
 class LexicalIndex:
@@ -110,26 +88,6 @@ def fuse(
     return [Evidence(sentences[n], score / full) for score, n in scored]
 
 
-def rank_passages(
-    evidence: Sequence[Evidence], dense: Sequence[float], lexical: Mapping[int, float]
-) -> list[int]:
-    """Return the positions of all passages, best first, ties in reading order.
-
-    score = best fused sentence of the passage + DENSE_SHARE * its similarity + GRAM_SHARE * BM25 / best
-    BM25. `evidence` is what `fuse` returns, `dense` the similarity of every passage to the question,
-    `lexical` the positive BM25 scores over `grams` by position.
-    """
-    sentence = [0.0] * len(dense)
-    for found in reversed(evidence):  # the best come last, and stay
-        sentence[found.sentence.passage] = found.score
-    best = max(lexical.values(), default=1.0)
-    scores = [
-        sentence[n] + DENSE_SHARE * similarity + GRAM_SHARE * lexical.get(n, 0.0) / best
-        for n, similarity in enumerate(dense)
-    ]
-    return sorted(range(len(dense)), key=lambda n: -scores[n])
-
-
 def _by_sentence(
     sentences: Sequence[Sentence], passages: Sequence[Passage], similarity: Mapping[int, float]
 ) -> list[float]:
@@ -162,26 +120,15 @@ class ArticleRetriever(BaseRetriever):
         self._lexical = LexicalIndex([sentence.text for sentence in self.index.sentences])
 
     def evidence(self, question: str, *, limit: int | None = None) -> tuple[Evidence, ...]:
-        """Return the sentences that bear on the question, best first.
-
-        A question of several parts is searched as a whole and by its parts, and these take turns: what
-        is nearest to a part would otherwise drown in what is near to the whole.
-        """
-        lists = [self._found(asked) for asked in (question, *parts(question))]
-        turns = (evidence for rank in zip_longest(*lists) for evidence in rank if evidence)
-        chosen: dict[Sentence, Evidence] = {}
-        for evidence in turns:
-            chosen.setdefault(evidence.sentence, evidence)
-        return tuple(chosen.values())[: limit or self.limit]
-
-    def _found(self, question: str) -> list[Evidence]:
-        return fuse(
+        """Return the sentences that bear on the question, best first."""
+        found = fuse(
             self.index.sentences,
             self.index.passages,
             self.index.similarities(question),
             self._lexical.scores(question) if self.shares.lexical else {},
             self.shares,
         )
+        return tuple(found[: limit or self.limit])
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun

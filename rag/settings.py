@@ -10,18 +10,20 @@ class Settings:
     """All that can be set; every default is the measured choice (see `make eval`)."""
 
     evidence: int = 8
-    """Sentences of the article that the model reads."""
+    """Sentences of the article that are found for a question."""
+    drafted_from: int = 5
+    """Sentences that the chat model reads, the best of them."""
     quotes: int = 3
-    """Most sentences quoted, and one more for each part after the first of a question."""
-    relevance: float = 0.2
-    """Quote, beside the likeliest sentence, what the answer stands on with this probability or more."""
+    """Most sentences quoted."""
+    relevance: float = 0.5
+    """Quote, beside the best sentence, those whose score is at least this share of its own."""
     quotes_only: bool = False
-    """Show verbatim sentences only, though a model judges."""
+    """Show verbatim sentences only, though there is a model."""
     threshold: float = 0.5
-    """Refuse below this probability that the article answers, as judged with a model."""
-    quote_threshold: float = 0.55
-    """Show quotes from this probability on when no drafted sentence stood the check; refuse below it."""
-    threshold_without_model: float = 0.34
-    """The same without a model, whose judgement is weaker: only clear misses are refused."""
-    max_tokens: int = 160
+    """Refuse below this probability that the article answers."""
+    unsure: float = 0.25
+    """Ask the chat model's verdict where the reader's probability lies no farther from the threshold."""
+    support: float = 0.6
+    """Show a drafted sentence from this probability on that the cited passages support it."""
+    max_tokens: int = 120
     """Length limit of a drafted answer, in tokens."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from ingest.article import Sentence
+from ingest.article import Passage, Sentence
 from rag import checks, places
+from rag.answer import Citation, Statement
 
 ANONYMOUS = ""
 """The speaker where nobody is named: experts, reports, some say."""
@@ -98,17 +99,12 @@ class Voices:
 
     def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
         self._of: dict[tuple[int, int], frozenset[str]] = {}
-        self._named_at: dict[tuple[int, int], Sentence] = {}
         for paragraph in _paragraphs(text, sentences):
             self._read(paragraph)
 
     def of(self, start: int, end: int) -> frozenset[str]:
         """Return the name keys of who speaks at start:end; empty where the article itself does."""
         return self._of.get((start, end), frozenset())
-
-    def introduction(self, start: int, end: int) -> Sentence | None:
-        """Return the sentence that names who speaks at start:end; None where that sentence does itself."""
-        return self._named_at.get((start, end))
 
     def _read(self, paragraph: Sequence[Sentence]) -> None:
         named = [_named(sentence.text) for sentence in paragraph]
@@ -120,12 +116,24 @@ class Voices:
             if not said and _QUOTES.search(sentence.text):
                 said = last or next((later for later in named[n:] if later), frozenset())
             self._of[place] = said
-            if said - {ANONYMOUS} and said != named[n]:
-                # The nearest before it, else the first after it.
-                order = [*range(n - 1, -1, -1), *range(n + 1, len(paragraph))]
-                self._named_at[place] = paragraph[next(at for at in order if said <= named[at])]
             # He and she are people: a land that confirmed something does not go on speaking.
             last = frozenset(key for key in said if key and not places.key(key)) or last
+
+
+def misspoken(statement: Statement, voices: Voices, passages: Sequence[Passage]) -> str | None:
+    """Say whose words a draft claims though a sentence it cites is not theirs; None when all are."""
+    given = given_speakers(statement.text)
+    if given and not all(_speaks(given, citation, voices, passages) for citation in statement.citations):
+        return f"words given to {min(given)!r} stand where that name does not"
+    return None
+
+
+def _speaks(names: frozenset[str], cited: Citation, voices: Voices, passages: Sequence[Passage]) -> bool:
+    """Tell whether one of the names speaks there; where nobody does, whether the passage names them."""
+    if speaking := voices.of(cited.start, cited.end):
+        return bool(names & speaking)
+    around = [p.text for p in passages if p.start <= cited.start and cited.end <= p.end]
+    return bool(names & checks.name_keys(" ".join(around)))
 
 
 def _named(text: str) -> frozenset[str]:

@@ -42,12 +42,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level by its name: the thresholds that it sets (see `Settings`), and its costs both ways."""
+    """A level by its name: the threshold that it sets (see `Settings`), and its costs both ways."""
 
     name: str
     threshold: float
-    quote_threshold: float
-    threshold_without_model: float
     with_model: Cost
     without_model: Cost
 
@@ -72,7 +70,7 @@ def read_levels(text: str) -> tuple[Level, ...]:
 
 
 LEVELS: tuple[Level, ...] = read_levels(FILE.read_text(encoding="utf-8"))
-"""The levels, the most lenient first; the one with the thresholds of `Settings()` is called balanced."""
+"""The levels, the most lenient first; the one with the threshold of `Settings()` is called balanced."""
 
 
 def level(name: str) -> Level:
@@ -88,13 +86,8 @@ def level(name: str) -> Level:
 
 
 def at(settings: Settings, level: Level) -> Settings:
-    """Return the settings with the thresholds of the level; nothing else changes."""
-    return replace(
-        settings,
-        threshold=level.threshold,
-        quote_threshold=level.quote_threshold,
-        threshold_without_model=level.threshold_without_model,
-    )
+    """Return the settings with the threshold of the level; nothing else changes."""
+    return replace(settings, threshold=level.threshold)
 
 
 def cost(level: Level, *, model: bool) -> Cost:

@@ -1,4 +1,4 @@
-"""A saved answer is checked again, from nothing but itself and the article. Pure."""
+"""A saved answer is checked again, from nothing but itself, the article and the reader."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from ingest.article import Article, Sentence
 from ingest.split import split
 from rag.answer import Rejection, Statement
-from rag.ground import ground
-from rag.polar import NO, YES, verdict
+from rag.check import Checker
+from rag.reader.run import shared
 from rag.record import FORMAT, VERSION, RecordError, shown, statements_of, unproved, value_of
 from rag.refuse import lead
+from rag.settings import Settings
 from rag.speakers import Voices
 
 
@@ -100,8 +101,10 @@ def recheck(saved: Saved, article: Article) -> tuple[Verdict, ...]:
 
     A written one is grounded again as it was when it was drafted, so it must cite whole sentences.
     """
-    sentences = {(s.start, s.end): s for s in split(article.text)[0]}
-    return tuple(Verdict(s, _fault(s, saved.standalone, sentences, article)) for s in saved.statements)
+    sentences, passages = split(article.text)
+    checker = Checker(article, passages, Voices(article.text, sentences), shared())
+    placed = {(s.start, s.end): s for s in sentences}
+    return tuple(Verdict(s, _fault(s, saved.standalone, placed, checker)) for s in saved.statements)
 
 
 def text_fault(saved: Saved, article: Article) -> str | None:
@@ -117,20 +120,17 @@ def text_fault(saved: Saved, article: Article) -> str | None:
 
 
 def _fault(
-    statement: Statement, question: str, sentences: Mapping[tuple[int, int], Sentence], article: Article
+    statement: Statement, question: str, sentences: Mapping[tuple[int, int], Sentence], checker: Checker
 ) -> str | None:
-    if (fault := unproved(statement, article)) or statement.label == "quoted":
+    if (fault := unproved(statement, checker.article)) or statement.label == "quoted":
         return fault
     cited = []
     for c in statement.citations:
         if (c.start, c.end) not in sentences:
             return f"{c.start}-{c.end} is not a sentence of the article"
         cited.append(sentences[c.start, c.end])
-    if statement.text in {YES, NO}:
-        settled = all(verdict(question, s.text) == statement.text for s in cited)
-        return None if settled else f"{statement.text!r} does not follow from what it cites"
-    grounded = ground(statement.text, question, cited, article)
-    return grounded.reason if isinstance(grounded, Rejection) else None
+    checked = checker.check(statement.text, question, cited, least=Settings().support)
+    return checked.reason if isinstance(checked, Rejection) else None
 
 
 def _json(data: bytes) -> object:

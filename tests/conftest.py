@@ -1,4 +1,4 @@
-"""Fakes and guards for all tests: no network, a hash embedder, a scripted chat model."""
+"""Fakes and guards for all tests: no network, a hash embedder, a reader by overlap, a scripted chat model."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 from ingest.embed import Embedder
 from ingest.library import Library
 from tests.browsing import chromium
+from tests.fake_reader import OverlapReader
 
 ROOT = Path(__file__).parent.parent
 
@@ -52,6 +53,16 @@ def embedder() -> HashEmbedder:
 @pytest.fixture
 def library(tmp_path: Path, embedder: HashEmbedder) -> Library:
     return Library(tmp_path / "library", embedder=embedder)
+
+
+@pytest.fixture(autouse=True)
+def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> OverlapReader:
+    """The reader where none is given, but for tests marked model or reader."""
+    fake = OverlapReader()
+    if not {"model", "reader"} & set(request.keywords):
+        for module in ("rag.assistant", "rag.verify", "eval.stages", "eval.deciding"):
+            monkeypatch.setattr(f"{module}.shared", lambda: fake)
+    return fake
 
 
 @pytest.fixture(scope="session")

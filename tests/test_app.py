@@ -11,6 +11,7 @@ import pytest
 
 from ingest.library import Library
 from rag.model import ModelError
+from rag.reader.run import ReaderError
 from tests.scripted import Window, merged
 from ui.app import build_app, launch_options
 from ui.session import STOPPED
@@ -193,7 +194,7 @@ def test_after_a_refusal_they_are_what_the_article_does_answer(window: Window) -
     assert "The article does answer" in window.ask("Painted?")[window.parts.chat.suggested]
 
 
-@pytest.mark.parametrize("error", [ModelError("gone"), KeyError("internals")], ids=["expected", "unexpected"])
+@pytest.mark.parametrize("error", [ReaderError("gone"), KeyError("internals")], ids=["told", "logged"])
 def test_an_answer_stands_without_them(window: Window, error: Exception) -> None:
     window.assistant.mute = error
     changes = window.ask("When was it found?")

@@ -72,27 +72,6 @@ def test_log_probabilities_are_asked_only_of_a_model_that_has_them() -> None:
     assert frank.options == [{"max_tokens": 50, "logprobs": True, "top_logprobs": 20}]
 
 
-def test_the_excerpt_named_comes_first() -> None:
-    draft = drafted(scripted("Yes [3]. A crew lifted it."))
-    assert [e.sentence.text[:5] for e in draft.evidence] == ["A cre", "It gr", "The t"]
-    assert list(draft.sentences()) == ["A crew lifted it."]
-
-
-def test_probabilities_of_the_numbers_re_rank_the_evidence() -> None:
-    chat = OddsChat(replies=["Yes [1]. It was built in 1842."], numbers={"1": 0.6, "3": 0.3, "9": 0.1})
-    draft = drafted(chat)
-    scores = {e.sentence.text[:5]: e.score for e in draft.evidence}
-    gained = {e.sentence.text[:5]: scores[e.sentence.text[:5]] - e.score for e in EVIDENCE}
-    assert 0 >= gained["The t"] > gained["A cre"] > gained["It gr"]
-    assert [e.score for e in draft.evidence] == sorted(scores.values(), reverse=True)
-    assert list(draft.sentences()) == ["It was built in 1842."]
-
-
-def test_without_a_number_the_order_stays() -> None:
-    draft = drafted(scripted("It was built in 1842."))
-    assert [e.sentence.text[:5] for e in draft.evidence] == ["It gr", "A cre", "The t"]
-
-
 def test_the_evidence_is_read_in_the_article_s_order() -> None:
     chat = scripted("Yes.")
     Draft(chat, "When?", EVIDENCE[::-1], max_tokens=5)

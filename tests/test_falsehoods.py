@@ -8,6 +8,7 @@ from eval.__main__ import main
 from eval.falsehoods import falsehood_table, shown
 from eval.planting import FALSE, TRUE, told
 from ingest.article import Article
+from tests.fake_reader import OverlapReader
 
 TEXT = (
     "In May 1842, the engineer Tomas Vell said that the old mill may grind only 2,500 sacks of grain a year. "
@@ -37,14 +38,14 @@ def test_a_number_is_changed_to_another() -> None:
     assert changed.text != SENTENCES[0][1]
 
 
-def test_false_statements_are_rejected_and_true_ones_shown() -> None:
-    found = shown(ARTICLE)
+def test_false_statements_are_rejected_and_true_ones_shown(reader: OverlapReader) -> None:
+    found = shown(ARTICLE, reader)
     assert not [each for each, stands in found if stands and not each.true]
     assert not [each for each, stands in found if not stands and each.true]
 
 
-def test_the_table_has_a_line_for_each_kind() -> None:
-    table = falsehood_table(shown(ARTICLE), "mill")
+def test_the_table_has_a_line_for_each_kind(reader: OverlapReader) -> None:
+    table = falsehood_table(shown(ARTICLE, reader), "mill")
     assert {row[0] for row in table.rows} >= {"false: all", "true: all", "false: negation"}
     assert falsehood_table([], "empty").rows == (("false: all", "0", "–", "–"), ("true: all", "0", "–", "–"))
 

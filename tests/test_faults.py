@@ -27,6 +27,7 @@ from ingest.load import from_text
 from rag.answer import Statement
 from rag.assistant import Assistant
 from tests.conftest import HashEmbedder
+from tests.fake_reader import OverlapReader
 
 TEXT = (
     "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It can grind 2,500 sacks of "
@@ -50,7 +51,7 @@ BY_NAME = {fault.name: fault for fault in FAULTS}
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
     library = Library(tmp_path_factory.mktemp("faults"), embedder=HashEmbedder())
-    assistant = Assistant(index := library.add(from_text(TEXT)))
+    assistant = Assistant(index := library.add(from_text(TEXT)), reader=OverlapReader())
     return list(run_cases(CASES, lambda _: assistant, article=index.article, llm="none"))
 
 
@@ -114,8 +115,7 @@ def test_the_same_seed_plants_the_same(rows: list[Row]) -> None:
 
 
 def test_a_refusal_with_passages_becomes_a_quote_one_without_an_invention(rows: list[Row]) -> None:
-    quoting = replace(rows[4], passages=rows[0].passages)
-    found = plant([quoting, rows[5]], 1, [BY_NAME["refusal turned into an answer"]])
+    found = plant([rows[5], rows[4]], 1, [BY_NAME["refusal turned into an answer"]])
     labels = [planted.after[0].statements[0].label for planted in found]
     assert labels == ["quoted", "supported"]
     assert exact(found[0].after[0]) == 1.0
@@ -239,7 +239,7 @@ def test_the_command_gives_the_table_and_fails_when_a_fault_goes_unnoticed_untol
     asked = faults(args, Bench({}))
     assert "Planted faults" in next(asked)
     assert UNEXPLAINED in next(asked)
-    with pytest.raises(CheckError, match="4 of 6 planted faults went unnoticed, untold why: unnoticed in c1"):
+    with pytest.raises(CheckError, match="5 of 6 planted faults went unnoticed, untold why: unnoticed in c1"):
         next(asked)
 
 

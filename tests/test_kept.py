@@ -17,6 +17,8 @@ from eval.shipped import CASES, KEPT
 from ingest.library import default_root
 from rag.weights import find_weights
 
+pytestmark = pytest.mark.reader
+
 KNOWN = {
     # Nothing is aligned with a sentence that the draft joined from two: the `not` is taken for one of them.
     ("negation dropped or added", "s038"),

@@ -16,6 +16,8 @@ from eval.shipped import RESULTS
 from rag.settings import Settings
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.reader
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = sorted(set(re.findall(r"python -m ((?:ingest|rag|ui|eval)(?: [a-z]+)?)", README)))
 

@@ -76,7 +76,7 @@ def test_a_clean_run_is_exact_and_supported(library: Library) -> None:
 
 
 def test_a_refusal_that_quotes_is_checked_like_an_answer(library: Library) -> None:
-    row = run(library, Settings(threshold_without_model=1.0))[0]
+    row = run(library, Settings(threshold=1.0))[0]
     assert row.refused
     assert row.statements
     assert (exact(row), unsupported(row), text_differs(row)) == (1.0, 0.0, 0.0)

@@ -18,7 +18,7 @@ from tests.test_verify import ARTICLE, FIRST, JOINED, JSON, QUOTED, SENTENCES, W
 ANSWER = Answer(
     question="Who built it?",
     standalone="Who built the mill?",
-    evidence=(Evidence(SENTENCES[0], 0.8, -0.25), Evidence(SENTENCES[1], 0.4)),
+    evidence=(Evidence(SENTENCES[0], 0.8), Evidence(SENTENCES[1], 0.4)),
     statements=(QUOTED, WRITTEN, JOINED),
     answerable_p=0.9,
     rejected=(Rejection("Oskar Vell built it.", "name 'osk'"),),
@@ -43,8 +43,8 @@ def answers(draw: st.DrawFn, article: Article) -> Answer:
     quotes = citations.map(lambda c: Statement(c.quote, (c,), "quoted"))
     written = st.builds(statement, texts, st.lists(citations, min_size=1, max_size=3))
     found = st.builds(
-        lambda c, passage, score, named: Evidence(Sentence(c.start, c.end, c.quote, passage), score, named),
-        *(citations, st.integers(0, 9), numbers, numbers),
+        lambda c, passage, score: Evidence(Sentence(c.start, c.end, c.quote, passage), score),
+        *(citations, st.integers(0, 9), numbers),
     )
     return Answer(
         question=draw(texts),
@@ -74,11 +74,11 @@ def test_a_record_is_what_the_contract_says_and_more() -> None:
     assert {"question", "standalone", "refused", "answer", "statements", "answerable_p", "llm"} <= set(kept)
     first = {"start": FIRST.start, "end": FIRST.end, "quote": FIRST.quote}
     assert kept["statements"][0] == {"text": QUOTED.text, "label": "quoted", "citations": [first]}
-    assert kept["evidence"][0] == {**first, "passage": 0, "score": 0.8, "named": -0.25}
+    assert kept["evidence"][0] == {**first, "passage": 0, "score": 0.8}
 
 
 def test_what_a_record_does_not_hold_takes_its_default() -> None:
-    judged = replace(ANSWER, judged=Features(1.0, 0.8, 0.5, 0), done=False)
+    judged = replace(ANSWER, judged=Features(1.0, 0.8, 0.5, 0.5, 0.0), done=False)
     assert restore(again(record(judged, ARTICLE)), ARTICLE) == ANSWER
 
 

@@ -193,15 +193,15 @@ TWO = (evidence("A plank was lost.", 0.2), evidence("It was built in 1911!", 0.7
 JUDGED = Answer("q", "q", TWO, answerable_p=0.9)
 LEFT = (Rejection("x", "y"),)
 SAID = ANSWER.statements
+WRITING = "Writing; each sentence is checked before it is shown"
+CHECKED = "Writing and checking: 1 sentence checked"
 STAGES = {
     "before the evidence": (None, "Searching the article"),
     "before the judgement": (Answer("q", "q", TWO[:1]), "Judging whether 1 sentence can answer this"),
-    "before the first sentence": (JUDGED, "Writing; each sentence is checked before it is shown"),
-    "while writing": (replace(JUDGED, statements=SAID), "Writing and checking: 2 sentences checked"),
-    "when some did not stand": (
-        replace(JUDGED, statements=SAID[:1], rejected=LEFT),
-        "Writing and checking: 1 sentence checked, 1 left out",
-    ),
+    "while the model is asked": (JUDGED, "Judging whether 2 sentences can answer this"),
+    "under quotes": (replace(JUDGED, statements=SAID[1:]), WRITING),
+    "while writing": (replace(JUDGED, statements=SAID), CHECKED),
+    "when some did not stand": (replace(JUDGED, statements=SAID, rejected=LEFT), f"{CHECKED}, 1 left out"),
     "nothing when done": (ANSWER, ""),
 }
 

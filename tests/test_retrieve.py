@@ -10,8 +10,7 @@ from ingest.article import Article
 from ingest.index import Similarities
 from ingest.library import Library
 from ingest.split import split
-from rag.answer import Evidence
-from rag.retrieve import ArticleRetriever, LexicalIndex, fuse, grams, rank_passages, stems
+from rag.retrieve import ArticleRetriever, LexicalIndex, fuse, stems
 
 TEXT = "The budget grew. Nobody had planned it.\nTwo bridges were closed in spring. Repairs take a year."
 SENTENCES, PASSAGES = split(TEXT)
@@ -54,26 +53,3 @@ def test_the_retriever_returns_documents_with_their_offsets(library: Library) ->
 
 def test_an_empty_article_gives_no_evidence(library: Library) -> None:
     assert ArticleRetriever(index=library.add(Article("Empty", "e.txt", ""))).evidence("Budget?") == ()
-
-
-def test_grams_meet_where_stems_do_not() -> None:
-    assert grams("At sea!") == [" at s", "at se", "t sea", " sea "]
-    assert set(grams("Norseman")) & set(grams("the Norse"))
-    assert list(LexicalIndex(["A cat.", "The bookbinders' guild."], terms=grams).scores("bookbinding")) == [1]
-
-
-@given(shared=st.lists(st.floats(-1, 1), min_size=2, max_size=2), lexical=near, own=cosines)
-def test_every_passage_is_ranked_once(
-    shared: list[float], lexical: dict[int, float], own: dict[int, float]
-) -> None:
-    positive = {n: abs(s) + 0.1 for n, s in lexical.items()}
-    evidence = fuse(SENTENCES, PASSAGES, Similarities(own, dict(enumerate(shared))), {})
-    assert sorted(rank_passages(evidence, shared, positive)) == [0, 1]
-
-
-def test_each_part_of_the_score_can_decide_and_ties_keep_reading_order() -> None:
-    best = [Evidence(SENTENCES[2], 0.9), Evidence(SENTENCES[0], 0.3), Evidence(SENTENCES[3], 0.1)]
-    assert rank_passages(best, [0.5, 0.5], {}) == [1, 0]
-    assert rank_passages([], [0.1, 0.2], {}) == [1, 0]
-    assert rank_passages([], [0.5, 0.5], {1: 3.0, 0: 1.0}) == [1, 0]
-    assert rank_passages([], [0.5, 0.5], {}) == [0, 1]

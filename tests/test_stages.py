@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ import pytest
 import eval.__main__ as command
 from eval.jsonl import DataError
 from eval.retrieval import Ranked, read_pieces, read_queries, retrieval_table, search
-from eval.support import balanced_accuracy, check, read_claims, support_table
+from eval.support import FIGURES, Checked, Claim, balanced_accuracy, check, read_claims, support_table
 from eval.table import to_text
 from eval.vectors import cosine, embedded
+from rag.reader.run import Reader, Reading
+from rag.settings import Settings
 from tests.conftest import HashEmbedder
+from tests.fake_reader import OverlapReader
 
 PIECES = [
     {"id": "m1", "article": "Mill", "title": "Mill", "text": "The mill opened in 1890. It ground rye."},
@@ -32,6 +36,13 @@ CLAIMS: list[dict[str, Any]] = [
     {"id": "c2", "claim": "Olaf Lund burnt 12 barns.", "passage": PIECES[0]["text"], "supported": False},
     {"id": "c3", "claim": "A flood stopped the ferry.", "passage": PIECES[2]["text"], "supported": True},
 ]
+
+
+class Contrary(OverlapReader):
+    """Holds of two passages the other one for the better."""
+
+    def read(self, query: str, passages: Sequence[Sequence[str]]) -> list[Reading]:
+        return [replace(each, answers=-each.answers) for each in super().read(query, passages)]
 
 
 def write(path: Path, records: Sequence[object]) -> Path:
@@ -53,17 +64,29 @@ def files(tmp_path: Path) -> tuple[Path, Path, Path]:
 
 
 def test_a_query_ranks_all_passages_of_its_own_article_and_no_others(
-    files: tuple[Path, Path, Path], embedder: HashEmbedder
+    files: tuple[Path, Path, Path], embedder: HashEmbedder, reader: OverlapReader
 ) -> None:
     pieces = read_pieces(files[0])
-    found = search(pieces, read_queries(files[1], pieces), embedder, silent)
+    found = search(pieces, read_queries(files[1], pieces), embedder, reader, silent)
     assert [each.ids for each in found] == [("m1", "m2"), ("m2", "m1"), ("f1",)]
 
 
-def test_every_text_is_embedded_once(files: tuple[Path, Path, Path], embedder: HashEmbedder) -> None:
+def test_the_reader_has_the_last_word_on_the_order_of_what_it_reads(
+    files: tuple[Path, Path, Path], embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces = read_pieces(files[0])
+    queries = read_queries(files[1], pieces)[:1]
+    assert search(pieces, queries, embedder, Contrary(), silent)[0].ids == ("m2", "m1")
+    monkeypatch.setattr("eval.retrieval.CANDIDATES", 1)
+    assert search(pieces, queries, embedder, Contrary(), silent)[0].ids == ("m1", "m2")
+
+
+def test_every_text_is_embedded_once(
+    files: tuple[Path, Path, Path], embedder: HashEmbedder, reader: OverlapReader
+) -> None:
     pieces = read_pieces(files[0])
     queries = read_queries(files[1], pieces)
-    search(pieces, [*queries, *queries], embedder, silent)
+    search(pieces, [*queries, *queries], embedder, reader, silent)
     assert embedder.embedded == 2 + 3 + 3  # two passages are one sentence each
     vectors = embedded(["one", "one", "two"], embedder, silent)
     assert set(vectors) == {"one", "two"}
@@ -88,19 +111,50 @@ def test_balanced_accuracy_weighs_both_classes_alike() -> None:
 
 
 def test_the_support_check_parts_true_from_invented(
-    files: tuple[Path, Path, Path], embedder: HashEmbedder
+    files: tuple[Path, Path, Path], reader: OverlapReader
 ) -> None:
-    claims = read_claims(files[2])
-    probabilities = check(claims, embedder, silent)
-    assert probabilities[1] < min(probabilities[0], probabilities[2])
-    text = to_text(support_table(claims, probabilities))
+    found = check(read_claims(files[2]), reader, silent)
+    assert found[1].probability < min(found[0].probability, found[2].probability)
+    assert [each.shown for each in found] == [True, False, True]
+    text = to_text(support_table(found))
     assert "3 claims (2 supported, 1 not), 2 passages" in text
     assert "AUC" in text
 
 
+def test_the_exact_rules_stop_what_the_reader_would_let_pass(reader: OverlapReader) -> None:
+    text = "The old mill on the river opened in May 1890, and it ground rye for the whole valley."
+    other = text.replace("1890", "1891")
+    (found,) = check([Claim("c1", other, text, supported=False)], reader, silent)
+    assert found.probability >= Settings().support
+    assert not found.shown
+
+
+def test_what_is_shown_is_told_by_kind_where_the_file_names_one(tmp_path: Path) -> None:
+    kinds = ("retold", "number", "")
+    path = write(tmp_path / "c.jsonl", [c | {"kind": k} for c, k in zip(CLAIMS, kinds, strict=True)])
+    found = [Checked(claim, 0.9, shown=True) for claim in read_claims(path)]
+    found += [replace(found[1], shown=False)]
+    own = [row for row in support_table(found).rows if row[0].endswith(": shown")]
+    assert own == [("false, number: shown", "1 of 2", ""), ("true, retold: shown", "1 of 1", "")]
+    assert not any("number" in row[0] for row in support_table(found[2:3]).rows)
+
+
+def test_what_is_shown_and_what_the_reader_holds_are_told_apart() -> None:
+    sound, false = (Claim(str(n), "x", "y", supported=not n) for n in range(2))
+    table = support_table([Checked(sound, 0.9, shown=False), Checked(false, 0.8, shown=False)])
+    assert [(row[0], row[1]) for row in table.rows] == [
+        ("balanced accuracy of what is shown", "0.500"),
+        ("true ones shown", "0.000"),
+        ("false ones shown", "0.000"),
+        ("balanced accuracy of the reader alone, at 0.5", "0.500"),
+        ("AUC of the reader alone", "1.000"),
+    ]
+
+
 def test_what_is_undefined_is_a_dash(files: tuple[Path, Path, Path]) -> None:
-    claims = [claim for claim in read_claims(files[2]) if claim.supported]
-    assert {row[1:] for row in support_table(claims, [0.9, 0.2]).rows} == {("–", "–")}
+    found = [Checked(claim, 0.9, shown=True) for claim in read_claims(files[2]) if claim.supported]
+    dashes = [row[0] for row in support_table(found).rows if row[1:] == ("–", "–")]
+    assert dashes == [name for name, *_ in FIGURES if name != "true ones shown"]
 
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
@@ -129,10 +183,20 @@ def test_the_commands_print_a_table_a_file_and_exit_with_0(
     assert command.main(["retrieval", "--passages", str(files[0]), "--queries", str(files[1])]) == 0
     shown = capsys.readouterr()
     assert "Retrieval: 3 queries, 2 articles" in shown.out
-    assert "6 of 6 texts" not in shown.out
-    assert "texts embedded" in shown.err
+    assert "done" not in shown.out
+    assert "3 of 3 done" in shown.err
     assert command.main(["support", "--cases", str(files[2])]) == 0
     assert capsys.readouterr().out.startswith(str(files[2]))
+
+
+def test_a_reader_that_is_not_there_is_told_in_one_line(
+    files: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("eval.stages.shared", lambda: Reader(files[2].parent))
+    assert command.main(["support", "--cases", str(files[2])]) == 2
+    told = capsys.readouterr().err
+    assert "reader not found" in told
+    assert told.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The text of a saved answer is checked again: its statements, its refusal, its yes or no."""
+"""The text of a saved answer is checked again: its statements, its refusal."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answer import REFUSAL, Citation, Statement
+from rag.answer import REFUSAL, Statement
 from rag.refuse import INSTEAD
-from rag.verify import Saved, recheck, text_fault
-from tests.test_verify import ARTICLE, FIRST, QUOTED, SECOND, WRITTEN, saved
+from rag.verify import Saved, text_fault
+from tests.test_verify import ARTICLE, QUOTED, WRITTEN, saved
 
 
 def declined(*statements: Statement, question: str = "Why?", names: str = "") -> Saved:
@@ -39,13 +39,3 @@ TEXTS = {
 def test_the_text_of_the_answer_is_its_statements_or_the_refusal(answer: Saved, problem: str | None) -> None:
     found = text_fault(answer, ARTICLE)
     assert (found is None) if problem is None else (found is not None and problem in found)
-
-
-@pytest.mark.parametrize(
-    ("said", "citation", "stands"),
-    [("Yes.", FIRST, True), ("No.", FIRST, False), ("Yes.", SECOND, False)],
-    ids=["yes, as stated", "no, though stated", "yes, by another sentence"],
-)
-def test_yes_and_no_are_settled_again(said: str, citation: Citation, stands: bool) -> None:
-    answer = saved(Statement(said, (citation,), "supported"), question="Was the tide mill built in 1842?")
-    assert (recheck(answer, ARTICLE)[0].fault is None) == stands

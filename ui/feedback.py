@@ -17,7 +17,6 @@ from ingest.article import Article
 from ingest.split import split
 from rag import checks
 from rag.answer import REFUSAL, Answer
-from rag.english import ADVERBS, CONJUNCTIONS, DETERMINERS, PREPOSITIONS, PRONOUNS
 from ui.memory import KeepError, Recent, delete, write_whole
 
 Case = dict[str, Any]
@@ -26,7 +25,6 @@ Case = dict[str, Any]
 _FLAGS = re.IGNORECASE | re.DOTALL
 _WORD = re.compile(r"\w+(?:(?:[.,-]|['’](?!s\b))\w+)*")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_GRAMMAR = (ADVERBS | CONJUNCTIONS | DETERMINERS | PREPOSITIONS | PRONOUNS) - checks.NUMBER_WORDS
 _LEAST_STEM = 4
 """Letters of a stem from which a word may end otherwise: opened, opens."""
 _VERDICT = re.compile(r"^\W*(yes|no)(?:[.,:;!]|\s*$)", re.IGNORECASE)
@@ -230,7 +228,7 @@ def _pattern(sentence: str, texts: _Texts) -> str:
 
 
 def _tells(word: str) -> bool:
-    return bool(_FIGURE.match(word) or (checks.content(word) and word.lower() not in _GRAMMAR))
+    return bool(_FIGURE.match(word) or checks.matter(word))
 
 
 def _faults(word: str, texts: _Texts, *, named: bool) -> tuple[bool, ...]:

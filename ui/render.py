@@ -168,13 +168,13 @@ def stage(answer: Answer | None) -> str:
         return "Searching the article"
     if answer.done:
         return ""
-    if answer.answerable_p is None:
+    written, left = sum(s.label == "supported" for s in answer.statements), len(answer.rejected)
+    if answer.answerable_p is None or not (answer.statements or left):
         return f"Judging whether {count(len(answer.evidence), 'sentence')} can answer this"
-    checked, left = len(answer.statements), len(answer.rejected)
-    if not (checked or left):
+    if not (written or left):
         return "Writing; each sentence is checked before it is shown"
     out = f", {left} left out" if left else ""
-    return f"Writing and checking: {count(checked, 'sentence')} checked{out}"
+    return f"Writing and checking: {count(written, 'sentence')} checked{out}"
 
 
 def _tools(article: Article, turn: Turn, answer: Answer) -> str:

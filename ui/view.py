@@ -15,6 +15,7 @@ from ingest.embed import EmbedderError
 from ingest.library import LibraryError
 from ingest.load import LoadError
 from rag.model import ModelError
+from rag.reader.run import ReaderError
 from ui.feedback import Feedback, FeedbackError
 from ui.layout import Parts
 from ui.memory import KeepError
@@ -33,7 +34,7 @@ STARTERS = 4
 Changes = dict[Any, Any]
 """New values or updates, keyed by component."""
 
-EXPECTED = (EmbedderError, FeedbackError, KeepError, LoadError, LibraryError, ModelError)
+EXPECTED = (EmbedderError, FeedbackError, KeepError, LoadError, LibraryError, ModelError, ReaderError)
 """Errors whose message is written for the reader."""
 
 UNEXPECTED = "Something went wrong and this could not be done; the details are in the server's log."

@@ -1,0 +1,106 @@
+"""What in the article bears on a question: retrieval gives candidates, the reader scores and orders them."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.article import Passage, Sentence
+from ingest.index import ArticleIndex
+from rag.answer import Evidence, Features
+from rag.reader.run import Reader, Reading
+from rag.retrieve import ArticleRetriever, Shares
+from rag.strangers import strange_names
+
+CANDIDATES = 24
+"""Passages that are read for a question: all of a short article, the likeliest of a long one."""
+
+FUSED = 2.0
+"""Weight of the fused similarity beside the reader's log-probabilities, chosen on the dev articles."""
+
+NOTHING = -20.0
+"""Log-odds where there is nothing to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a question: evidence, best first, and what the decision looks at."""
+
+    evidence: tuple[Evidence, ...]
+    measured: Features
+
+
+class Finder:
+    """Finds evidence in one article. Holds no state of a question."""
+
+    def __init__(self, index: ArticleIndex, reader: Reader, *, shares: Shares | None = None) -> None:
+        self.index = index
+        self._reader = reader
+        self._retriever = ArticleRetriever(index=index, limit=len(index.sentences), shares=shares or Shares())
+        self._within = [_within(passage, index.sentences) for passage in index.passages]
+
+    def find(self, question: str, *, limit: int) -> Found:
+        """Read the candidates; return at most `limit` sentences of them.
+
+        Raises:
+            ReaderError: the reader cannot be loaded.
+        """
+        fused = self._retriever.evidence(question)
+        near = {e.sentence.start: e.score for e in fused}
+        passages = self._candidates(fused)
+        read = [[self.index.sentences[n].text for n in self._within[p]] for p in passages]
+        readings = dict(zip(passages, self._reader.read(question, read), strict=True))
+        strange = strange_names(question, self.index.article)
+        measured = self._measured(readings)
+        return Found(
+            tuple(self._ordered(readings, near)[:limit]),
+            replace(
+                measured,
+                similarity=max((e.score for e in fused), default=0.0),
+                strange=float(min(len(strange), 2)),
+            ),
+        )
+
+    def _candidates(self, fused: Sequence[Evidence]) -> list[int]:
+        """Return the passages to read, in reading order."""
+        if len(self._within) <= CANDIDATES:
+            return list(range(len(self._within)))
+        ranked = dict.fromkeys(e.sentence.passage for e in fused)
+        return sorted([*ranked][:CANDIDATES])
+
+    def _ordered(self, readings: Mapping[int, Reading], near: Mapping[int, float]) -> list[Evidence]:
+        """Return every sentence that was read with its best score, best first, ties in reading order.
+
+        score = P(passage answers) * P(answer stands on it) * exp(FUSED * what it falls short of the
+        highest fused similarity).
+        """
+        most = max(near.values(), default=0.0)
+        scores: dict[int, float] = {}
+        for passage, reading in readings.items():
+            for n, sentence in zip(self._within[passage], reading.sentences, strict=True):
+                scores[n] = max(scores.get(n, 0.0), _chance(reading.answers) * _chance(sentence))
+        for n in scores:
+            scores[n] *= math.exp(FUSED * (near.get(self.index.sentences[n].start, 0.0) - most))
+        order = sorted(scores, key=lambda n: (-scores[n], n))
+        return [Evidence(self.index.sentences[n], scores[n]) for n in order]
+
+    def _measured(self, readings: Mapping[int, Reading]) -> Features:
+        order = sorted(readings, key=lambda p: (-readings[p].answers, p))
+        if not order:
+            return Features(NOTHING, NOTHING, NOTHING, 0.0, 0.0)
+        best = readings[order[0]]
+        own = set(self._within[order[0]])
+        second = next((p for p in order[1:] if not own & set(self._within[p])), order[0])
+        return Features(best.answers, readings[second].answers, max(best.sentences), 0.0, 0.0)
+
+
+def _within(passage: Passage, sentences: Sequence[Sentence]) -> list[int]:
+    """Return the positions of the sentences of a passage, shared ones among them."""
+    first = bisect_left(sentences, passage.start, key=lambda s: s.start)
+    return list(range(first, bisect_right(sentences, passage.end, key=lambda s: s.end)))
+
+
+def _chance(log_odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, log_odds))))

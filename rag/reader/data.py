@@ -1,0 +1,235 @@
+"""Rows to train the reader on: from articles with cases and claims, and from public sets in `jsonl.gz`."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ingest.split import paragraphs, sentence_spans, split
+from rag import checks
+from rag.reader.run import asked
+from rag.retrieve import LexicalIndex
+
+ARTICLES = Path(__file__).with_name("articles")
+"""Articles written for training, each NAME.txt with NAME.cases.jsonl and NAME.claims.jsonl."""
+
+DEV = frozenset(
+    (
+        *("askmerrin", "camp", "chess", "ferry-inquiry"),
+        *("hearing-aids-test", "obituary", "veyra-dust-ring", "water"),
+    )
+)
+"""Articles that nothing is trained on: they choose and calibrate."""
+
+PUBLIC = (
+    *(
+        ("qa", "ml-squad", 1700),
+        ("qa", "doqa-train", 250),
+        ("qa", "fairytale", 150),
+        ("qa", "shifts-reddit", 150),
+    ),
+    *(
+        ("qa", "ml-nq", 250),
+        ("claims", "fever", 500),
+        ("claims", "fm2", 300),
+        ("claims", "fever-symmetric", 400),
+    ),
+    *(("claims", "breaking-nli", 200), ("polar", "condaqa", 250)),
+)
+"""File, source and most rows taken of it: look-alikes teach most, sentences deleted by machine little."""
+
+MAX_WORDS = 130
+"""Longest passage of a public set, in words; longer ones are left out."""
+
+TRUE_ALIKE, FALSE_ALIKE = 1, 2
+"""Other passages of the article that a question is read with: answered elsewhere, answered nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question or claim with one passage, given by its sentences.
+
+    `evidence` are the positions of the sentences that the answer stands on; empty when not known.
+    """
+
+    query: str
+    sentences: tuple[str, ...]
+    label: bool
+    evidence: frozenset[int] = frozenset()
+    claim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A training article with its passages, and the gold of its cases and claims."""
+
+    name: str
+    text: str
+    cases: tuple[Mapping[str, Any], ...]
+    claims: tuple[Mapping[str, Any], ...]
+    passages: tuple[tuple[tuple[int, int], ...], ...]
+    """The sentence spans of each passage."""
+    names: tuple[str, ...]
+    """The names that stand in the text twice or more, sorted."""
+    lexical: LexicalIndex
+
+    def sentences(self, passage: int) -> tuple[str, ...]:
+        """Return the sentences of a passage."""
+        return tuple(self.text[start:end] for start, end in self.passages[passage])
+
+    def near(self, query: str) -> list[int]:
+        """Return the positions of the passages, those first that share most with the query."""
+        scores = self.lexical.scores(query)
+        return sorted(range(len(self.passages)), key=lambda n: -scores.get(n, 0.0))
+
+    def places(self, quotes: Iterable[str]) -> list[tuple[int, int]]:
+        """Return where the quotes stand."""
+        return [(self.text.index(quote), self.text.index(quote) + len(quote)) for quote in quotes]
+
+    def evidence(self, passage: int, places: Sequence[tuple[int, int]]) -> frozenset[int]:
+        """Return the positions of a passage's sentences that meet one of the places."""
+        spans = self.passages[passage]
+        return frozenset(
+            n for n, (s, e) in enumerate(spans) if any(start < e and s < end for start, end in places)
+        )
+
+
+def read_sources(folder: Path) -> list[Source]:
+    """Return the articles of a folder, by name."""
+    return [_source(path) for path in sorted(folder.glob("*.txt"))]
+
+
+def _source(path: Path) -> Source:
+    text = path.read_text(encoding="utf-8")
+    sentences, passages = split(text)
+    found = checks.names(text)
+    return Source(
+        path.stem,
+        text,
+        tuple(_lines(path.with_suffix(".cases.jsonl"))),
+        tuple(_lines(path.with_suffix(".claims.jsonl"))),
+        tuple(
+            tuple((s.start, s.end) for s in sentences if p.start <= s.start and s.end <= p.end)
+            for p in passages
+        ),
+        tuple(sorted({name for name in found if found.count(name) > 1})),
+        LexicalIndex([passage.text for passage in passages]),
+    )
+
+
+def article_rows(sources: Sequence[Source], *, seed: int) -> list[Row]:
+    """Return the rows of all articles, hard negatives by rule among them; the same ones for one seed."""
+    rng = random.Random(seed)
+    rows: list[Row] = []
+    for source in sources:
+        for case in source.cases:
+            rows += _case_rows(source, case, sources, rng)
+        for claim in source.claims:
+            rows += _claim_rows(source, claim, rng)
+    return rows
+
+
+def public_rows(folder: Path, *, seed: int) -> list[Row]:
+    """Return rows of the public sets, as many as PUBLIC says; the same ones for one seed."""
+    rng = random.Random(seed)
+    kept: dict[tuple[str, str], list[Mapping[str, Any]]] = {(f, s): [] for f, s, _ in PUBLIC}
+    for file in ("qa", "claims", "polar"):
+        for row in _lines(folder / f"{file}.jsonl.gz"):
+            if (file, row["source"]) in kept and len(row["passage"].split()) <= MAX_WORDS:
+                kept[file, row["source"]].append(row)
+    rows = []
+    for file, source, most in PUBLIC:
+        found = kept[file, source]
+        rng.shuffle(found)
+        rows += [_public_row(file, row) for row in found[:most]]
+    return rows
+
+
+def _public_row(file: str, row: Mapping[str, Any]) -> Row:
+    text = row["passage"]
+    spans = [span for paragraph in paragraphs(text) for span in sentence_spans(text, paragraph)]
+    evidence = frozenset(
+        n for n, (s, e) in enumerate(spans) if any(a < e and s < b for a, b in row.get("evidence") or ())
+    )
+    sentences = tuple(text[s:e] for s, e in spans)
+    if file == "claims":
+        return Row(row["claim"], sentences, row["supported"], claim=True)
+    label = row["answerable"] if file == "qa" else row["answer"] != "dont know"
+    return Row(
+        asked(row["question"], row.get("history") or ()), sentences, label, evidence if label else frozenset()
+    )
+
+
+def _case_rows(
+    source: Source, case: Mapping[str, Any], sources: Sequence[Source], rng: random.Random
+) -> Iterator[Row]:
+    history = case["history"]
+    if not history and rng.random() < 0.15:
+        # Most questions of a conversation stand alone: what was asked before must not mislead.
+        history = [rng.choice(source.cases)["question"]]
+    query = asked(case["question"], history)
+    places = source.places(q for group in case["evidence"] for q in group)
+    found = {n: source.evidence(n, places) for n in range(len(source.passages))}
+    for n, evidence in found.items():
+        if evidence:
+            yield Row(query, source.sentences(n), True, evidence)
+    near = [n for n in source.near(query) if not found[n]][:4]
+    for n in rng.sample(near, min(len(near), TRUE_ALIKE)) if places else near[:FALSE_ALIKE]:
+        yield Row(query, source.sentences(n), False)
+    if rng.random() < 0.15 and len(sources) > 1:
+        other = rng.choice([s for s in sources if s is not source])
+        yield Row(query, other.sentences(other.near(query)[0]), False)
+    if places and (changed := _swapped(case["question"], source, rng)):
+        best = max(found, key=lambda n: len(found[n]))
+        yield Row(asked(changed, history), source.sentences(best), False)
+
+
+def _claim_rows(source: Source, claim: Mapping[str, Any], rng: random.Random) -> Iterator[Row]:
+    text, places = claim["claim"], source.places(claim["evidence"])
+    near = source.near(text)
+    passages = [n for n in range(len(source.passages)) if source.evidence(n, places)][:3] or near[:1]
+    read = tuple(dict.fromkeys(s for n in passages for s in source.sentences(n)))
+    yield Row(text, read, claim["supported"], claim=True)
+    if not claim["supported"]:
+        return
+    others = [n for n in near if n not in passages][:2]
+    if others and rng.random() < 0.3:
+        yield Row(text, source.sentences(rng.choice(others)), False, claim=True)
+    if changed := _swapped(text, source, rng):
+        yield Row(changed, read, False, claim=True)
+
+
+def _swapped(text: str, source: Source, rng: random.Random) -> str | None:
+    """Return a text with one name, or else one number, exchanged for another of the same article."""
+    names = [name for name in checks.names(text) if name in source.names]
+    others = [name for name in source.names if name not in text and not any(w in text for w in name.split())]
+    if names and others:
+        return text.replace(rng.choice(names), rng.choice(others))
+    figures = [w for w in text.split() if w.strip(".,?").isdigit()]
+    others = [
+        w.strip(".,") for w in source.text.split() if w.strip(".,").isdigit() and w.strip(".,") not in text
+    ]
+    if figures and others:
+        return text.replace(rng.choice(figures).strip(".,?"), rng.choice(others))
+    return None
+
+
+def dev(sources: Iterable[Source]) -> list[Source]:
+    """Return the articles to choose and calibrate on."""
+    return [source for source in sources if source.name in DEV]
+
+
+def training(sources: Iterable[Source]) -> list[Source]:
+    """Return the articles to train on."""
+    return [source for source in sources if source.name not in DEV]
+
+
+def _lines(path: Path) -> Iterator[Any]:
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    yield from (json.loads(line) for line in text.split("\n") if line.strip())

@@ -1,0 +1,164 @@
+"""Running the reader: an int8 ONNX file on the processor, with onnxruntime and tokenizers alone."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+FOLDER = Path(__file__).with_name("model")
+SHA256 = "89b5dd98407c7dca0d707983734f305b774167269c6aaf286b0915900295faff"
+"""Digest of the model file; `python -m rag.reader train` prints it."""
+
+MAX_TOKENS = 384
+"""Most word pieces of query and passage together; what is cut off a passage is not read."""
+
+MAX_QUERY = 192
+"""Most word pieces of the query among them."""
+
+BATCH = 8
+"""Passages read at once: larger batches pad more than they save."""
+
+TURNS = 2
+"""Earlier questions that a question is read with."""
+
+UNREAD = -20.0
+"""Log-odds of a sentence that was cut off."""
+
+
+class ReaderError(RuntimeError):
+    """The model is missing or is not the file it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read in one passage, in log-odds."""
+
+    answers: float
+    """That the passage answers the question."""
+    supports: float
+    """That the passage supports the query, read as a claim."""
+    sentences: tuple[float, ...]
+    """For each sentence that the answer stands on it, given that the passage answers."""
+
+
+def asked(question: str, history: Sequence[str]) -> str:
+    """Return the question as it is read: after the last earlier questions, oldest first."""
+    return " ".join([*history[-TURNS:], question])
+
+
+class Encoder:
+    """Turns a query and a passage into word pieces, and remembers which sentence each piece is of."""
+
+    def __init__(self, tokenizer: Path) -> None:
+        from tokenizers import Tokenizer
+
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+
+    def encode(self, query: str, sentences: Sequence[str]) -> tuple[list[int], list[int]]:
+        """Return the ids `[CLS] query [SEP] passage [SEP]`, and for each its sentence or -1."""
+        own = self._tokenizer.encode(query, add_special_tokens=False).ids[:MAX_QUERY]
+        ids, owner = [_CLS, *own, _SEP], [-1] * (len(own) + 2)
+        for n, encoded in enumerate(self._tokenizer.encode_batch(list(sentences), add_special_tokens=False)):
+            ids += encoded.ids
+            owner += [n] * len(encoded.ids)
+        return [*ids[: MAX_TOKENS - 1], _SEP], [*owner[: MAX_TOKENS - 1], -1]
+
+
+_CLS, _SEP, _PAD = 101, 102, 0
+
+
+def batch(encoded: Sequence[tuple[list[int], list[int]]]) -> dict[str, np.ndarray]:
+    """Return input_ids, attention_mask and token_type_ids [rows, pieces], padded to the longest row."""
+    length = max(len(ids) for ids, _ in encoded)
+    shape = (len(encoded), length)
+    out = {name: np.zeros(shape, np.int64) for name in ("input_ids", "attention_mask", "token_type_ids")}
+    for row, (ids, _) in enumerate(encoded):
+        out["input_ids"][row, : len(ids)] = ids
+        out["attention_mask"][row, : len(ids)] = 1
+        out["token_type_ids"][row, ids.index(_SEP) + 1 : len(ids)] = 1
+    return out
+
+
+def pool(pieces: np.ndarray, owner: Sequence[int], count: int) -> tuple[float, ...]:
+    """Return the log-odds of each sentence: the log of the summed exponentials of its pieces' scores."""
+    places = np.asarray(owner)
+    found = []
+    for n in range(count):
+        own = pieces[: len(places)][places == n]
+        found.append(float(np.logaddexp.reduce(own)) if own.size else UNREAD)
+    return tuple(found)
+
+
+class Reader:
+    """The trained reader; the model is loaded with the first reading, and shared between threads."""
+
+    def __init__(self, folder: Path = FOLDER, *, sha256: str | None = SHA256) -> None:
+        self._folder, self._sha256 = folder, sha256
+        self._lock = threading.Lock()
+
+    def read(self, query: str, passages: Sequence[Sequence[str]]) -> list[Reading]:
+        """Read a query with passages, each given by its sentences; one reading a passage, in order.
+
+        Raises:
+            ReaderError: the model is missing or is not the file it should be.
+        """
+        with self._lock:
+            session, encoder = self._session, self._encoder
+        encoded = [encoder.encode(query, passage) for passage in passages]
+        order = sorted(range(len(encoded)), key=lambda n: len(encoded[n][0]))
+        readings: dict[int, Reading] = {}
+        for first in range(0, len(order), BATCH):
+            rows = order[first : first + BATCH]
+            verdicts, pieces = session.run(None, batch([encoded[n] for n in rows]))
+            for at, n in enumerate(rows):
+                sentences = pool(pieces[at], encoded[n][1], len(passages[n]))
+                readings[n] = Reading(float(verdicts[at, 0]), float(verdicts[at, 1]), sentences)
+        return [readings[n] for n in range(len(encoded))]
+
+    def supported(self, claim: str, texts: Sequence[str]) -> float:
+        """Return the probability (0..1) that the texts together support the claim; errors as in `read`."""
+        log_odds = self.read(claim, [texts])[0].supports
+        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, log_odds))))
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        path = self._folder / "tokenizer.json"
+        if not path.is_file():  # what tokenizers raises is a bare Exception
+            raise ReaderError(f"reader not found (no {path}); install the package again")
+        return Encoder(path)
+
+    @cached_property
+    def _session(self) -> InferenceSession:
+        import onnxruntime  # takes long to load, and listing articles needs no reader
+
+        path = self._folder / "reader.onnx"
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise ReaderError(f"reader not found ({error}); install the package again") from error
+        if self._sha256 and (digest := hashlib.sha256(data).hexdigest()) != self._sha256:
+            raise ReaderError(f"reader altered: digest {digest[:12]} of {path}; install the package again")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = min(4, os.cpu_count() or 1)
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def shared() -> Reader:
+    """Return the reader that ships, one for all articles."""
+    return Reader()

@@ -1,0 +1,162 @@
+"""The decision fitted: figures small enough to count by hand, and no article judged by its own table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from eval import __main__ as command
+from eval import deciding
+from eval.deciding import (
+    READER,
+    Example,
+    calibration_error,
+    decision_table,
+    fitted,
+    left_out,
+    refused_at,
+)
+from rag.answer import Features
+from rag.decide import COEFFICIENTS, probability
+from rag.settings import Settings
+from tests.conftest import HashEmbedder
+from tests.fake_reader import OverlapReader
+from tests.scripted_chat import model_of, scripted
+
+PLAIN = Features(0.0, 0.0, 0.0, 0.5, 0.0)
+MILL = "The tide mill was built in 1842 by Tomas Vell. It ground 2,500 sacks of grain a year.\n"
+WEIR = "The weir is 40 metres wide. It was dug in 1911 by Ada Quill.\n"
+
+
+def example(best: float, answerable: bool, *, article: str = "mill", kind: str = "fact") -> Example:
+    return Example(article, kind, replace(PLAIN, best=best), answerable)
+
+
+FOUND = [
+    *(example(best, best > 0, article="mill") for best in (-3.0, -1.0, 1.0, 3.0)),
+    *(example(best, best > 0, article="weir", kind="number") for best in (-2.0, -0.5, 0.5, 2.0)),
+]
+
+
+def case(question: str, *history: str, answerable: bool = True) -> dict[str, object]:
+    return {"question": question, "history": history, "kind": "fact", "answerable": answerable}
+
+
+CASES = {
+    "camp": (MILL, [case("Who built the tide mill?"), case("Who sank the ferry?", answerable=False)]),
+    "chess": (WEIR, [case("Who dug it?", "How wide is the weir?"), case("Why is it red?", answerable=False)]),
+}
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """A folder with two articles that the reader was not trained on, and one that it was."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, (text, cases) in {**CASES, "trained-on": CASES["camp"]}.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        (folder / f"{name}.cases.jsonl").write_text("\n".join(map(json.dumps, cases)), encoding="utf-8")
+        (folder / f"{name}.claims.jsonl").write_text("", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that coefficients are stored in, a test's own."""
+    path = tmp_path / "decide.json"
+    monkeypatch.setattr("eval.deciding.COEFFICIENTS", path)
+    monkeypatch.setattr("eval.bench.ready_embedder", HashEmbedder)
+    return path
+
+
+def run(articles: Path, *more: str) -> int:
+    return command.main(["decide", "--articles", str(articles), *more])
+
+
+def test_what_speaks_for_an_answer_gets_weight_and_what_tells_nothing_gets_none() -> None:
+    table = fitted(FOUND, READER)
+    assert set(table) == {"intercept", *READER}
+    assert table["best"] > 0
+    assert all(value == round(value, 3) for value in table.values())
+    assert probability(FOUND[3].measured, table) > 0.5 > probability(FOUND[0].measured, table)
+
+
+def test_an_article_has_no_part_in_the_table_that_judges_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[set[str]] = []
+
+    def watched(examples: Sequence[Example], features: Sequence[str]) -> dict[str, float]:
+        seen.append({each.article for each in examples})
+        return fitted(examples, features)
+
+    monkeypatch.setattr(deciding, "fitted", watched)
+    points = left_out(FOUND, READER)
+    assert seen == [{"weir"}, {"mill"}]
+    assert [gold for _, gold in points] == [each.answerable for each in FOUND]
+    assert [p > 0.5 for p, _ in points] == [each.answerable for each in FOUND]
+
+
+@pytest.mark.parametrize(("share", "refused"), [(0.0, 0.5), (0.5, 1.0)], ids=["none of them", "half"])
+def test_refusals_are_counted_where_a_share_of_the_answerable_is_refused(
+    share: float, refused: float
+) -> None:
+    points = [(0.4, True), (0.9, True), (0.3, False), (0.6, False)]
+    assert refused_at(points, share) == refused
+
+
+@pytest.mark.parametrize(
+    ("points", "error"),
+    [
+        ([(1.0, True), (0.0, False)], 0.0),
+        ([(1.0, False), (0.0, True)], 1.0),
+        ([(0.75, True), (0.75, True), (0.75, True), (0.75, False)], 0.0),
+    ],
+    ids=["certain and right", "certain and wrong", "right as often as it says"],
+)
+def test_calibration_is_how_far_probabilities_lie_from_shares(
+    points: list[tuple[float, bool]], error: float
+) -> None:
+    bins = 1 if len(points) == 4 else 10
+    assert calibration_error(points, bins) == pytest.approx(error)
+
+
+def test_the_table_tells_the_figures_and_the_refusals_by_kind() -> None:
+    points = [(0.1, False), (0.6, False), (0.4, True), (0.9, True)]
+    rows = {row[0]: row[1] for row in decision_table("reader", FOUND[:4], points).rows}
+    assert rows["AUC"] == "0.750"
+    assert rows["unanswerable refused at 0.5"] == rows["answerable refused at 0.5"] == "0.500"
+    assert rows["refused at 0.05 of the answerable"] == "0.500"
+    assert rows["refused, fact, answerable"] == rows["refused, fact, unanswerable"] == "1 of 2"
+    assert decision_table("reader", FOUND, [*points, *points]).title == (
+        "Decision: reader; 8 questions of 2 articles"
+    )
+
+
+def test_the_command_fits_to_articles_not_trained_on_and_stores_only_when_asked(
+    articles: Path, stored: Path, reader: OverlapReader, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(articles) == 0
+    shown = capsys.readouterr()
+    assert "Decision: reader; 4 questions of 2 articles" in shown.out
+    assert "with_verdict" not in shown.out
+    assert "How wide is the weir? Who dug it?" in reader.read_queries
+    assert not stored.exists()
+    assert run(articles, "--write") == 0
+    tables = json.loads(stored.read_text(encoding="utf-8"))
+    assert set(tables["reader"]) == {"intercept", *READER}
+    assert tables["with_verdict"] == json.loads(COEFFICIENTS.read_text(encoding="utf-8"))["with_verdict"]
+
+
+def test_a_model_is_asked_for_its_verdict_where_the_reader_is_unsure(
+    articles: Path, stored: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chat = scripted("Yes [1].", "No.", "Yes [1].", "No.")
+    monkeypatch.setattr("eval.bench.named_model", lambda spec, environ: (spec, model_of(chat)))
+    monkeypatch.setattr("eval.deciding.Settings", lambda: Settings(unsure=1.0))
+    assert run(articles, "--llm", "scripted", "--write") == 0
+    assert "Decision: with_verdict; 4 questions of 2 articles" in capsys.readouterr().out
+    assert len(chat.prompts) == 4
+    assert json.loads(stored.read_text(encoding="utf-8"))["with_verdict"]["log_odds"] > 0

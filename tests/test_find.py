@@ -1,0 +1,138 @@
+"""What bears on a question: candidates by retrieval, read and put in order by the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from ingest.article import Article
+from ingest.index import ArticleIndex
+from ingest.library import Library
+from ingest.load import from_text
+from rag.find import CANDIDATES, NOTHING, Finder
+from rag.reader.run import ReaderError, Reading
+from tests.fake_reader import OverlapReader
+
+TEXT = (
+    "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It ground 2,500 sacks of "
+    "grain a year.\n\nMayor Ines Calder said that the mill would reopen before June. The harbour council "
+    "has not paid for the sluice gate.\n\nA crew from Norway lifted the gate in April."
+)
+ASKED = "Who built the tide mill of Port Ellery?"
+
+
+class Recorder(OverlapReader):
+    """Remembers what it was given to read, and finds that every passage answers alike."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: list[tuple[str, ...]] = []
+
+    def read(self, query: str, passages: Sequence[Sequence[str]]) -> list[Reading]:
+        self.given += [tuple(passage) for passage in passages]
+        return [Reading(0.0, 0.0, tuple(0.0 for _ in passage)) for passage in passages]
+
+
+@pytest.fixture
+def index(library: Library) -> ArticleIndex:
+    return library.add(from_text(TEXT))
+
+
+def test_every_sentence_read_comes_once_the_best_first(index: ArticleIndex) -> None:
+    found = Finder(index, OverlapReader()).find(ASKED, limit=99).evidence
+    assert found[0].sentence == index.sentences[0]
+    assert {e.sentence for e in found} == set(index.sentences)
+    assert len(found) == len(index.sentences)
+    scores = [e.score for e in found]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+
+
+@pytest.mark.parametrize("limit", [0, 1, 3])
+def test_no_more_is_found_than_asked_for(index: ArticleIndex, limit: int) -> None:
+    finder = Finder(index, OverlapReader())
+    assert finder.find(ASKED, limit=limit).evidence == finder.find(ASKED, limit=99).evidence[:limit]
+
+
+def test_evidence_stands_where_it_says(index: ArticleIndex) -> None:
+    for e in Finder(index, OverlapReader()).find(ASKED, limit=99).evidence:
+        assert index.article.text[e.sentence.start : e.sentence.end] == e.sentence.text
+
+
+def test_a_short_article_is_read_as_a_whole_in_its_order(index: ArticleIndex) -> None:
+    reader = Recorder()
+    Finder(index, reader).find("Zebras?", limit=1)
+    assert [" ".join(passage) for passage in reader.given] == [p.text for p in index.passages]
+
+
+def test_passages_are_read_sentence_by_sentence(index: ArticleIndex) -> None:
+    reader = Recorder()
+    Finder(index, reader).find("Zebras?", limit=1)
+    for passage, given in zip(index.passages, reader.given, strict=True):
+        within = [s.text for s in index.sentences if passage.start <= s.start and s.end <= passage.end]
+        assert list(given) == within
+
+
+def test_of_a_long_article_the_likeliest_passages_are_read(library: Library) -> None:
+    lines = [f"Ship number {n} carried oats to the isle of Skerra." for n in range(CANDIDATES + 20)]
+    lines[-2] = "The tide mill of Port Ellery was built in 1842 by Tomas Vell."
+    index, reader = library.add(from_text("\n\n".join(lines))), Recorder()
+    found = Finder(index, reader).find(ASKED, limit=1)
+    assert len(reader.given) == CANDIDATES
+    assert found.evidence[0].sentence.text == lines[-2]
+    places = [lines.index(passage[0]) for passage in reader.given]
+    assert places == sorted(places)
+
+
+def test_where_the_reader_finds_all_alike_the_nearest_comes_first(index: ArticleIndex) -> None:
+    found = Finder(index, Recorder()).find("Which crew from Norway lifted it?", limit=9)
+    assert found.evidence[0].sentence.text.startswith("A crew from Norway")
+    assert found.evidence[0].score == pytest.approx(0.25)
+
+
+def test_a_sentence_that_two_passages_share_is_found_once_by_the_better_of_them(library: Library) -> None:
+    names = ("Vell", "Calder", "Quill", "Brandt", "Oseku", "Merrin", "Adler")
+    index = library.add(from_text(" ".join(f"The keeper {name} painted the mill." for name in names)))
+    assert any(a.end > b.start for a, b in zip(index.passages, index.passages[1:], strict=False))
+    reader = Recorder()
+    found = Finder(index, reader).find("Who painted the mill?", limit=99).evidence
+    assert sum(map(len, reader.given)) > len(index.sentences)
+    assert sorted(e.sentence.start for e in found) == [s.start for s in index.sentences]
+
+
+def test_the_figures_are_of_the_best_passage_and_of_the_next_without_its_sentences(
+    index: ArticleIndex,
+) -> None:
+    measured = Finder(index, OverlapReader()).find(ASKED, limit=1).measured
+    assert measured.best > measured.second
+    assert measured.sentence <= measured.best
+    assert 0 < measured.similarity <= 1
+    assert (measured.strange, measured.log_odds) == (0.0, None)
+
+
+def test_one_passage_is_its_own_second(library: Library) -> None:
+    index = library.add(from_text("The tide mill was built in 1842."))
+    measured = Finder(index, OverlapReader()).find("Who built the tide mill?", limit=1).measured
+    assert measured.second == measured.best
+
+
+def test_names_that_the_article_lacks_are_counted_up_to_two(index: ArticleIndex) -> None:
+    finder = Finder(index, OverlapReader())
+    for names, strange in (("Tomas Vell", 0), ("Norrland", 1), ("Norrland, Ostmark or Brask", 2)):
+        assert finder.find(f"Was it sold to {names}?", limit=1).measured.strange == strange
+
+
+def test_an_empty_article_gives_nothing(library: Library) -> None:
+    found = Finder(library.add(Article("Empty", "test", "")), OverlapReader()).find(ASKED, limit=8)
+    assert found.evidence == ()
+    assert (found.measured.best, found.measured.second, found.measured.similarity) == (NOTHING, NOTHING, 0.0)
+
+
+def test_a_reader_that_cannot_be_loaded_is_an_error(index: ArticleIndex) -> None:
+    class Missing(OverlapReader):
+        def read(self, query: str, passages: Sequence[Sequence[str]]) -> list[Reading]:
+            raise ReaderError("reader not found")
+
+    with pytest.raises(ReaderError, match="not found"):
+        Finder(index, Missing()).find(ASKED, limit=1)

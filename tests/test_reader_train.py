@@ -1,0 +1,172 @@
+"""Training: a small network learns, stops and goes on, and becomes a file that reads as it did."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import BertConfig, BertModel
+
+from rag.reader.data import Row
+from rag.reader.export import export, quantised
+from rag.reader.run import Encoder, Reader, ReaderError
+from rag.reader.train import Network, Plan, logits, loss, start, steps, train
+from tests.tiny_tokenizer import SIZE, write_tokenizer
+
+# Sentences of one length: batches are sorted by it, and would else be of one label.
+ROWS = [
+    *(Row("Who built it?", (f"Ada built it in {n}.", "It is old."), True, frozenset({0})) for n in range(8)),
+    *(Row("Who built it?", (f"Herons eat {n} eels now.", "They nest there."), False) for n in range(8)),
+    *(Row("Ada built it.", (f"Ada built it in {n}.",), True, claim=True) for n in range(4)),
+    *(Row("Ada built it.", (f"Herons eat {n} eels now.",), False, claim=True) for n in range(4)),
+]
+WORDS = [word for row in ROWS for text in (row.query, *row.sentences) for word in re.findall(r"\w+|\W", text)]
+PLAN = Plan(rate=1e-2, pieces=100, frozen=0, every=2)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Sums this small take longer to share out than to do."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def tokenizer(tmp_path: Path) -> Path:
+    return write_tokenizer(tmp_path, WORDS)
+
+
+@pytest.fixture
+def encoder(tokenizer: Path) -> Encoder:
+    return Encoder(tokenizer)
+
+
+def config() -> BertConfig:
+    return BertConfig(
+        vocab_size=SIZE,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=1,
+        intermediate_size=64,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        # So small a network learns nothing in a few steps from weights as small as BERT's.
+        initializer_range=0.1,
+    )
+
+
+def network(seed: int = 0) -> Network:
+    torch.manual_seed(seed)
+    return Network(config())
+
+
+def alike(one: Network, other: Network) -> bool:
+    pairs = zip(one.parameters(), other.parameters(), strict=True)
+    return all(torch.allclose(a, b, atol=1e-6) for a, b in pairs)
+
+
+def test_it_learns_verdicts_and_sentences(encoder: Encoder, tmp_path: Path) -> None:
+    small = network()
+    log = train(small, encoder, [ROWS] * 5, tmp_path, plan=PLAN)
+    assert log[-1]["verdict"] < log[0]["verdict"] / 2
+    assert log[-1]["sentence"] < log[0]["sentence"] / 2
+    assert [p > 0 for p in logits(small, encoder, ROWS)] == [row.label for row in ROWS]
+
+
+@pytest.mark.parametrize("reports", [1, 2])
+def test_a_training_that_was_stopped_ends_where_one_that_was_not_does(
+    encoder: Encoder, tmp_path: Path, reports: int
+) -> None:
+    whole, begun, gone_on = network(), network(), network(seed=9)
+    logged = train(whole, encoder, [ROWS, ROWS[:8]], tmp_path / "whole", plan=PLAN)
+    assert len(logged) > 3  # so that both stops are before the last step
+    lines: list[str] = []
+
+    def stop(line: str) -> None:
+        lines.append(line)
+        if len(lines) > reports:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(begun, encoder, [ROWS, ROWS[:8]], tmp_path / "stopped", plan=PLAN, report=stop)
+    assert not alike(begun, whole)
+    log = train(gone_on, encoder, [ROWS, ROWS[:8]], tmp_path / "stopped", plan=PLAN)
+    assert alike(gone_on, whole)
+    assert log == logged
+
+
+def test_a_finished_training_is_not_done_again(encoder: Encoder, tmp_path: Path) -> None:
+    done, again = network(), network(seed=9)
+    log = train(done, encoder, [ROWS], tmp_path, plan=PLAN)
+    lines: list[str] = []
+    assert train(again, encoder, [ROWS], tmp_path, plan=PLAN, report=lines.append) == log
+    assert alike(again, done)
+    assert lines == []
+
+
+def test_the_lowest_layers_stay_as_they_are(encoder: Encoder, tmp_path: Path) -> None:
+    small, before = network(), network()
+    train(small, encoder, [ROWS], tmp_path, plan=replace(PLAN, frozen=1))
+    pairs = zip(small.named_parameters(), before.parameters(), strict=True)
+    moved = {name for (name, value), old in pairs if not torch.equal(value, old)}
+    assert not [name for name in moved if "embeddings" in name or "layer.0." in name]
+    assert {"verdict.weight", "piece.weight", "bert.encoder.layer.1.output.dense.weight"} <= moved
+
+
+def test_a_pass_reads_every_row_once_and_no_batch_is_too_large(encoder: Encoder) -> None:
+    batches = steps(ROWS, encoder, PLAN)
+    assert Counter(row for rows in batches for row in rows) == Counter(ROWS)
+    for rows in batches:
+        longest = max(len(encoder.encode(row.query, row.sentences)[0]) for row in rows)
+        assert longest * len(rows) <= PLAN.pieces
+    assert batches == steps(ROWS, encoder, PLAN)
+    assert batches != steps(ROWS, encoder, replace(PLAN, seed=2))
+
+
+def test_a_row_longer_than_a_batch_has_one_of_its_own(encoder: Encoder) -> None:
+    assert steps(ROWS[:3], encoder, replace(PLAN, pieces=1)) != []
+    assert all(len(rows) == 1 for rows in steps(ROWS[:3], encoder, replace(PLAN, pieces=1)))
+
+
+def test_sentences_are_learned_only_where_it_is_known_what_the_answer_stands_on(encoder: Encoder) -> None:
+    for row in (ROWS[8], ROWS[16], replace(ROWS[0], evidence=frozenset())):
+        assert loss(network(), encoder, [row])[1] == 0.0
+    assert loss(network(), encoder, [ROWS[0]])[1] > 0.0
+
+
+def test_the_verdicts_start_as_the_ranking_head_of_the_base() -> None:
+    base = BertModel(config()).state_dict()
+    weights = {f"bert.{name}": value for name, value in base.items()}
+    weights |= {"classifier.weight": torch.arange(32.0)[None] / 10, "classifier.bias": torch.tensor([0.6])}
+    started = start(weights)
+    assert all(torch.equal(value, base[name]) for name, value in started.bert.state_dict().items())
+    assert torch.allclose(started.verdict.weight, weights["classifier.weight"].expand(2, -1) / 3)
+    assert torch.allclose(started.verdict.bias, torch.tensor([0.2, 0.2]))
+
+
+def test_the_file_reads_as_the_network_does(encoder: Encoder, tokenizer: Path, tmp_path: Path) -> None:
+    small, folder = network(), tmp_path / "model"
+    train(small, encoder, [ROWS], tmp_path, plan=PLAN)
+    digest = export(small, tokenizer, folder)
+    assert digest == hashlib.sha256((folder / "reader.onnx").read_bytes()).hexdigest()
+    whole, quick = logits(small, encoder, ROWS), quantised(folder, ROWS)
+    assert max(whole) - min(whole) > 1
+    assert max(abs(a - b) for a, b in zip(whole, quick, strict=True)) < 0.3
+
+    reader = Reader(folder, sha256=digest)
+    together = reader.read(ROWS[0].query, [row.sentences for row in ROWS[:16]])
+    assert [reading.answers for reading in together] == pytest.approx(quick[:16], abs=0.1)
+    assert all(len(reading.sentences) == 2 for reading in together)
+    with pytest.raises(ReaderError, match="reader altered"):
+        Reader(folder).read("Who?", [["Ada."]])
+    (folder / "tokenizer.json").unlink()
+    with pytest.raises(ReaderError, match=r"reader not found .*tokenizer\.json.*; install the package again"):
+        Reader(folder, sha256=digest).read("Who?", [["Ada."]])
