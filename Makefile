@@ -48,7 +48,7 @@ eval: setup  ## run the shipped cases with the local model, without one, and the
 
 eval-check: setup  ## compare a run of the shipped cases with the kept one (EVERY=K: each K-th case)
 	@mkdir -p runs
-	@$(PY) -m eval run --cases $(CASES) --every $${EVERY:-1} --llm local --baselines none --out runs/check.jsonl
+	@$(PY) -m eval run --cases $(CASES) --every $${EVERY:-1} --llm none --baselines none --out runs/check.jsonl
 	@$(PY) -m eval check runs/check.jsonl
 
 robustness: setup  ## ask again after the articles were tampered with (EVERY=K: each K-th case)

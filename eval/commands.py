@@ -141,6 +141,8 @@ def results(args: argparse.Namespace, _: Bench) -> Iterator[str]:
         DataError: a row file is missing or cannot be used, or README has no place for the results.
     """
     names = {"local": "with the embedded model", "none": "in quotes, without a model"}
+    # The chat model's run takes long, and may be missing; the other one may not.
+    names = {n: w for n, w in names.items() if n == "none" or (args.runs / f"{n}.jsonl").is_file()}
     runs = [(words, read_rows(args.runs / f"{name}.jsonl")) for name, words in names.items()]
     found = {name: read_tables(args.runs / name) for name in ("baselines.json", "robustness.json")}
     if (rows := beside_of(args.runs / "local.jsonl")).is_file():

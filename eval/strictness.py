@@ -48,7 +48,7 @@ def strictness(args: argparse.Namespace, _: Bench) -> Iterator[str]:
         DataError: a row file is missing or cannot be used, or the levels cannot be stored.
     """
     cases = {case.id: case for case in read_cases(CASES)}
-    files = [args.runs / f"{name}.jsonl" for name in ("local", "none")]
+    files = run_files(args.runs)
     with_model, without_model = (points(str(path), read_rows(path, cases)) for path in files)
     found = levels(with_model, without_model)
     yield to_text(levels_table(found))
@@ -56,6 +56,15 @@ def strictness(args: argparse.Namespace, _: Bench) -> Iterator[str]:
         with output(FILE) as file:
             file.write(levels_text(found))
         yield f"\nwritten to {FILE}"
+
+
+def run_files(runs: Path) -> tuple[Path, Path]:
+    """Return the row files with the chat model and without; the latter stands for both where there is one.
+
+    The reader decides in either: the chat model's verdict is asked only where it is unsure.
+    """
+    without, local = runs / "none.jsonl", runs / "local.jsonl"
+    return (local if local.is_file() else without), without
 
 
 def points(file: str, rows: Sequence[Row]) -> list[Judged]:

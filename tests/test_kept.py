@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,11 @@ from eval.faults import plant
 from eval.kills import RESPONSIBLE, judge, kill_rate, unexplained
 from eval.row import read_rows
 from eval.shipped import CASES, KEPT
-from ingest.library import default_root
-from rag.weights import find_weights
 
 pytestmark = pytest.mark.reader
 
-KNOWN = {
-    # Nothing is aligned with a sentence that the draft joined from two: the `not` is taken for one of them.
-    ("negation dropped or added", "s038"),
-    # The draft leaves out the words around `left`, so that a word in its place is taken for a new clause.
-    ("antonym", "s042"),
-}
-"""Faults that grounding lets pass, each a gap to be closed there; a new one fails the test."""
+KNOWN: set[tuple[str, str]] = set()
+"""Faults that the check lets pass, each a gap to be closed there; a new one fails the test."""
 
 
 def test_the_kept_rows_are_of_the_shipped_cases() -> None:
@@ -46,11 +38,8 @@ def test_faults_planted_in_the_kept_rows_are_noticed_or_it_is_told_why() -> None
 def test_a_sample_is_answered_no_worse_than_it_was(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    models = default_root(os.environ) / "models"
-    if find_weights(models) is None:
-        pytest.skip(f"the embedded model is not in {models}; run `make setup`")
     rows = tmp_path / "rows.jsonl"
-    sample = ["--cases", str(CASES), "--every", "11", "--llm", "local", "--baselines", "none"]
+    sample = ["--cases", str(CASES), "--every", "11", "--llm", "none", "--baselines", "none"]
     assert main(["run", *sample, "--out", str(rows)]) == 0
     code = main(["check", str(rows)])
     assert code == 0, capsys.readouterr().err

@@ -18,7 +18,7 @@ from eval.jsonl import DataError
 from eval.row import Row, read_rows
 from eval.shipped import CASES, KEPT, RESULTS
 from eval.stats import Judged
-from eval.strictness import CHOSEN, cost_at, levels, levels_text, points
+from eval.strictness import CHOSEN, cost_at, levels, levels_text, points, run_files
 from rag.settings import Settings
 from rag.strictness import FILE, LEVELS, Cost, Level, at, cost, level, read_levels
 
@@ -28,13 +28,13 @@ POINTS = st.lists(st.tuples(PROBABILITIES, st.booleans()))
 
 @pytest.fixture(scope="module")
 def kept() -> list[Row]:
-    """The kept rows of the run with the model."""
+    """The kept rows of the run in quotes."""
     return read_rows(KEPT)
 
 
 def test_the_file_is_what_the_kept_rows_give() -> None:
     cases = {case.id: case for case in read_cases(CASES)}
-    with_model, without = (judged(read_rows(RESULTS / f"{name}.jsonl", cases)) for name in ("local", "none"))
+    with_model, without = (judged(read_rows(file, cases)) for file in run_files(RESULTS))
     expected = levels_text(levels(with_model, without))
     assert FILE.read_text(encoding="utf-8") == expected, "run `python -m eval strictness --write`"
 
@@ -99,7 +99,7 @@ def test_costs_are_also_told_of_a_hundred() -> None:
 def test_the_balanced_count_is_the_refusals_of_the_run(kept: Sequence[Row]) -> None:
     threshold = Settings().threshold
     assert all(row.refused is ((row.answerable_p or 0.0) < threshold) for row in kept)
-    found = level("balanced").with_model
+    found = level("balanced").without_model
     assert found.declined == sum(row.refused and row.gold.answerable for row in kept)
     assert found.answered == sum(not row.refused and not row.gold.answerable for row in kept)
 
