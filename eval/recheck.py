@@ -64,7 +64,7 @@ def unsupported(row: Row) -> float | None:
     """
     if not row.statements or not row.passages:
         return None
-    saved = Saved(row.standalone, row.refused, row.answer, row.statements, row.article)
+    saved = Saved(row.standalone, row.refused, row.answer, row.statements, row.article, row.question)
     return mean([float(verdict.fault is not None) for verdict in recheck(saved, sparse(row))])
 
 

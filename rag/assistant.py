@@ -147,7 +147,7 @@ class Assistant(Runnable[Asked, Answer]):
         """Finish with the refusal, and what the article says instead."""
         instead = nearest(answer.evidence, self.index.article)
         quoted = [citation for statement in instead for citation in statement.citations]
-        refusal = lead(answer.standalone, self.index.article, self._voices, quoted)
+        refusal = lead(answer.question, self.index.article, self._voices, quoted)
         return replace(answer, statements=instead, refusal=refusal, done=True)
 
     def _quotes(self, answer: Answer) -> tuple[Statement, ...]:

@@ -33,6 +33,8 @@ class Saved:
     answer: str
     statements: tuple[Statement, ...]
     article: str = ""
+    question: str = ""
+    """As it was asked, what a refusal speaks of; empty where only the standalone form was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def text_fault(saved: Saved, article: Article) -> str | None:
     if saved.refused:
         voices = Voices(article.text, split(article.text)[0])
         quoted = [citation for s in saved.statements for citation in s.citations]
-        said = [lead(saved.standalone, article, voices, quoted), *said]
+        said = [lead(saved.question or saved.standalone, article, voices, quoted), *said]
     if saved.answer == " ".join(said):
         return None
     return "the text of the answer is not the " + ("refusal" if saved.refused else "text of its statements")
@@ -149,15 +151,16 @@ def _answer(record: object) -> Saved:
         value_of(record, "refused", bool, owner),
         value_of(record, "answer", str, owner),
         statements_of(record, owner),
-        value_of(record, "article", str, owner) if _has_article(record) else "",
+        value_of(record, "article", str, owner) if _has(record, "article") else "",
+        value_of(record, "question", str, owner) if _has(record, "question") else "",
     )
     if not saved.refused and not saved.statements:
         raise RecordError("it neither says nor declines anything")
     return saved
 
 
-def _has_article(record: object) -> bool:
-    return isinstance(record, dict) and "article" in record
+def _has(record: object, key: str) -> bool:
+    return isinstance(record, dict) and key in record
 
 
 def _turns(record: object) -> tuple[Saved, ...]:

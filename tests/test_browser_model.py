@@ -33,11 +33,10 @@ def test_a_question_is_answered_with_citations_that_lead_to_their_words(
     with page_at(browser) as page:
         seen = watch(page)
         page.goto(address)
-        expect(page.locator(".starter")).to_have_count(4, timeout=ANSWER_TIMEOUT)
+        expect(page.locator(".starter").first).to_be_visible(timeout=ANSWER_TIMEOUT)
         page.locator("#question textarea").fill(QUESTION)
         page.keyboard.press("Enter")
         expect(page.locator("mark.read").first).to_be_attached()
-        assert page.locator(".chip").count() == 0
         expect(page.locator("#live .tools")).to_be_attached(timeout=ANSWER_TIMEOUT)
         chips = page.locator("#live .chip").all()
         assert chips

@@ -31,6 +31,10 @@ TEXTS = {
     ),
     "a name that the article lacks": (declined(question="Did Norrland build it?", names="“Norrland”"), None),
     "a name that it has": (declined(question="Did Tomas Vell build it?", names="“Vell”"), "not the refusal"),
+    "a refusal of a question that was read with an earlier one": (
+        replace(declined(question="Who is Norrland? And why?"), question="And why?"),
+        None,
+    ),
     "another refusal": (Saved("Why?", True, "Because.", ()), "not the refusal"),
 }
 
