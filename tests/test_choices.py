@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from rag.assistant import Assistant
 from rag.model import Model, ModelError
 from rag.models import Models
 from rag.settings import Settings
-from rag.strictness import LEVELS
+from rag.strictness import LEVELS, Cost
 from tests.scripted import WEIR, ScriptedAssistant, Window
 from ui.preferences import Preferences
 from ui.shelf import Shelf
@@ -87,7 +88,12 @@ def test_the_model_chosen_answers_and_the_first_one_when_none_is_named(window: W
     assert assistant(window).model is FIRST
 
 
-def test_what_each_strictness_costs_is_shown_anew_and_no_choice_is_written_back(window: Window) -> None:
+def test_what_each_strictness_costs_is_shown_anew_and_no_choice_is_written_back(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The kept costs of both ways may be the same ones.
+    apart = tuple(replace(level, with_model=Cost(1, 100, 2, 100)) for level in LEVELS)
+    monkeypatch.setattr("ui.panels.LEVELS", apart)
     drawer = window.parts.drawer
     with_model = choose(window, strictness="strict", evidence=12)
     assert set(with_model) == {drawer.strictness}
