@@ -140,8 +140,9 @@ class Assistant(Runnable[Asked, Answer]):
         if decision is Decision.DECLINE or not answer.evidence:
             yield self._declined(answer)
             return
-        yield replace(answer, statements=self._quotes(answer))
-        yield replace(answer, statements=self._quotes(answer), done=True)
+        answer = replace(answer, statements=self._quotes(answer))
+        yield answer
+        yield replace(answer, done=True)
 
     def _declined(self, answer: Answer) -> Answer:
         """Finish with the refusal, and what the article says instead."""
