@@ -72,8 +72,8 @@ reader: $(READY)  ## train the reader anew; stops and goes on (DATA=folder: publ
 		-r requirements/reader.txt
 	@$(PY) -m rag.reader train --wheels runs/reader/wheels $${DATA:+--data "$$DATA"} $${WRITE:+--write}
 
-ablation: setup  ## run the shipped cases with one stage left out at a time
-	@$(PY) -m eval ablate --cases $(CASES) --llm local
+ablation: setup  ## run the dev articles' cases with one stage left out at a time (LLM=spec, EVERY=k)
+	@$(PY) -m eval ablate --llm $${LLM:-none} --every $${EVERY:-1}
 
 falsehoods: $(READY)  ## retell an article truly and falsely: what grounding lets pass (ARTICLE=path-or-url)
 	@$(PY) -m eval falsehoods $${ARTICLE:+--article "$$ARTICLE"}

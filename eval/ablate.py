@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
+from typing import Any
+from unittest.mock import patch
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
@@ -11,16 +15,19 @@ from eval.figures import cell, figure
 from eval.measures import MEASURES
 from eval.row import Row
 from eval.run import Answering
+from eval.support import Claim, check, shown_false, shown_true
 from eval.table import Table
+from eval.vectors import Progress
 from ingest.index import ArticleIndex
 from rag import checks
 from rag.answer import Answer, Statement, cite
 from rag.assistant import Assistant
 from rag.model import Model
+from rag.reader.run import Reader
 from rag.retrieve import Shares
 from rag.settings import Settings
 
-Variant = Callable[[ArticleIndex, Model], Answering]
+Variant = Callable[[ArticleIndex, Model | None], Answering]
 
 COLUMNS = (
     "facts right",
@@ -31,7 +38,6 @@ COLUMNS = (
     "refused, answerable",
 )
 _ALONE = "Answer the question in one or two sentences."
-_OPEN = replace(Settings(), threshold=0.0)
 
 
 class Ungrounded(Assistant):
@@ -44,7 +50,7 @@ class Ungrounded(Assistant):
             (e.sentence for e in answer.evidence), key=lambda s: len(words & checks.content(s.text))
         )
         citation = cite(self.index.article, nearest.start, nearest.end)
-        return replace(answer, statements=(*answer.statements, Statement(sentence, (citation,), "supported")))
+        return answer.with_written(Statement(sentence, (citation,), "supported"))
 
 
 class Alone:
@@ -66,25 +72,74 @@ class Alone:
         )
 
 
+class Forgetful:
+    """Reads every question alone, whatever was asked before."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.ask, self._assistant = assistant.ask, assistant
+
+    def answers(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer]:
+        """Yield the growing answer."""
+        yield from self._assistant.answers(question)
+
+
+def _with(**shares: float) -> Variant:
+    return lambda index, model: Assistant(index, model=model, shares=replace(Shares(), **shares))
+
+
+def _set(settings: Settings | None = None) -> Variant:
+    return lambda index, model: Assistant(index, model=model, settings=settings)
+
+
 VARIANTS: dict[str, Variant] = {
-    "all stages": lambda index, model: Assistant(index, model=model),
-    "without lexical search": lambda index, model: Assistant(
-        index, model=model, shares=replace(Shares(), lexical=0.0)
-    ),
-    "without the passage's share": lambda index, model: Assistant(
-        index, model=model, shares=replace(Shares(), passage=0.0)
-    ),
-    "without the decision": lambda index, model: Assistant(index, model=model, settings=_OPEN),
-    "without grounding": lambda index, model: Ungrounded(index, model=model),
-    "without the choice of citations": lambda index, model: Assistant(
-        index, model=model, settings=replace(Settings(), relevance=0.0, quotes=8)
-    ),
-    "quotes, judged by the model": lambda index, model: Assistant(
-        index, model=model, settings=replace(Settings(), quotes_only=True)
-    ),
-    "quotes, without a model": lambda index, _: Assistant(index),
-    "the model alone": lambda _, model: Alone(model),
+    "all stages": _set(),
+    "without lexical search": _with(lexical=0.0),
+    "without the passage's share": _with(passage=0.0),
+    "without retrieval's share in the order": _with(order=0.0),
+    "without the earlier questions": lambda index, model: Forgetful(Assistant(index, model=model)),
+    "without the decision": _set(replace(Settings(), threshold=0.0)),
+    "without the choice of citations": _set(replace(Settings(), relevance=0.0, quotes=8)),
 }
+"""What runs with a chat model or without."""
+
+WITH_MODEL: dict[str, Variant] = {
+    "without grounding": lambda index, model: Ungrounded(index, model=model),
+    "quotes, judged by the model": _set(replace(Settings(), quotes_only=True)),
+    "quotes, without a model": lambda index, _: Assistant(index),
+    "the model alone": lambda _, model: Alone(model or _none()),
+}
+
+
+def _none() -> Model:
+    raise ValueError("there is no model")
+
+
+CHECKS: dict[str, Sequence[tuple[str, Any]]] = {
+    "whole check": (),
+    "without the exact rules": (("rag.ground._missing", None), ("rag.ground._miscopied", None)),
+    "without the comparison word by word": (("rag.ground.altered", None),),
+    "without speakers": (("rag.check.misspoken", None),),
+    "without the reader": (("rag.check.Checker.supported", 1.0),),
+}
+"""What each part of the check is replaced by: a function of this value, which is to let everything pass."""
+
+
+def check_table(claims: Sequence[Claim], reader: Reader, progress: Progress) -> Table:
+    """Return a line for each part of the check left out: which claims are then shown."""
+    lines, total = [], len(CHECKS) * len(claims)
+    for n, (name, patches) in enumerate(CHECKS.items()):
+        with ExitStack() as stack:
+            for target, value in patches:
+                stack.enter_context(patch(target, lambda *_, value=value, **__: value))
+            found = check(claims, reader, partial(_shifted, progress, n * len(claims), total))
+        points = [(float(c.shown), c.claim.supported) for c in found]
+        shares = (shown_true(points), shown_false(points))
+        lines.append((name, *("–" if share is None else f"{share:.2f}" for share in shares)))
+    return Table("What each part of the check earns", ("variant", "true shown", "false shown"), tuple(lines))
+
+
+def _shifted(progress: Progress, before: int, total: int, done: int, _: int) -> None:
+    progress(before + done, total)
 
 
 def ablation_table(runs: Sequence[tuple[str, Sequence[Row]]]) -> Table:

@@ -31,22 +31,28 @@ def add_retrieval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--queries", type=Path, required=True, help="queries about them (JSON Lines)")
 
 
-def add_ablate(parser: argparse.ArgumentParser) -> None:
+def add_asked_cases(parser: argparse.ArgumentParser, *, needed: bool = True) -> None:
     """Add what every run of cases reads."""
     parser.add_argument(
         "--cases",
         type=Path,
-        required=True,
-        help="case file (JSON Lines); those without a context are asked of the article",
+        required=needed,
+        help="case file (JSON Lines); those without a context are asked of the article"
+        + ("" if needed else "; default: the dev articles' own"),
     )
     add_asking(parser)
     parser.add_argument("--every", type=_positive, default=1, metavar="K", help="run each K-th case only")
     parser.add_argument("--limit", type=_positive, metavar="N", help="run the first N of them only")
 
 
+def add_ablate(parser: argparse.ArgumentParser) -> None:
+    """Add what `ablate` reads."""
+    add_asked_cases(parser, needed=False)
+
+
 def add_run(parser: argparse.ArgumentParser) -> None:
     """Add what `run` reads."""
-    add_ablate(parser)
+    add_asked_cases(parser)
     parser.add_argument(
         "--out", type=Path, metavar="ROWS", help="row file, written as the rows come; a stopped run goes on"
     )

@@ -78,13 +78,13 @@ def read_cases(path: Path) -> list[Case]:
             files of the folder share an id.
     """
     if not path.is_dir():
-        return read_values(path, _case, kind="case")
+        return read_values(path, case_of, kind="case")
     files = sorted(path.glob("*.jsonl"))
     if not files:
         raise DataError(f"{path} holds no .jsonl file; name a case file or a folder of them")
     found: dict[str, Case] = {}
     for file in files:
-        for case in read_values(file, _case, kind="case"):
+        for case in read_values(file, case_of, kind="case"):
             if case.id in found:
                 raise DataError(
                     f"{file}: the id {shown(case.id)} is in another file, too; give every case its own"
@@ -104,7 +104,8 @@ def read_placed(path: Path) -> list[tuple[str, Case]]:
     return [(place, next(cases)) for file in files for place, _ in read_records(file)]
 
 
-def _case(record: Record, place: str) -> Case:
+def case_of(record: Record, place: str) -> Case:
+    """Return the case of a record; DataError, naming the place, where it breaks the format."""
     require(record, _FIELDS, place)
     require(record, {name: field for name, field in _OPTIONAL.items() if name in record}, place)
     case = Case(

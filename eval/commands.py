@@ -6,14 +6,15 @@ import argparse
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from eval.ablate import VARIANTS, Variant, ablation_table
+from eval.ablate import VARIANTS, WITH_MODEL, Variant, ablation_table, check_table
 from eval.baselines import baselines_table, beside_of, rows_of, run_baselines
 from eval.bench import Bench, opener
 from eval.bootstrap import SEED
 from eval.cases import Case, read_cases
 from eval.compare import changes, comparison, differences, paired, regressions
-from eval.console import noted, output, tell
+from eval.console import bar, noted, output, tell
 from eval.desk import Desk
+from eval.dev import dev_cases, dev_claims
 from eval.faults import plant
 from eval.gate import gate, gate_table
 from eval.jsonl import CheckError, DataError
@@ -29,6 +30,7 @@ from eval.shipped import README, RESULTS
 from eval.table import Table, to_text
 from ingest.article import Article
 from rag.model import Model
+from rag.reader.run import shared
 from rag.settings import Settings
 
 
@@ -79,24 +81,27 @@ def _beside(
 
 
 def ablate(args: argparse.Namespace, bench: Bench) -> Iterator[str]:
-    """Run a case file with one stage left out at a time; give the table.
+    """Run cases with one stage left out at a time, and the check of drafts with one part left out.
 
     Raises:
-        DataError: there is no model, and so nothing to leave out.
+        DataError: the case file cannot be used.
     """
-    cases, article = bench.chosen(args)
+    own = args.cases is None
+    cases, article = (
+        bench.asked(dev_cases()[:: args.every][: args.limit], None) if own else bench.chosen(args)
+    )
     llm, model = bench.model(args.llm)
-    if model is None:
-        raise DataError("the stages of no model are asked for; name one with --llm")
-    memo = Model(llm, partial(MemoChat, inner=model.chat()))
+    memo = Model(llm, partial(MemoChat, inner=model.chat())) if model else None
     runs = []
     with bench.desk() as desk, output(None) as out:
-        for name, variant in VARIANTS.items():
+        for name, variant in (VARIANTS | (WITH_MODEL if memo else {})).items():
             tell(f"{name}\n")
             opened = partial(_varied, desk, memo, variant)
             rows = run_cases(cases, opened, article=article, llm=llm)
             runs.append((name, list(noted(rows, len(cases), out))))
     yield to_text(ablation_table(runs))
+    if own:
+        yield "\n" + to_text(check_table(dev_claims()[:: args.every][: args.limit], shared(), bar))
 
 
 def report(args: argparse.Namespace, _: Bench) -> Iterator[str]:
@@ -168,5 +173,5 @@ def _compared(rows: Sequence[Row], others: Sequence[Row], name: str) -> tuple[li
     return [comparison(pairs, found, name), changes(pairs)], regressions(found)
 
 
-def _varied(desk: Desk, model: Model, variant: Variant, article: Article) -> Answering:
+def _varied(desk: Desk, model: Model | None, variant: Variant, article: Article) -> Answering:
     return variant(desk.index(article), model)

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from eval import robustness as tests
-from eval.arguments import add_ablate
+from eval.arguments import add_asked_cases
 from eval.bench import Bench, opener
 from eval.bootstrap import clusters, interval
 from eval.console import output, tell
@@ -33,7 +33,7 @@ _NO_RIGHT = "no such case was answered right"
 
 def add_robustness(parser: argparse.ArgumentParser) -> None:
     """Add what `robustness` reads."""
-    add_ablate(parser)
+    add_asked_cases(parser)
     parser.add_argument("--out", type=Path, metavar="FINDINGS", help="write what every case did (JSON)")
 
 

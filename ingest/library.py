@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib import resources
@@ -33,6 +34,7 @@ HOME_VARIABLE = "LECTERN_HOME"
 
 BUNDLED = str(resources.files("ingest") / "articles" / "briefing.txt")
 """The article that the project ships."""
+_QUESTIONS = "questions.json"
 _ID = re.compile("[0-9a-f]{1,64}")
 _KEEP_REMOVED_SECONDS = 7 * 24 * 3600.0
 
@@ -143,6 +145,30 @@ class Library:
             if not self._folder(id_).exists():
                 aside.rename(self._folder(id_))
             return entry
+
+    def questions(self, id_: str) -> list[tuple[str, int]] | None:
+        """Return the questions kept with an article, each with a place in its text; None if none were."""
+        try:
+            kept = json.loads((self._folder(id_) / _QUESTIONS).read_text(encoding="utf-8"))
+            return [(str(question), int(place)) for question, place in kept]
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def keep_questions(self, id_: str, questions: Sequence[tuple[str, int]]) -> None:
+        """Keep questions with an article, in the place of those that were.
+
+        Raises:
+            LibraryError: the article is not there, or the directory cannot be written.
+        """
+        with self._lock:
+            path = self._folder(self._entry(id_).id) / _QUESTIONS
+            try:
+                path.with_suffix(".new").write_text(
+                    json.dumps(questions, ensure_ascii=False), encoding="utf-8"
+                )
+                os.replace(path.with_suffix(".new"), path)
+            except OSError as error:
+                raise LibraryError(f"cannot write to {self.root}: {error.strerror}; free it") from error
 
     def _ready(self, id_: str, article: Article | None, progress: Progress | None) -> ArticleIndex:
         """Return the open index; a stale one is built again, from `article` where it is at hand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ingest.article import Article, Sentence
@@ -110,6 +110,12 @@ class Answer:
     def text(self) -> str:
         """The answer as plain text: the statements, after the refusal where there is one."""
         return " ".join([*([self.refusal] if self.refusal else []), *(s.text for s in self.statements)])
+
+    def with_written(self, statement: Statement) -> Answer:
+        """Return the answer with a written sentence after those before it, above its quotes."""
+        written = [s for s in self.statements if s.label == "supported"]
+        quoted = [s for s in self.statements if s.label == "quoted"]
+        return replace(self, statements=(*written, statement, *quoted))
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -22,12 +22,14 @@ from rag.find import Finder
 from rag.followup import together
 from rag.ground import copied_from, quote
 from rag.model import FAILURES, Model, ModelError
+from rag.offer import spread, written
 from rag.prompt import opening
 from rag.reader.run import Reader, ReaderError, shared
 from rag.refuse import lead, nearest
 from rag.retrieve import Shares
 from rag.settings import Settings
 from rag.speakers import Voices
+from rag.standalone import standalone
 from rag.suggest import Suggestions
 
 MAX_QUESTION = 1000
@@ -48,7 +50,9 @@ class Assistant(Runnable[Asked, Answer]):
         settings: Settings | None = None,
         shares: Shares | None = None,
         reader: Reader | None = None,
+        questions: Sequence[tuple[str, int]] = (),
     ) -> None:
+        """`questions` are those that `written_questions` gave for the same article."""
         self.index = index
         self.model = model
         self.settings = settings or Settings()
@@ -56,7 +60,7 @@ class Assistant(Runnable[Asked, Answer]):
         self._voices = Voices(index.article.text, index.sentences)
         self._finder = Finder(index, self._reader, shares=shares)
         self._checker = Checker(index.article, index.passages, self._voices, self._reader)
-        self._suggestions = Suggestions(index.sentences, self._unaided)
+        self._suggestions = Suggestions(index.sentences, self._unaided, questions)
 
     def over(
         self,
@@ -64,10 +68,16 @@ class Assistant(Runnable[Asked, Answer]):
         *,
         model: Model | Literal["same"] | None = "same",
         settings: Settings | None = None,
+        questions: Sequence[tuple[str, int]] = (),
     ) -> Assistant:
         """Return an assistant over another article; model and settings are the same unless given."""
-        chosen = self.model if model == "same" else model
-        return Assistant(index, model=chosen, settings=settings or self.settings, reader=self._reader)
+        return Assistant(
+            index,
+            model=self.model if model == "same" else model,
+            settings=settings or self.settings,
+            reader=self._reader,
+            questions=questions,
+        )
 
     def warm(self) -> None:
         """Load embedder and reader, start an embedded model and let it read what every prompt begins with."""
@@ -89,6 +99,17 @@ class Assistant(Runnable[Asked, Answer]):
         """Return up to n questions to go on with, on what stands near and was neither cited nor asked yet."""
         return self._suggestions.follow_ups(answer, history, n, offered=offered)
 
+    def written_questions(self, *, wait: Callable[[], None] = lambda: None) -> list[tuple[str, int]]:
+        """Let the model write questions that the article answers, as `rag.offer.written` does; none without.
+
+        Raises:
+            ModelError: the model does not start; or what else it may fail with (`rag.model.FAILURES`).
+        """
+        if self.model is None:
+            return []
+        tried = spread(self.index.sentences)
+        return list(written(tried, self.model.chat, self._suggestions.holds, wait))
+
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         """Return the complete answer."""
         return deque(self.answers(question, history), maxlen=1)[0]
@@ -98,7 +119,8 @@ class Assistant(Runnable[Asked, Answer]):
 
         Closing the iterator stops the model.
         """
-        yield from self._answers(" ".join(question.split())[:MAX_QUESTION], history, *self._chat())
+        with self.model.used() if self.model else nullcontext():
+            yield from self._answers(" ".join(question.split())[:MAX_QUESTION], history, *self._chat())
 
     def _unaided(self, question: str, history: Sequence[Answer]) -> Answer:
         """Return the complete answer that there is without a model."""
@@ -118,7 +140,7 @@ class Assistant(Runnable[Asked, Answer]):
             yield from self._settled(answer)
             return
         try:
-            for grown in self._worded(answer, chat):
+            for grown in self._worded(answer, history, chat):
                 answer = grown
                 yield answer
         except FAILURES as error:
@@ -155,7 +177,7 @@ class Assistant(Runnable[Asked, Answer]):
         chosen = choose(answer.evidence, self.settings)
         return tuple(quote(evidence.sentence, self.index.article) for evidence in chosen)
 
-    def _worded(self, answer: Answer, chat: BaseChatModel) -> Iterator[Answer]:
+    def _worded(self, answer: Answer, history: Sequence[Answer], chat: BaseChatModel) -> Iterator[Answer]:
         """Quote at once where the reader is sure, else after a verdict; then let the model word it."""
         decision = decide(answer.answerable_p or 0.0, self.settings, can_ask=True)
         if decision is Decision.DECLINE:
@@ -168,6 +190,8 @@ class Assistant(Runnable[Asked, Answer]):
             if self.settings.quotes_only:
                 yield replace(answer, done=True)
                 return
+        if answer.standalone != answer.question and (form := standalone(answer.question, history, chat)):
+            answer = replace(answer, standalone=form)
         read = answer.evidence[: self.settings.drafted_from]
         draft = Draft(chat, answer.standalone, read, max_tokens=self.settings.max_tokens)
         try:
@@ -194,9 +218,7 @@ class Assistant(Runnable[Asked, Answer]):
             return replace(answer, rejected=(*answer.rejected, checked))
         if checked in answer.statements or copied_from([checked]):
             return answer
-        written = [s for s in answer.statements if s.label == "supported"]
-        quoted = [s for s in answer.statements if s.label == "quoted"]
-        return replace(answer, statements=(*written, checked, *quoted))
+        return answer.with_written(checked)
 
     def invoke(self, input: Asked, config: RunnableConfig | None = None, **kwargs: object) -> Answer:
         """Answer one question (LangChain's interface)."""

@@ -10,15 +10,13 @@ from dataclasses import dataclass, replace
 from ingest.article import Passage, Sentence
 from ingest.index import ArticleIndex
 from rag.answer import Evidence, Features
+from rag.logistic import sigmoid
 from rag.reader.run import Reader, Reading
 from rag.retrieve import ArticleRetriever, Shares
 from rag.strangers import strange_names
 
 CANDIDATES = 24
 """Passages that are read for a question: all of a short article, the likeliest of a long one."""
-
-FUSED = 2.0
-"""Weight of the fused similarity beside the reader's log-probabilities, chosen on the dev articles."""
 
 NOTHING = -20.0
 """Log-odds where there is nothing to read."""
@@ -38,7 +36,8 @@ class Finder:
     def __init__(self, index: ArticleIndex, reader: Reader, *, shares: Shares | None = None) -> None:
         self.index = index
         self._reader = reader
-        self._retriever = ArticleRetriever(index=index, limit=len(index.sentences), shares=shares or Shares())
+        self._shares = shares or Shares()
+        self._retriever = ArticleRetriever(index=index, limit=len(index.sentences), shares=self._shares)
         self._within = [_within(passage, index.sentences) for passage in index.passages]
 
     def find(self, question: str, *, limit: int) -> Found:
@@ -71,19 +70,21 @@ class Finder:
         return sorted([*ranked][:CANDIDATES])
 
     def _ordered(self, readings: Mapping[int, Reading], near: Mapping[int, float]) -> list[Evidence]:
-        """Return every sentence that was read with its best score, best first, ties in reading order.
+        """Return every sentence read but the title, with its best score, best first, ties in reading order.
 
-        score = P(passage answers) * P(answer stands on it) * exp(FUSED * what it falls short of the
+        score = P(passage answers) * P(answer stands on it) * exp(order share * what it falls short of the
         highest fused similarity).
         """
         most = max(near.values(), default=0.0)
         scores: dict[int, float] = {}
         for passage, reading in readings.items():
             for n, sentence in zip(self._within[passage], reading.sentences, strict=True):
-                scores[n] = max(scores.get(n, 0.0), _chance(reading.answers) * _chance(sentence))
+                scores[n] = max(scores.get(n, 0.0), sigmoid(reading.answers) * sigmoid(sentence))
         for n in scores:
-            scores[n] *= math.exp(FUSED * (near.get(self.index.sentences[n].start, 0.0) - most))
-        order = sorted(scores, key=lambda n: (-scores[n], n))
+            scores[n] *= math.exp(self._shares.order * (near.get(self.index.sentences[n].start, 0.0) - most))
+        # A title announces; it states nothing that could be quoted.
+        said = [n for n in scores if self.index.sentences[n].text != self.index.article.title]
+        order = sorted(said, key=lambda n: (-scores[n], n))
         return [Evidence(self.index.sentences[n], scores[n]) for n in order]
 
     def _measured(self, readings: Mapping[int, Reading]) -> Features:
@@ -100,7 +101,3 @@ def _within(passage: Passage, sentences: Sequence[Sentence]) -> list[int]:
     """Return the positions of the sentences of a passage, shared ones among them."""
     first = bisect_left(sentences, passage.start, key=lambda s: s.start)
     return list(range(first, bisect_right(sentences, passage.end, key=lambda s: s.end)))
-
-
-def _chance(log_odds: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, log_odds))))

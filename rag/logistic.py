@@ -12,12 +12,17 @@ Table = Mapping[str, float]
 """Coefficients by the name of their feature, and "intercept"; what it leaves out counts nothing."""
 
 
-def chance(values: Mapping[str, float], table: Table) -> float:
-    """Return 1 / (1 + exp(-(intercept + sum of coefficient * value))), a probability (0..1)."""
-    log_odds = table["intercept"] + sum(
-        weight * values[name] for name, weight in table.items() if name != "intercept"
-    )
+def sigmoid(log_odds: float) -> float:
+    """Return 1 / (1 + exp(-log_odds)), a probability (0..1)."""
     return 1.0 / (1.0 + math.exp(-max(-500.0, min(500.0, log_odds))))
+
+
+def chance(values: Mapping[str, float], table: Table) -> float:
+    """Return the sigmoid of intercept + sum of coefficient * value, a probability (0..1)."""
+    return sigmoid(
+        table["intercept"]
+        + sum(weight * values[name] for name, weight in table.items() if name != "intercept")
+    )
 
 
 @cache

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,23 @@ class Model:
         self._start = start
         self._lock = threading.Lock()
         self._chat: BaseChatModel | None = None
+        self._used = 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether no answer is being written: what can wait may use the model."""
+        return self._used == 0
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Keep the model for an answer."""
+        with self._lock:
+            self._used += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._used -= 1
 
     def chat(self) -> BaseChatModel:
         """Return the chat model, starting it when this is the first need.

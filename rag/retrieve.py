@@ -22,6 +22,9 @@ PASSAGE_SHARE = 0.5
 LEXICAL_SHARE = 0.25
 """Weight of the BM25 score, scaled so that the best sentence has 1."""
 
+ORDER_SHARE = 2.0
+"""Weight of the fused score beside the reader's log-probabilities, chosen on the dev articles."""
+
 
 def stems(text: str) -> list[str]:
     """Return the stemmed words of a text, lower case, without English stop words."""
@@ -57,6 +60,8 @@ class Shares:
 
     passage: float = PASSAGE_SHARE
     lexical: float = LEXICAL_SHARE
+    order: float = ORDER_SHARE
+    order: float = ORDER_SHARE
 
 
 def fuse(

@@ -1,13 +1,15 @@
-"""Questions to begin with and to go on with: plain ones, each asked before it is offered.
+"""Questions to begin with and to go on with, each asked before it is offered.
 
-A name of the article is asked about in the plainest form that there is; whether the article answers that,
-and from a sentence with that name in it, is the reader's to say. Few and plain beats many and odd.
+Those that a chat model wrote come first (`rag.offer`). Without any, a name of the article is asked about in
+the plainest form that there is: few and plain beats many and odd. Whether the article answers a question,
+and from the sentence that it was made of, is the reader's to say.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from ingest.article import Sentence
 from rag import checks
@@ -35,9 +37,13 @@ Candidate = tuple[str, Sentence]
 class Suggestions:
     """The questions to offer about one article. Holds no state of a reader."""
 
-    def __init__(self, sentences: Sequence[Sentence], ask: Ask) -> None:
+    def __init__(
+        self, sentences: Sequence[Sentence], ask: Ask, written: Sequence[tuple[str, int]] = ()
+    ) -> None:
+        """`written` are questions that hold, each with the place where its sentence begins."""
         self._sentences = sentences
         self._ask = ask
+        self._written = dict(reversed(pair) for pair in written)
         self._kept: dict[int, tuple[str, ...]] = {}
 
     def starters(self, n: int) -> list[str]:
@@ -45,10 +51,8 @@ class Suggestions:
         if n not in self._kept:
             step = max(1, len(self._sentences) // MOST_READ)
             found = [*self._candidates(self._sentences[::step])]
-            # One of each stretch in turn.
-            apart = max(1, len(found) // max(1, n))
-            spread = [candidate for k in range(apart) for candidate in found[k::apart]]
-            self._kept[n] = tuple(self._holding(spread, n))
+            written = [candidate for s in self._sentences for candidate in self._of(s)]
+            self._kept[n] = tuple(self._holding([*_in_turn(written, n), *_in_turn(found, n)], n))
         return list(self._kept[n])
 
     def follow_ups(
@@ -64,8 +68,13 @@ class Suggestions:
         near = sorted(self._sentences, key=lambda s: min(abs(s.start - place) for place in places))
         fresh = [s for s in near if not _overlaps(s, cited)]
         asked = {*offered, *(turn.question for turn in turns)}
-        found = [c for c in self._candidates(fresh) if c[0] not in asked]
+        written = [candidate for s in fresh for candidate in self._of(s)]
+        found = [c for c in (*written, *self._candidates(fresh)) if c[0] not in asked]
         return self._holding(found, n)
+
+    def _of(self, sentence: Sentence) -> list[Candidate]:
+        """Return the question that was written of a sentence, if one was."""
+        return [(self._written[sentence.start], sentence)] if sentence.start in self._written else []
 
     def _candidates(self, sentences: Iterable[Sentence]) -> Iterator[Candidate]:
         """Yield a question for each name, made of the first sentence that has it."""
@@ -82,16 +91,21 @@ class Suggestions:
                 yield form.format(name), sentence
 
     def _holding(self, found: Sequence[Candidate], n: int) -> list[str]:
-        """Ask in turn until n questions hold: surely answered, from the sentence that they were made of."""
-        taken: list[str] = []
-        for question, sentence in found[: n * TRIES]:
-            if len(taken) == n:
-                break
-            answer = self._ask(question, ())
-            cites = any(c.start <= sentence.start < c.end for c in answer.citations)
-            if not answer.refused and (answer.answerable_p or 0.0) >= SURE and cites:
-                taken.append(question)
-        return taken
+        """Ask in turn until n questions hold."""
+        held = (question for question, sentence in found[: n * TRIES] if self.holds(question, sentence))
+        return list(islice(held, n))
+
+    def holds(self, question: str, sentence: Sentence) -> bool:
+        """Ask; tell whether the article surely answers, from the sentence that the question was made of."""
+        answer = self._ask(question, ())
+        cites = any(c.start <= sentence.start < c.end for c in answer.citations)
+        return not answer.refused and (answer.answerable_p or 0.0) >= SURE and cites
+
+
+def _in_turn(found: Sequence[Candidate], n: int) -> list[Candidate]:
+    """Return all, one of each of n stretches in turn."""
+    apart = max(1, len(found) // max(1, n))
+    return [candidate for k in range(apart) for candidate in found[k::apart]]
 
 
 def _overlaps(sentence: Sentence, cited: Iterable[Citation]) -> bool:

@@ -59,6 +59,7 @@ class ScriptedAssistant(Assistant):
         *,
         model: Model | Literal["same"] | None = "same",
         settings: Settings | None = None,
+        questions: Sequence[tuple[str, int]] = (),
     ) -> ScriptedAssistant:
         """Answer about another article, with the same script."""
         other = ScriptedAssistant(index, settings=settings)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 import pytest
 from langchain_core.messages import HumanMessage
 
-from eval.ablate import COLUMNS, VARIANTS, Ungrounded, ablation_table
+from eval.ablate import CHECKS, COLUMNS, VARIANTS, WITH_MODEL, Ungrounded, ablation_table, check_table
+from eval.bench import Bench
 from eval.cases import Case
+from eval.dev import dev_cases, dev_claims
 from eval.memo import MemoChat
 from eval.run import Answering, run_cases
+from eval.support import Claim
 from ingest.article import Article
 from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
+from rag.answer import Answer
 from rag.settings import Settings
+from tests.conftest import HashEmbedder
+from tests.fake_reader import OverlapReader
 from tests.scripted_chat import model_of, scripted
 
 TEXT = "The tide mill was built in 1842. It ground 2,500 sacks of grain a year. A crew lifted the gate."
@@ -43,15 +48,15 @@ def _opened(one: Answering, _: Article) -> Answering:
 def test_a_variant_is_a_line_with_all_figures(index: ArticleIndex) -> None:
     model = model_of(scripted(REPLY))
     runs = []
-    for name, variant in VARIANTS.items():
+    for name, variant in (VARIANTS | WITH_MODEL).items():
         opened = variant(index, model)
         rows = list(run_cases([CASE], partial(_opened, opened), article=index.article, llm="x"))
         runs.append((name, rows))
     table = ablation_table(runs)
-    assert [row[0] for row in table.rows] == list(VARIANTS)
+    assert [row[0] for row in table.rows] == list(VARIANTS | WITH_MODEL)
     assert {len(row) for row in table.rows} == {1 + len(COLUMNS)}
     figures = dict(zip(table.header, zip(*table.rows, strict=True), strict=True))
-    assert figures["refused, unanswerable"] == ("–",) * len(VARIANTS)
+    assert figures["refused, unanswerable"] == ("–",) * len(VARIANTS | WITH_MODEL)
 
 
 def test_without_grounding_what_is_wrong_is_shown(index: ArticleIndex) -> None:
@@ -73,17 +78,47 @@ def test_the_same_is_asked_once() -> None:
     assert len(inner.prompts) == 2
 
 
-def test_without_a_model_there_is_nothing_to_leave_out(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_a_follow_up_is_read_alone_where_the_earlier_questions_are_left_out(index: ArticleIndex) -> None:
+    asked = Answer("When was the tide mill built?", "")
+    for name, read in (
+        ("all stages", f"{asked.question} And why?"),
+        ("without the earlier questions", "And why?"),
+    ):
+        *_, last = VARIANTS[name](index, None).answers("And why?", [asked])
+        assert last.standalone == read
+
+
+def test_without_a_part_of_the_check_what_it_stops_is_shown() -> None:
+    text = "The tide mill was built in 1842 by Tomas Vell."
+    claims = [
+        Claim("c1", "Tomas Vell built the tide mill in 1842.", text, supported=True),
+        Claim("c2", "Tomas Vell built the tide mill in 1900.", text, supported=False),
+        Claim("c3", "Herons nest in mill reeds.", text, supported=False),
+    ]
+    steps: list[tuple[int, int]] = []
+    table = check_table(claims, OverlapReader(), lambda done, total: steps.append((done, total)))
+    shown = {row[0]: row[1:] for row in table.rows}
+    assert list(shown) == list(CHECKS)
+    assert shown["whole check"] == ("1.00", "0.00")
+    assert shown["without the exact rules"][1] == "0.50"
+    assert steps[-1] == (len(CHECKS) * 3, len(CHECKS) * 3)
+
+
+def test_the_dev_articles_are_what_is_asked_by_default(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from eval.__main__ import main
 
-    monkeypatch.setenv("LECTERN_HOME", str(tmp_path))
-    path = tmp_path / "cases.jsonl"
-    path.write_text(
-        '{"id": "c1", "kind": "fact", "question": "When?", "history": [], "answerable": false, '
-        '"facts": [], "evidence": [], "context": "The tide mill was built in 1842."}',
-        encoding="utf-8",
-    )
-    assert main(["ablate", "--cases", str(path), "--llm", "none"]) == 2
-    assert "name one with --llm" in capsys.readouterr().err
+    monkeypatch.setattr(Bench, "embedder", lambda _: HashEmbedder())
+    assert main(["ablate", "--llm", "none", "--every", "200"]) == 0
+    told = capsys.readouterr().out
+    assert "without the earlier questions" in told
+    assert "without the model" not in told
+    assert "What each part of the check earns" in told
+
+
+def test_every_dev_case_brings_its_article_and_its_gold_stands_there() -> None:
+    cases, claims = dev_cases(), dev_claims()
+    assert {case.context for case in cases} == {claim.passage for claim in claims}
+    assert all(quote in (case.context or "") for case in cases for group in case.evidence for quote in group)
+    assert {case.answerable for case in cases} == {claim.supported for claim in claims} == {True, False}

@@ -11,15 +11,8 @@ import pytest
 
 from eval import __main__ as command
 from eval import deciding
-from eval.deciding import (
-    READER,
-    Example,
-    calibration_error,
-    decision_table,
-    fitted,
-    left_out,
-    refused_at,
-)
+from eval.deciding import READER, Example, decision_table, fitted, left_out
+from eval.jsonl import DataError
 from rag.answer import Features
 from rag.decide import COEFFICIENTS, probability
 from rag.settings import Settings
@@ -99,28 +92,9 @@ def test_an_article_has_no_part_in_the_table_that_judges_it(monkeypatch: pytest.
     assert [p > 0.5 for p, _ in points] == [each.answerable for each in FOUND]
 
 
-@pytest.mark.parametrize(("share", "refused"), [(0.0, 0.5), (0.5, 1.0)], ids=["none of them", "half"])
-def test_refusals_are_counted_where_a_share_of_the_answerable_is_refused(
-    share: float, refused: float
-) -> None:
-    points = [(0.4, True), (0.9, True), (0.3, False), (0.6, False)]
-    assert refused_at(points, share) == refused
-
-
-@pytest.mark.parametrize(
-    ("points", "error"),
-    [
-        ([(1.0, True), (0.0, False)], 0.0),
-        ([(1.0, False), (0.0, True)], 1.0),
-        ([(0.75, True), (0.75, True), (0.75, True), (0.75, False)], 0.0),
-    ],
-    ids=["certain and right", "certain and wrong", "right as often as it says"],
-)
-def test_calibration_is_how_far_probabilities_lie_from_shares(
-    points: list[tuple[float, bool]], error: float
-) -> None:
-    bins = 1 if len(points) == 4 else 10
-    assert calibration_error(points, bins) == pytest.approx(error)
+def test_questions_all_of_one_kind_are_nothing_to_fit_to() -> None:
+    with pytest.raises(DataError, match="none of the 2 questions is unanswerable"):
+        fitted([e for e in FOUND if e.answerable][:2], READER)
 
 
 def test_the_table_tells_the_figures_and_the_refusals_by_kind() -> None:
@@ -128,7 +102,7 @@ def test_the_table_tells_the_figures_and_the_refusals_by_kind() -> None:
     rows = {row[0]: row[1] for row in decision_table("reader", FOUND[:4], points).rows}
     assert rows["AUC"] == "0.750"
     assert rows["unanswerable refused at 0.5"] == rows["answerable refused at 0.5"] == "0.500"
-    assert rows["refused at 0.05 of the answerable"] == "0.500"
+    assert rows["refused at .05 of the answerable"] == "0.500"
     assert rows["refused, fact, answerable"] == rows["refused, fact, unanswerable"] == "1 of 2"
     assert decision_table("reader", FOUND, [*points, *points]).title == (
         "Decision: reader; 8 questions of 2 articles"

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from rag.reader.data import (
+    ABOUT,
     ARTICLES,
     DEV,
-    MAX_WORDS,
-    PUBLIC,
     Row,
     Source,
     article_rows,
     dev,
-    public_rows,
     read_sources,
     training,
 )
@@ -53,8 +49,14 @@ def sources(tmp_path: Path) -> list[Source]:
     return read_sources(tmp_path)
 
 
+def asked_in(sources: Sequence[Source]) -> list[Row]:
+    """Return the rows of the cases, without those that ask what is said of a name."""
+    about = ABOUT.split("{")[0]
+    return [r for r in article_rows(sources, seed=1) if not r.claim and not r.query.startswith(about)]
+
+
 def test_the_passage_with_the_evidence_answers_and_its_sentence_is_marked(sources: list[Source]) -> None:
-    answers = [row for row in article_rows(sources, seed=1) if row.label and not row.claim]
+    answers = [row for row in asked_in(sources) if row.label]
     assert {(row.sentences[n]) for row in answers for n in row.evidence} == {
         "Ada Quill built the north mill in 1911."
     }
@@ -67,7 +69,7 @@ def test_other_passages_and_questions_that_nothing_answers_are_negatives(sources
 
 
 def test_a_name_exchanged_for_another_of_the_article_is_a_negative(sources: list[Source]) -> None:
-    swapped = [row for row in article_rows(sources, seed=1) if "Vell" in row.query or "Tomas" in row.query]
+    swapped = [row for row in asked_in(sources) if "Vell" in row.query or "Tomas" in row.query]
     assert swapped
     assert not any(row.label for row in swapped)
 
@@ -114,61 +116,7 @@ def test_a_number_is_exchanged_where_there_is_no_name(tmp_path: Path) -> None:
 def test_a_question_is_read_after_its_history(tmp_path: Path, sources: list[Source]) -> None:
     case = CASE | {"question": "When?", "history": ["Who built it?"], "evidence": [["It is made of larch."]]}
     (tmp_path / "mills.cases.jsonl").write_text(json.dumps(case), encoding="utf-8")
-    rows = [row for row in article_rows(read_sources(tmp_path), seed=1) if not row.claim]
-    assert {row.query for row in rows} == {"Who built it? When?"}
-
-
-PASSAGE = "Rye grows here. Oats do not."
-PUBLIC_ROWS: dict[str, list[dict[str, Any]]] = {
-    "qa": [
-        {"source": "ml-squad", "passage": PASSAGE, "question": "Where?", "answerable": True}
-        | {"history": ["What grows?"], "evidence": [[0, 15]]},
-        {
-            "source": "ml-nq",
-            "passage": PASSAGE,
-            "question": "Why?",
-            "answerable": False,
-            "evidence": [[0, 3]],
-        },
-        {"source": "ml-nq", "passage": "word " * (MAX_WORDS + 1), "question": "Long?", "answerable": True},
-        {"source": "another", "passage": PASSAGE, "question": "Other?", "answerable": True},
-    ],
-    "claims": [{"source": "fever", "passage": PASSAGE, "claim": "Oats grow.", "supported": False}],
-    "polar": [
-        {"source": "condaqa", "passage": PASSAGE, "question": "Does rye grow?", "answer": "yes"},
-        {"source": "condaqa", "passage": PASSAGE, "question": "Is it sold?", "answer": "dont know"},
-    ],
-}
-
-
-def write_public(folder: Path, rows: Sequence[tuple[str, Sequence[dict[str, Any]]]]) -> None:
-    for name, own in rows:
-        data = "\n".join(map(json.dumps, own)).encode()
-        (folder / f"{name}.jsonl.gz").write_bytes(gzip.compress(data))
-
-
-def test_rows_of_the_public_sets_keep_their_labels_and_evidence(tmp_path: Path) -> None:
-    write_public(tmp_path, [*PUBLIC_ROWS.items()])
-    said = ("Rye grows here.", "Oats do not.")
-    assert set(public_rows(tmp_path, seed=1)) == {
-        Row("What grows? Where?", said, True, frozenset({0})),
-        Row("Why?", said, False),
-        Row("Oats grow.", said, False, claim=True),
-        Row("Does rye grow?", said, True),
-        Row("Is it sold?", said, False),
-    }
-
-
-def test_no_more_rows_are_taken_of_a_public_set_than_said_and_one_seed_takes_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("rag.reader.data.PUBLIC", [(file, source, 2) for file, source, _ in PUBLIC])
-    many = [PUBLIC_ROWS["claims"][0] | {"claim": f"Oats grow in {n}."} for n in range(50)]
-    write_public(tmp_path, [("qa", []), ("claims", many), ("polar", [])])
-    rows = public_rows(tmp_path, seed=1)
-    assert len(rows) == 2
-    assert rows == public_rows(tmp_path, seed=1)
-    assert any(rows != public_rows(tmp_path, seed=seed) for seed in range(2, 9))
+    assert {row.query for row in asked_in(read_sources(tmp_path))} == {"Who built it? When?"}
 
 
 def test_nothing_is_trained_on_the_dev_articles() -> None:
@@ -195,3 +143,28 @@ def test_every_quote_of_the_training_articles_stands_once() -> None:
 def test_a_question_of_these_articles_has_evidence_where_it_is_answerable_and_only_there() -> None:
     cases = [case for source in read_sources(ARTICLES) for case in source.cases]
     assert [case["id"] for case in cases if bool(case["evidence"]) != case["answerable"]] == []
+
+
+def test_some_questions_are_ill_typed_and_say_the_same_in_other_letters(sources: list[Source]) -> None:
+    """Over many seeds one row in seven or so; the rest stay letter by letter."""
+    asked = "When did Ada Quill build the north mill?"
+    queries = [
+        row.query
+        for seed in range(60)
+        for row in article_rows(sources, seed=seed)
+        if (row.label and not row.claim and "build" in row.query.lower()) or "biuld" in row.query
+    ]
+    plain = [query for query in queries if query == asked]
+    typed = {query for query in queries if query != asked and len(query) <= len(asked)}
+    assert len(plain) > len(queries) / 2
+    assert asked.lower().rstrip("?") in typed
+    assert any(query.lower().rstrip("?") != asked.lower().rstrip("?") for query in typed)
+
+
+def test_what_is_said_of_a_name_is_asked_where_it_stands(sources: list[Source]) -> None:
+    rows = [row for row in article_rows(sources, seed=1) if row.query.startswith("What does the article say")]
+    assert rows
+    for row in rows:
+        name = row.query.removeprefix("What does the article say about ").rstrip("?")
+        assert row.label
+        assert {n for n, sentence in enumerate(row.sentences) if name in sentence} == row.evidence

@@ -115,7 +115,8 @@ def test_a_model_that_is_missing_is_told_with_what_to_do(tmp_path: Path) -> None
 
 
 def test_a_model_that_was_altered_is_not_loaded(tmp_path: Path) -> None:
-    (tmp_path / "reader.onnx").write_bytes(b"something else")
+    for name in ("reader.onnx", "tokenizer.json"):
+        (tmp_path / name).write_bytes(b"something else")
     with pytest.raises(ReaderError, match=r"reader altered: digest [0-9a-f]{12} of .*; install the package"):
         Reader(tmp_path).read("Who?", [["Vell did."]])
 

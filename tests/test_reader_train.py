@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from transformers import BertConfig, BertModel
 
 from rag.reader.data import Row
 from rag.reader.export import export, quantised
-from rag.reader.run import Encoder, Reader, ReaderError
+from rag.reader.run import Encoder, Reader, ReaderError, digest
 from rag.reader.train import Network, Plan, logits, loss, start, steps, train
 from tests.tiny_tokenizer import SIZE, write_tokenizer
 
@@ -155,18 +154,22 @@ def test_the_verdicts_start_as_the_ranking_head_of_the_base() -> None:
 def test_the_file_reads_as_the_network_does(encoder: Encoder, tokenizer: Path, tmp_path: Path) -> None:
     small, folder = network(), tmp_path / "model"
     train(small, encoder, [ROWS], tmp_path, plan=PLAN)
-    digest = export(small, tokenizer, folder)
-    assert digest == hashlib.sha256((folder / "reader.onnx").read_bytes()).hexdigest()
+    sha256 = export(small, tokenizer, folder)
+    assert sha256 == digest(folder)
     whole, quick = logits(small, encoder, ROWS), quantised(folder, ROWS)
     assert max(whole) - min(whole) > 1
     assert max(abs(a - b) for a, b in zip(whole, quick, strict=True)) < 0.3
 
-    reader = Reader(folder, sha256=digest)
+    reader = Reader(folder, sha256=sha256)
     together = reader.read(ROWS[0].query, [row.sentences for row in ROWS[:16]])
     assert [reading.answers for reading in together] == pytest.approx(quick[:16], abs=0.1)
     assert all(len(reading.sentences) == 2 for reading in together)
     with pytest.raises(ReaderError, match="reader altered"):
         Reader(folder).read("Who?", [["Ada."]])
+    text = (folder / "tokenizer.json").read_text(encoding="utf-8")
+    (folder / "tokenizer.json").write_text(text.replace("herons", "otters"), encoding="utf-8")
+    with pytest.raises(ReaderError, match="reader altered"):
+        Reader(folder, sha256=sha256).read("Who?", [["Ada."]])
     (folder / "tokenizer.json").unlink()
     with pytest.raises(ReaderError, match=r"reader not found .*tokenizer\.json.*; install the package again"):
-        Reader(folder, sha256=digest).read("Who?", [["Ada."]])
+        Reader(folder, sha256=sha256).read("Who?", [["Ada."]])

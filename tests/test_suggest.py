@@ -47,6 +47,17 @@ def test_speakers_are_asked_what_they_said_and_other_names_what_is_said_of_them(
     }
 
 
+def test_what_a_model_wrote_comes_first() -> None:
+    script = Script()
+    place = TEXT.index("Tomas Vell")
+    written = [("What is feared about Tomas Vell", place)]
+    suggestions = Suggestions(SENTENCES, script, written)
+    assert suggestions.starters(1) == [written[0][0]]
+    answer = script("What does the article say about Ada Quill?", ())
+    assert suggestions.follow_ups(answer, (), 9)[0] == written[0][0]
+    assert written[0][0] not in suggestions.follow_ups(answer, (), 9, offered=[written[0][0]])
+
+
 @pytest.mark.parametrize("n", [0, 1, 3, 50])
 def test_no_more_are_offered_than_asked_for_and_none_twice(n: int) -> None:
     suggestions = Suggestions(SENTENCES, Script())

@@ -149,3 +149,8 @@ class Reading:
             offered = self._view.guarded(lambda: self._view.conversation(session))
             if visitor.proceed(run, lambda s: s):
                 yield offered
+        self._view.guarded(lambda: self._offer(session))
+
+    def _offer(self, session: Session) -> Changes:
+        self._shelf.write_questions(session.article, session.preferences)
+        return {}

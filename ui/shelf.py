@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock, Thread
+from time import sleep
 
 from ingest.article import Article
+from ingest.embed import EmbedderError
 from ingest.index import ArticleIndex
 from ingest.library import Entry, Library, LibraryError
 from ingest.load import LoadError, from_text, load
 from rag.assistant import Assistant
-from rag.model import ModelError
+from rag.model import FAILURES, Model, ModelError
 from rag.models import Models
+from rag.reader.run import ReaderError
 from rag.settings import Settings
 from rag.strictness import at, level
 from ui.preferences import Preferences
@@ -21,6 +26,9 @@ from ui.render_desk import Book
 Progress = Callable[[int, int], None]
 ASSISTANTS = 32
 """Assistants kept at hand; each is small, but its article must be read through to make it."""
+
+IDLE_SECONDS = 0.5
+"""Between two looks at whether the model is free for questions that can wait."""
 
 FILE_TYPES = [".txt", ".md", ".html", ".htm", ".pdf", ".docx"]
 
@@ -33,6 +41,8 @@ class Shelf:
         self._home = assistant
         self._library = library
         self._made: dict[tuple[str, Preferences], Assistant] = {}
+        self._writing = Lock()
+        self._written = set[str]()
         kept = {entry.id for entry in library.entries()}
         self._loose = assistant.index.article if assistant.index.article.id not in kept else None
 
@@ -72,12 +82,44 @@ class Shelf:
         made = self._made.get((id_, preferences))
         if made is None or made.index is not index:
             made = self._home.over(
-                index, model=self.models.get(preferences.llm), settings=self._set(preferences)
+                index,
+                model=self.models.get(preferences.llm),
+                settings=self._set(preferences),
+                questions=self._library.questions(id_) or (),
             )
             if len(self._made) >= ASSISTANTS:
                 self._made.clear()
             self._made[id_, preferences] = made
         return made
+
+    def write_questions(self, id_: str, preferences: Preferences) -> Thread | None:
+        """Let an embedded model write the questions to offer about an article, in the background, once.
+
+        Another model is somebody's account: it is asked what the reader asks, and nothing else. Returns
+        the thread at work, None where there is nothing to do.
+        """
+        model = self.models.get(preferences.llm)
+        loose = self._loose is not None and id_ == self._loose.id
+        if model is None or not model.embedded or loose or self._library.questions(id_) is not None:
+            return None
+        with self._writing:
+            if id_ in self._written:
+                return None
+            self._written.add(id_)
+        thread = Thread(target=self._write, args=(id_, preferences, model), daemon=True)
+        thread.start()
+        return thread
+
+    def _write(self, id_: str, preferences: Preferences, model: Model) -> None:
+        def wait() -> None:
+            while not model.idle:
+                sleep(IDLE_SECONDS)
+
+        # What fails here fails again with the first question, and is told there.
+        with suppress(*FAILURES, EmbedderError, LibraryError, ReaderError):
+            written = self.assistant(id_, preferences).written_questions(wait=wait)
+            self._library.keep_questions(id_, written)
+            self._made = {key: made for key, made in self._made.items() if key[0] != id_}
 
     def _set(self, preferences: Preferences) -> Settings:
         home = self._home.settings

@@ -1,4 +1,4 @@
-"""Rows to train the reader on: from articles with cases and claims, and from public sets in `jsonl.gz`."""
+"""Rows to train the reader on, from articles with cases and claims."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.split import paragraphs, sentence_spans, split
+from ingest.split import split
 from rag import checks
 from rag.reader.run import asked
 from rag.retrieve import LexicalIndex
@@ -26,28 +26,17 @@ DEV = frozenset(
 )
 """Articles that nothing is trained on: they choose and calibrate."""
 
-PUBLIC = (
-    *(
-        ("qa", "ml-squad", 1700),
-        ("qa", "doqa-train", 250),
-        ("qa", "fairytale", 150),
-        ("qa", "shifts-reddit", 150),
-    ),
-    *(
-        ("qa", "ml-nq", 250),
-        ("claims", "fever", 500),
-        ("claims", "fm2", 300),
-        ("claims", "fever-symmetric", 400),
-    ),
-    *(("claims", "breaking-nli", 200), ("polar", "condaqa", 250)),
-)
-"""File, source and most rows taken of it: look-alikes teach most, sentences deleted by machine little."""
-
-MAX_WORDS = 130
-"""Longest passage of a public set, in words; longer ones are left out."""
-
 TRUE_ALIKE, FALSE_ALIKE = 1, 2
 """Other passages of the article that a question is read with: answered elsewhere, answered nowhere."""
+
+NEAR = 6
+"""So many passages that share most with the question are those to choose from."""
+
+OFTEN = 0.15
+"""Share of the questions that are read after an unrelated one, with a stranger's passage, or ill typed."""
+
+
+ABOUT = "What does the article say about {}?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +100,8 @@ def _source(path: Path) -> Source:
     return Source(
         path.stem,
         text,
-        tuple(_lines(path.with_suffix(".cases.jsonl"))),
-        tuple(_lines(path.with_suffix(".claims.jsonl"))),
+        tuple(lines(path.with_suffix(".cases.jsonl"))),
+        tuple(lines(path.with_suffix(".claims.jsonl"))),
         tuple(
             tuple((s.start, s.end) for s in sentences if p.start <= s.start and s.end <= p.end)
             for p in passages
@@ -131,57 +120,45 @@ def article_rows(sources: Sequence[Source], *, seed: int) -> list[Row]:
             rows += _case_rows(source, case, sources, rng)
         for claim in source.claims:
             rows += _claim_rows(source, claim, rng)
+        rows += _about_rows(source, sources, rng)
     return rows
 
 
-def public_rows(folder: Path, *, seed: int) -> list[Row]:
-    """Return rows of the public sets, as many as PUBLIC says; the same ones for one seed."""
-    rng = random.Random(seed)
-    kept: dict[tuple[str, str], list[Mapping[str, Any]]] = {(f, s): [] for f, s, _ in PUBLIC}
-    for file in ("qa", "claims", "polar"):
-        for row in _lines(folder / f"{file}.jsonl.gz"):
-            if (file, row["source"]) in kept and len(row["passage"].split()) <= MAX_WORDS:
-                kept[file, row["source"]].append(row)
-    rows = []
-    for file, source, most in PUBLIC:
-        found = kept[file, source]
-        rng.shuffle(found)
-        rows += [_public_row(file, row) for row in found[:most]]
-    return rows
-
-
-def _public_row(file: str, row: Mapping[str, Any]) -> Row:
-    text = row["passage"]
-    spans = [span for paragraph in paragraphs(text) for span in sentence_spans(text, paragraph)]
-    evidence = frozenset(
-        n for n, (s, e) in enumerate(spans) if any(a < e and s < b for a, b in row.get("evidence") or ())
-    )
-    sentences = tuple(text[s:e] for s, e in spans)
-    if file == "claims":
-        return Row(row["claim"], sentences, row["supported"], claim=True)
-    label = row["answerable"] if file == "qa" else row["answer"] != "dont know"
-    return Row(
-        asked(row["question"], row.get("history") or ()), sentences, label, evidence if label else frozenset()
-    )
+def typed(question: str, rng: random.Random) -> str:
+    """Return a question as people type it: most as it is, some in small letters or with letters exchanged."""
+    if rng.random() >= OFTEN:
+        return question
+    if rng.random() < 0.5:
+        return question.lower().rstrip("?")
+    words = question.split()
+    long = [n for n, word in enumerate(words) if len(word) > 4 and word.isalpha()]
+    for n in rng.sample(long, min(2, len(long))):
+        at = rng.randrange(1, len(words[n]) - 1)
+        swapped = words[n][at + 1] + words[n][at] if rng.random() < 0.5 else words[n][at + 1]
+        words[n] = words[n][:at] + swapped + words[n][at + 2 :]
+    return " ".join(words)
 
 
 def _case_rows(
     source: Source, case: Mapping[str, Any], sources: Sequence[Source], rng: random.Random
 ) -> Iterator[Row]:
     history = case["history"]
-    if not history and rng.random() < 0.15:
+    if not history and rng.random() < OFTEN:
         # Most questions of a conversation stand alone: what was asked before must not mislead.
         history = [rng.choice(source.cases)["question"]]
-    query = asked(case["question"], history)
+    query = asked(typed(case["question"], rng), history)
     places = source.places(q for group in case["evidence"] for q in group)
     found = {n: source.evidence(n, places) for n in range(len(source.passages))}
     for n, evidence in found.items():
         if evidence:
             yield Row(query, source.sentences(n), True, evidence)
-    near = [n for n in source.near(query) if not found[n]][:4]
-    for n in rng.sample(near, min(len(near), TRUE_ALIKE)) if places else near[:FALSE_ALIKE]:
+    near = [n for n in source.near(query) if not found[n]][:NEAR]
+    # Where nothing answers, the passage most alike is always read: it is the one that misleads.
+    alike = near[:0] if places else near[:1]
+    rest = near[len(alike) :]
+    for n in alike + rng.sample(rest, min(len(rest), TRUE_ALIKE if places else FALSE_ALIKE - 1)):
         yield Row(query, source.sentences(n), False)
-    if rng.random() < 0.15 and len(sources) > 1:
+    if rng.random() < OFTEN and len(sources) > 1:
         other = rng.choice([s for s in sources if s is not source])
         yield Row(query, other.sentences(other.near(query)[0]), False)
     if places and (changed := _swapped(case["question"], source, rng)):
@@ -202,6 +179,19 @@ def _claim_rows(source: Source, claim: Mapping[str, Any], rng: random.Random) ->
         yield Row(text, source.sentences(rng.choice(others)), False, claim=True)
     if changed := _swapped(text, source, rng):
         yield Row(changed, read, False, claim=True)
+
+
+def _about_rows(source: Source, sources: Sequence[Source], rng: random.Random) -> Iterator[Row]:
+    """Yield rows that ask what is said of names: of some of the article, and of one that it does not name."""
+    for name in rng.sample(source.names, min(3, len(source.names))):
+        passages = [n for n in range(len(source.passages)) if any(name in s for s in source.sentences(n))]
+        read = source.sentences(rng.choice(passages))
+        told = frozenset(n for n, sentence in enumerate(read) if name in sentence)
+        yield Row(ABOUT.format(name), read, True, told)
+    strangers = [n for s in sources if s is not source for n in s.names if n not in source.text]
+    if strangers:
+        query = ABOUT.format(rng.choice(strangers))
+        yield Row(query, source.sentences(source.near(query)[0]), False)
 
 
 def _swapped(text: str, source: Source, rng: random.Random) -> str | None:
@@ -229,7 +219,8 @@ def training(sources: Iterable[Source]) -> list[Source]:
     return [source for source in sources if source.name not in DEV]
 
 
-def _lines(path: Path) -> Iterator[Any]:
+def lines(path: Path) -> Iterator[Any]:
+    """Yield the records of a file of JSON Lines, packed by gzip where its name says so."""
     data = path.read_bytes()
     text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
     yield from (json.loads(line) for line in text.split("\n") if line.strip())

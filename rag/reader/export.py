@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import warnings
 from collections.abc import Sequence
@@ -13,14 +12,14 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from rag.reader.data import Row
-from rag.reader.run import Encoder, Reader, batch
+from rag.reader.run import MODEL, TOKENIZER, Encoder, Reader, batch, digest
 from rag.reader.train import Network
 
 _OPSET = 17
 
 
 def export(network: Network, tokenizer: Path, folder: Path) -> str:
-    """Write reader.onnx and tokenizer.json into a folder; return the model's SHA-256.
+    """Write reader.onnx and tokenizer.json into a folder; return their SHA-256.
 
     Weights are int8 with one scale a column, in seven bits: processors without VNNI add up pairs of
     products in 16 bits, which eight bits overflow.
@@ -31,7 +30,7 @@ def export(network: Network, tokenizer: Path, folder: Path) -> str:
     axes = {name: {0: "rows", 1: "pieces"} for name in (*example, "scores")} | {"verdicts": {0: "rows"}}
     with TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # tracing warns about every shape that it takes for fixed
-        whole = Path(scratch) / "reader.onnx"
+        whole = Path(scratch) / MODEL
         torch.onnx.export(
             network.eval(),
             tuple(example.values()),
@@ -43,11 +42,11 @@ def export(network: Network, tokenizer: Path, folder: Path) -> str:
             dynamo=False,
         )
         quantize_dynamic(
-            whole, folder / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+            whole, folder / MODEL, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
         )
-    if tokenizer.resolve() != (folder / "tokenizer.json").resolve():
-        shutil.copyfile(tokenizer, folder / "tokenizer.json")
-    return hashlib.sha256((folder / "reader.onnx").read_bytes()).hexdigest()
+    if tokenizer.resolve() != (folder / TOKENIZER).resolve():
+        shutil.copyfile(tokenizer, folder / TOKENIZER)
+    return digest(folder)
 
 
 def quantised(folder: Path, rows: Sequence[Row]) -> list[float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 import threading
 from collections.abc import Sequence
@@ -14,12 +13,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.logistic import sigmoid
+
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 FOLDER = Path(__file__).with_name("model")
-SHA256 = "89b5dd98407c7dca0d707983734f305b774167269c6aaf286b0915900295faff"
-"""Digest of the model file; `python -m rag.reader train` prints it."""
+MODEL, TOKENIZER = "reader.onnx", "tokenizer.json"
+
+SHA256 = "78d6ff82d8d5339ce78063305d41efa6609f55e81e5f0679a315b29d48510870"
+"""Digest of both; `python -m rag.reader train` prints it."""
 
 MAX_TOKENS = 384
 """Most word pieces of query and passage together; what is cut off a passage is not read."""
@@ -117,7 +120,7 @@ class Reader:
             ReaderError: the model is missing or is not the file it should be.
         """
         with self._lock:
-            session, encoder = self._session, self._encoder
+            session, encoder = self._loaded
         encoded = [encoder.encode(query, passage) for passage in passages]
         order = sorted(range(len(encoded)), key=lambda n: len(encoded[n][0]))
         readings: dict[int, Reading] = {}
@@ -131,31 +134,31 @@ class Reader:
 
     def supported(self, claim: str, texts: Sequence[str]) -> float:
         """Return the probability (0..1) that the texts together support the claim; errors as in `read`."""
-        log_odds = self.read(claim, [texts])[0].supports
-        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, log_odds))))
+        return sigmoid(self.read(claim, [texts])[0].supports)
 
     @cached_property
-    def _encoder(self) -> Encoder:
-        path = self._folder / "tokenizer.json"
-        if not path.is_file():  # what tokenizers raises is a bare Exception
-            raise ReaderError(f"reader not found (no {path}); install the package again")
-        return Encoder(path)
-
-    @cached_property
-    def _session(self) -> InferenceSession:
+    def _loaded(self) -> tuple[InferenceSession, Encoder]:
         import onnxruntime  # takes long to load, and listing articles needs no reader
 
-        path = self._folder / "reader.onnx"
         try:
-            data = path.read_bytes()
+            found = digest(self._folder)
+            data = (self._folder / MODEL).read_bytes()
         except OSError as error:
             raise ReaderError(f"reader not found ({error}); install the package again") from error
-        if self._sha256 and (digest := hashlib.sha256(data).hexdigest()) != self._sha256:
-            raise ReaderError(f"reader altered: digest {digest[:12]} of {path}; install the package again")
+        if self._sha256 not in (None, found):
+            raise ReaderError(
+                f"reader altered: digest {found[:12]} of {self._folder}; install the package again"
+            )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = min(4, os.cpu_count() or 1)
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        return session, Encoder(self._folder / TOKENIZER)
+
+
+def digest(folder: Path) -> str:
+    """Return the SHA-256 over model and tokenizer; OSError where one of them cannot be read."""
+    return hashlib.sha256(b"".join((folder / name).read_bytes() for name in (MODEL, TOKENIZER))).hexdigest()
 
 
 @cache

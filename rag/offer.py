@@ -1,0 +1,87 @@
+"""Questions that the chat model writes, a sentence of the article at a time; what they claim is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+
+from ingest.article import Sentence
+from rag import checks
+from rag.followup import depends
+
+MAX_TOKENS = 40
+TRIED = 8
+"""Sentences that questions are written of."""
+
+LONGEST = 120
+"""Most characters of a question that is offered."""
+
+SYSTEM = (
+    "Write one short question that the sentence answers, as somebody would ask who has not read it. Name "
+    "what it is about. Reply with the question only."
+)
+EXAMPLES = (
+    (
+        "The harbour board says that repairs to the ferry's engine may cost 40,000 crowns.",
+        "How much may the repairs to the ferry's engine cost?",
+    ),
+    (
+        "Library visits rose by a tenth because it opens longer, the director, Omar Reyes, told the council.",
+        "Why did library visits rise, according to Omar Reyes?",
+    ),
+    (
+        "Farmers complain of flooded fields, but beavers returned to the river Ulm for good in 2011.",
+        "When did beavers return to the river Ulm?",
+    ),
+)
+"""Invented, so that no fact of a reader's article can come from here."""
+
+
+def spread(sentences: Sequence[Sentence], n: int = TRIED) -> list[Sentence]:
+    """Return up to n sentences spread over an article: those of each stretch that say most exactly."""
+    told = [s for s in sentences if checks.names(s.text) or checks.numbers(s.text)]
+    apart = max(1, -(-len(told) // max(1, n)))
+    stretches = [told[k : k + apart] for k in range(0, len(told), apart)]
+    return [max(stretch, key=lambda s: len(checks.content(s.text))) for stretch in stretches]
+
+
+def written(
+    sentences: Sequence[Sentence],
+    chat: Callable[[], BaseChatModel],
+    holds: Callable[[str, Sentence], bool],
+    wait: Callable[[], None],
+) -> Iterator[tuple[str, int]]:
+    """Yield the questions that hold, each with the place where its sentence begins; takes seconds a sentence.
+
+    `holds` tells whether the article answers a question from that sentence; `wait` is called before each,
+    and may wait until the model is idle.
+    """
+    for sentence in sentences:
+        wait()
+        question = question_for(sentence, chat())
+        if question and holds(question, sentence):
+            yield question, sentence.start
+
+
+def question_for(sentence: Sentence, chat: BaseChatModel) -> str | None:
+    """Return a question that the model finds answered by a sentence; None where it cannot be offered.
+
+    It must stand alone, be short, and bring no name or number that the sentence lacks.
+    """
+    turns: list[BaseMessage] = [SystemMessage(SYSTEM)]
+    for text, reply in EXAMPLES:
+        turns += [HumanMessage(text), AIMessage(reply)]
+    written = str(chat.invoke([*turns, HumanMessage(sentence.text)], max_tokens=MAX_TOKENS).text).strip()
+    question = written.splitlines()[0].strip('"“” ') if written else ""
+    own = {checks.name_key(name) for name in checks.names(question)}
+    fits = (
+        question.endswith("?")
+        and question.count("?") == 1
+        and len(question) <= LONGEST
+        and not depends(question)
+        and own <= checks.name_keys(sentence.text)
+        and checks.numbers(question) <= checks.numbers(sentence.text)
+    )
+    return question if fits else None

@@ -1,0 +1,69 @@
+"""Questions that a model writes to be offered: short, whole, and of their sentence's names and numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.library import Library
+from ingest.load import from_text
+from ingest.split import split
+from rag.assistant import Assistant
+from rag.offer import EXAMPLES, question_for, spread
+from rag.settings import Settings
+from tests.scripted_chat import model_of, scripted
+
+TEXT = (
+    "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell.\n\nIt is a fine sight.\n\n"
+    "Mayor Ines Calder said that the mill would reopen before June."
+)
+SENTENCES = split(TEXT)[0]
+GOOD = "Who built the tide mill of Port Ellery?"
+
+
+def test_a_question_is_taken_without_marks_and_what_follows() -> None:
+    assert question_for(SENTENCES[0], scripted(f'"{GOOD}"\nTomas Vell did.')) == GOOD
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "Tomas Vell built the tide mill.",
+        "Who built it?",
+        "Who built the tide mill of Norhaven?",
+        "Who built the tide mill of Port Ellery in 1911?",
+        "Who built the tide mill of Port Ellery? And when?",
+        f"{'Very ' * 30}long, who built the tide mill of Port Ellery?",
+    ],
+    ids=["nothing", "no question", "leans", "another name", "another number", "two", "long"],
+)
+def test_another_question_is_not_taken(written: str) -> None:
+    assert question_for(SENTENCES[0], scripted(written)) is None
+
+
+def test_the_examples_keep_to_what_is_asked_of_the_model() -> None:
+    for text, question in EXAMPLES:
+        (sentence,), _ = split(text)
+        assert question_for(sentence, scripted(question)) == question
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_sentences_are_spread_over_those_with_a_name_or_number(n: int) -> None:
+    chosen = spread(SENTENCES, n)
+    assert len(chosen) == min(n, 2)
+    assert all("fine sight" not in s.text for s in chosen)
+
+
+def test_what_does_not_hold_is_not_offered_and_what_holds_comes_first(library: Library) -> None:
+    index = library.add(from_text(TEXT))
+    chat = scripted(GOOD, "What did Ines Calder say about whales?")
+    waits: list[int] = []
+    assistant = Assistant(index, model=model_of(chat), settings=Settings(quotes=1))
+    written = assistant.written_questions(wait=lambda: waits.append(1))
+    assert (GOOD, 0) in written
+    assert len(waits) == 2
+    assert Assistant(index, questions=written).starters(1) == [GOOD]
+
+
+def test_without_a_model_none_is_written(library: Library) -> None:
+    assert Assistant(library.add(from_text(TEXT))).written_questions() == []

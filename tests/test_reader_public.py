@@ -1,0 +1,83 @@
+"""Rows of the public sets: their labels and evidence, no more than said, and not a page a claim."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.reader.data import Row
+from rag.reader.public import MAX_WORDS, PUBLIC, public_rows
+
+PASSAGE = "Rye grows here. Oats do not."
+PUBLIC_ROWS: dict[str, list[dict[str, Any]]] = {
+    "qa": [
+        {"source": "ml-squad", "passage": PASSAGE, "question": "Where?", "answerable": True}
+        | {"history": ["What grows?"], "evidence": [[0, 15]]},
+        {
+            "source": "ml-nq",
+            "passage": PASSAGE,
+            "question": "Why?",
+            "answerable": False,
+            "evidence": [[0, 3]],
+        },
+        {"source": "ml-nq", "passage": "word " * (MAX_WORDS + 1), "question": "Long?", "answerable": True},
+        {"source": "another", "passage": PASSAGE, "question": "Other?", "answerable": True},
+    ],
+    "claims": [{"source": "fever", "passage": PASSAGE, "claim": "Oats grow.", "supported": False}],
+    "polar": [
+        {"source": "condaqa", "passage": PASSAGE, "question": "Does rye grow?", "answer": "yes"},
+        {"source": "condaqa", "passage": PASSAGE, "question": "Is it sold?", "answer": "dont know"},
+    ],
+}
+
+
+def write_public(folder: Path, rows: Sequence[tuple[str, Sequence[dict[str, Any]]]]) -> None:
+    for name, own in rows:
+        data = "\n".join(map(json.dumps, own)).encode()
+        (folder / f"{name}.jsonl.gz").write_bytes(gzip.compress(data))
+
+
+def test_rows_of_the_public_sets_keep_their_labels_and_evidence(tmp_path: Path) -> None:
+    write_public(tmp_path, [*PUBLIC_ROWS.items()])
+    said = ("Rye grows here.", "Oats do not.")
+    assert set(public_rows(tmp_path, seed=1)) == {
+        Row("What grows? Where?", said, True, frozenset({0})),
+        Row("Why?", said, False),
+        Row("Oats grow.", said, False, claim=True),
+        Row("Does rye grow?", said, True),
+        Row("Is it sold?", said, False),
+    }
+
+
+def test_no_more_rows_are_taken_of_a_public_set_than_said_and_one_seed_takes_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.reader.public.PUBLIC", [(file, source, 2) for file, source, _ in PUBLIC])
+    many = [PUBLIC_ROWS["claims"][0] | {"claim": f"Oats grow in {n}."} for n in range(50)]
+    write_public(tmp_path, [("qa", []), ("claims", many), ("polar", [])])
+    rows = public_rows(tmp_path, seed=1)
+    assert len(rows) == 2
+    assert rows == public_rows(tmp_path, seed=1)
+    assert any(rows != public_rows(tmp_path, seed=seed) for seed in range(2, 9))
+
+
+def test_a_public_claim_is_read_with_what_stands_around_its_evidence(tmp_path: Path) -> None:
+    text = "One is far. Two is near. Three is told. Four is near. Five is far."
+    start = text.index("Three")
+    row = {
+        "source": "fever",
+        "claim": "It is told.",
+        "passage": text,
+        "supported": True,
+        "evidence": [[start, start + 14]],
+    }
+    for name in ("qa", "claims", "polar"):
+        lines = json.dumps(row) + "\n" if name == "claims" else ""
+        (tmp_path / f"{name}.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    (found,) = public_rows(tmp_path, seed=1)
+    assert found.sentences == ("Two is near.", "Three is told.", "Four is near.")

@@ -1,0 +1,93 @@
+"""The standalone form of a follow-up: taken only where it brings no name of its own and loses nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.library import Library
+from ingest.load import from_text
+from rag.answer import REFUSAL, Answer, Statement
+from rag.assistant import Assistant
+from rag.settings import Settings
+from rag.standalone import EXAMPLES, standalone
+from tests.scripted_chat import model_of, scripted
+
+TEXT = "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It ground 2,500 sacks."
+ASKED = "Who built the tide mill of Port Ellery?"
+LENIENT = Settings(quotes=1, threshold=0.0, unsure=0.0, support=0.0)
+SAID = Statement("Tomas Vell built it in 1842.", (), "supported")
+TURN = Answer(ASKED, "", statements=(SAID,), done=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "written"),
+    [
+        ("And when did he?", "When did Tomas Vell build the tide mill of Port Ellery?"),
+        ("Did he build others?", '"Did Tomas Vell build other mills?"\nI hope that helps.'),
+        ("Was it built before 1850?", "Was the tide mill of Port Ellery built before 1850?"),
+    ],
+)
+def test_a_form_of_the_words_of_the_turns_is_taken(question: str, written: str) -> None:
+    expected = written.splitlines()[0].strip('"')
+    assert standalone(question, [TURN], scripted(written)) == expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "When did Ines Calder build the tide mill of Port Ellery?",
+        "When did Tomas Vell build the tide mill of Port Ellery in 1911?",
+        "When was that? Was it Tomas Vell?",
+        "Tomas Vell built the tide mill of Port Ellery.",
+        "",
+    ],
+    ids=["another name", "a number from nowhere", "two questions", "no question", "nothing"],
+)
+def test_a_form_that_brings_its_own_is_not_taken(written: str) -> None:
+    assert standalone("And when did he build it?", [TURN], scripted(written)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "written"),
+    [
+        ("And what did Ines Calder build?", "What did Tomas Vell build?"),
+        ("And in 1850?", "Who built the tide mill of Port Ellery?"),
+        ("Why did it flood?", "Why did Tomas Vell build the tide mill?"),
+    ],
+    ids=["the name", "the number", "the matter"],
+)
+def test_a_form_that_loses_what_was_asked_is_not_taken(question: str, written: str) -> None:
+    assert standalone(question, [TURN], scripted(written)) is None
+
+
+def test_the_model_reads_the_turns_and_their_answers() -> None:
+    chat = scripted("?")
+    standalone("And when?", [Answer("What is left out?", ""), TURN, TURN], chat)
+    assert len(chat.prompts[0]) == 2 * len(EXAMPLES) + 2
+    read = str(chat.prompts[0][-1].content)
+    assert read.count(TURN.question) == 2
+    assert "left out" not in read
+    assert read.endswith("Last question: And when?")
+    assert SAID.text in read
+
+
+def test_no_example_speaks_of_what_the_article_says() -> None:
+    assert any(REFUSAL in asked for asked, _ in EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("When was the tide mill of Port Ellery built?", "When was the tide mill of Port Ellery built?"),
+        ("When was the tide mill of Norhaven built?", f"{ASKED} When?"),
+    ],
+    ids=["of their words", "with a name from nowhere"],
+)
+def test_a_model_puts_a_follow_up_in_full(library: Library, written: str, shown: str) -> None:
+    index = library.add(from_text(TEXT))
+    first = Assistant(index, settings=LENIENT).ask(ASKED)
+    chat = scripted(written, "Yes. It was built in 1842.")
+    assistant = Assistant(index, model=model_of(chat), settings=LENIENT)
+    *_, last = assistant.answers("When?", [first])
+    assert last.standalone == shown
+    assert str(chat.prompts[-1][-1].content).endswith(f"Question: {shown}")
