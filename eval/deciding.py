@@ -27,8 +27,8 @@ from rag.settings import Settings
 READER = ("best",)
 """Features that the reader's table uses; the other one adds the verdict.
 
-Second-best passage, best sentence, similarity and strange names were tried: on the article left out none
-moved the AUC (0.835) by more than 0.003, or the calibration error (0.043) below 0.037.
+Second-best passage, best sentence, similarity and names that the article lacks were tried: none moved the AUC
+on the article left out (0.899) by more than 0.001.
 """
 
 ALLOWED = (5, 10)
@@ -81,7 +81,7 @@ def _examples(args: argparse.Namespace, bench: Bench, model: Model | None) -> It
             finder = Finder(desk.index(from_text(source.text)), shared())
             for case in source.cases:
                 question = together(case["question"], [Answer(asked, asked) for asked in case["history"]])
-                found = finder.find(question, limit=settings.evidence)
+                found = finder.find(question, case["question"], limit=settings.evidence)
                 measured = found.measured
                 near = abs(probability(measured) - settings.threshold) < settings.unsure
                 if model and near:

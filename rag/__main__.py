@@ -133,7 +133,7 @@ def _verdict_line(n: int, verdict: Verdict) -> str:
 
 
 def _as_text(answer: Answer) -> str:
-    lines = [] if answer.standalone == answer.question else [f"(searched as: {answer.standalone})"]
+    lines = [] if answer.standalone == answer.question else [f"(understood as: {answer.standalone})"]
     lines += [f"({answer.notice})"] if answer.notice else []
     number = {citation: n for n, citation in enumerate(answer.citations, start=1)}
     lines += [answer.refusal] if answer.refusal else []

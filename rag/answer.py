@@ -68,14 +68,6 @@ class Features:
 
     best: float
     """Log-odds that the best passage answers the question."""
-    second: float
-    """The same of the second-best passage that shares no sentence with it; `best` where there is none."""
-    sentence: float
-    """Log-odds that the answer stands on the best sentence of the best passage."""
-    similarity: float
-    """Fused score of the sentence that retrieval puts first (at most 1): how near the topic is."""
-    strange: float
-    """Names in the question that the article never mentions, at most 2."""
     log_odds: float | None = None
     """ln(P(Yes) / P(No)) of the chat model's verdict; None where it was not asked."""
 

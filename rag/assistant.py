@@ -130,7 +130,7 @@ class Assistant(Runnable[Asked, Answer]):
         self, question: str, history: Sequence[Answer], chat: BaseChatModel | None, notice: str | None
     ) -> Generator[Answer]:
         read = together(question, history)
-        found = self._finder.find(read, limit=self.settings.evidence)
+        found = self._finder.find(read, question, limit=self.settings.evidence)
         name = self.model.name if chat and self.model else "none"
         answer = Answer(question, read, found.evidence, notice=notice, llm=name)
         yield answer

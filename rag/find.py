@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.article import Passage, Sentence
 from ingest.index import ArticleIndex
@@ -13,7 +13,6 @@ from rag.answer import Evidence, Features
 from rag.logistic import sigmoid
 from rag.reader.run import Reader, Reading
 from rag.retrieve import ArticleRetriever, Shares
-from rag.strangers import strange_names
 
 CANDIDATES = 24
 """Passages that are read for a question: all of a short article, the likeliest of a long one."""
@@ -40,8 +39,11 @@ class Finder:
         self._retriever = ArticleRetriever(index=index, limit=len(index.sentences), shares=self._shares)
         self._within = [_within(passage, index.sentences) for passage in index.passages]
 
-    def find(self, question: str, *, limit: int) -> Found:
+    def find(self, question: str, alone: str | None = None, *, limit: int) -> Found:
         """Read the candidates; return at most `limit` sentences of them.
+
+        `alone` is the question without the earlier ones that it is read together with: both are read, and
+        their log-odds averaged, for a question that only seems to lean is misread with what came before.
 
         Raises:
             ReaderError: the reader cannot be loaded.
@@ -50,17 +52,12 @@ class Finder:
         near = {e.sentence.start: e.score for e in fused}
         passages = self._candidates(fused)
         read = [[self.index.sentences[n].text for n in self._within[p]] for p in passages]
-        readings = dict(zip(passages, self._reader.read(question, read), strict=True))
-        strange = strange_names(question, self.index.article)
-        measured = self._measured(readings)
-        return Found(
-            tuple(self._ordered(readings, near)[:limit]),
-            replace(
-                measured,
-                similarity=max((e.score for e in fused), default=0.0),
-                strange=float(min(len(strange), 2)),
-            ),
-        )
+        readings = self._reader.read(question, read)
+        if alone not in (None, question):
+            readings = list(map(_mean, readings, self._reader.read(alone, read)))
+        best = max((reading.answers for reading in readings), default=NOTHING)
+        found = self._ordered(dict(zip(passages, readings, strict=True)), near)
+        return Found(tuple(found[:limit]), Features(best))
 
     def _candidates(self, fused: Sequence[Evidence]) -> list[int]:
         """Return the passages to read, in reading order."""
@@ -87,14 +84,11 @@ class Finder:
         order = sorted(said, key=lambda n: (-scores[n], n))
         return [Evidence(self.index.sentences[n], scores[n]) for n in order]
 
-    def _measured(self, readings: Mapping[int, Reading]) -> Features:
-        order = sorted(readings, key=lambda p: (-readings[p].answers, p))
-        if not order:
-            return Features(NOTHING, NOTHING, NOTHING, 0.0, 0.0)
-        best = readings[order[0]]
-        own = set(self._within[order[0]])
-        second = next((p for p in order[1:] if not own & set(self._within[p])), order[0])
-        return Features(best.answers, readings[second].answers, max(best.sentences), 0.0, 0.0)
+
+def _mean(one: Reading, other: Reading) -> Reading:
+    """Return the mean of two readings of a passage, in log-odds."""
+    sentences = tuple((a + b) / 2 for a, b in zip(one.sentences, other.sentences, strict=True))
+    return Reading((one.answers + other.answers) / 2, (one.supports + other.supports) / 2, sentences)
 
 
 def _within(passage: Passage, sentences: Sequence[Sentence]) -> list[int]:

@@ -61,7 +61,6 @@ class Shares:
     passage: float = PASSAGE_SHARE
     lexical: float = LEXICAL_SHARE
     order: float = ORDER_SHARE
-    order: float = ORDER_SHARE
 
 
 def fuse(

@@ -43,7 +43,7 @@ class Suggestions:
         """`written` are questions that hold, each with the place where its sentence begins."""
         self._sentences = sentences
         self._ask = ask
-        self._written = dict(reversed(pair) for pair in written)
+        self._written = {start: question for question, start in written}
         self._kept: dict[int, tuple[str, ...]] = {}
 
     def starters(self, n: int) -> list[str]:

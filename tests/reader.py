@@ -19,12 +19,12 @@ from ingest.library import Library
 from ingest.load import from_text
 from rag.answer import REFUSAL, Answer
 from rag.model import Model
-from rag.models import Models
 from rag.settings import Settings
 from tests.browsing import browser_marks, page_at, watch
 from tests.conftest import HashEmbedder
 from tests.scripted import OTTERS, WEIR, ScriptedAssistant
 from ui.app import build_app, launch_options
+from ui.models import Models
 
 PLANK = "When was the plank found?"
 LOST, FOUND = "A plank was lost in the flood.", "It was found again in May."
@@ -61,6 +61,7 @@ class WindowAssistant(ScriptedAssistant):
         *,
         model: Model | Literal["same"] | None = "same",
         settings: Settings | None = None,
+        questions: Sequence[tuple[str, int]] = (),
     ) -> WindowAssistant:
         """Answer about another article, led by the same hand."""
         other = WindowAssistant(index, settings=settings)

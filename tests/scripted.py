@@ -18,10 +18,10 @@ from ingest.load import from_text
 from rag.answer import REFUSAL, Answer, Evidence, Statement, cite
 from rag.assistant import Assistant
 from rag.model import Model
-from rag.models import Models
 from rag.settings import Settings
 from ui.app import furnish, stock
 from ui.layout import Parts, lay_out
+from ui.models import Models
 from ui.session import Session, Visitor
 from ui.view import Changes
 

@@ -38,7 +38,7 @@ def sent(acts: Acts, window: Window, act: str, value: str = "") -> Changes:
 
 ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], object]]] = {
     "ask": (lambda w: WIDE, lambda w, c: w.questions() == [WIDE, WIDE]),
-    "again": (lambda w: WIDE, lambda w, c: "searched as" not in c[w.parts.chat.live]),
+    "again": (lambda w: WIDE, lambda w, c: "understood as" not in c[w.parts.chat.live]),
     "clear": (lambda w: "", lambda w, c: w.questions() == []),
     "unclear": (lambda w: "", lambda w, c: w.questions() == [WIDE]),
     "open": (lambda w: w.otters, lambda w, c: w.visitor.session.article == w.otters),

@@ -78,7 +78,7 @@ def test_a_question_asked_alone_is_searched_as_it_stands(window: Window) -> None
     window.ask(WIDE)
     changes = merged(window.conversation.pick("When was it found?", window.visitor, alone=True))
     assert window.parts.chat.question not in changes
-    assert "searched as" not in changes[window.parts.chat.live]
+    assert "understood as" not in changes[window.parts.chat.live]
     assert window.questions() == [WIDE, "When was it found?"]
 
 

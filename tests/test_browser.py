@@ -106,7 +106,7 @@ def test_a_follow_up_shows_how_it_was_searched_and_is_asked_again_as_the_reader_
     reader.hear(PLANK)
     expect(reader.find(".searched")).to_have_count(0)
     reader.hear("Who built the weir?")
-    searched = reader.page.get_by_label("searched as")
+    searched = reader.page.get_by_label("understood as")
     expect(searched).to_have_value(f"Who built the weir? ({PLANK})")
     searched.fill("Who fishes there?")
     searched.press("Enter")

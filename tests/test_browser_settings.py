@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from rag.model import Model, ModelError
-from rag.models import Models
 from tests import reader as rig
 from tests.reader import Reader, Served, serve
 from tests.scripted_chat import model_of, scripted
+from ui.models import Models
 from ui.panels import strictness_choices
 
 pytestmark = rig.marks

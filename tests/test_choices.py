@@ -12,10 +12,10 @@ from ingest.library import Library
 from ingest.load import from_text
 from rag.assistant import Assistant
 from rag.model import Model, ModelError
-from rag.models import Models
 from rag.settings import Settings
 from rag.strictness import LEVELS, Cost
 from tests.scripted import WEIR, ScriptedAssistant, Window
+from ui.models import Models
 from ui.preferences import Preferences
 from ui.shelf import Shelf
 from ui.view import Changes

@@ -20,7 +20,7 @@ from tests.conftest import HashEmbedder
 from tests.fake_reader import OverlapReader
 from tests.scripted_chat import model_of, scripted
 
-PLAIN = Features(0.0, 0.0, 0.0, 0.5, 0.0)
+PLAIN = Features(0.0)
 MILL = "The tide mill was built in 1842 by Tomas Vell. It ground 2,500 sacks of grain a year.\n"
 WEIR = "The weir is 40 metres wide. It was dug in 1911 by Ada Quill.\n"
 

@@ -129,8 +129,8 @@ def test_markdown_of_a_conversation_tells_all_of_it() -> None:
     assert said.startswith(
         f"# The tide mill\n\n- Source: test\n- Article: `{ARTICLE.sha256}`\n\n## Who built"
     )
-    assert "\n\nSearched as: Who built the mill?\n\nThe model was slow.\n\n" in said
-    assert said.count("Searched as") == 1
+    assert "\n\nUnderstood as: Who built the mill?\n\nThe model was slow.\n\n" in said
+    assert said.count("Understood as") == 1
     assert re.findall(r"\] \*\((\w+)\)\*$", said, re.MULTILINE) == ["quoted", "supported", "supported"]
     assert f"## Why?\n\n{REFUSAL}\n\n---" in said
     assert "`python -m rag verify FILE.json`" in said
@@ -198,7 +198,7 @@ def test_a_page_stands_alone_and_its_headings_are_in_order() -> None:
     assert read.values("lang") == ["en"]
     assert "default-src 'none'; style-src 'unsafe-inline'" in " ".join(read.values("content"))
     assert not re.search(r"url\(|@import|</", STYLE)
-    assert all(told in read.text for told in ("Searched as: Who built the mill?", "python -m rag verify"))
+    assert all(told in read.text for told in ("Understood as: Who built the mill?", "python -m rag verify"))
     assert read.text.count(f"characters {FIRST.start}–{FIRST.end}") == 1
 
 

@@ -10,6 +10,7 @@ from ingest.article import Article
 from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
+from rag.answer import Features
 from rag.find import CANDIDATES, NOTHING, Finder
 from rag.reader.run import ReaderError, Reading
 from tests.fake_reader import OverlapReader
@@ -101,32 +102,28 @@ def test_a_sentence_that_two_passages_share_is_found_once_by_the_better_of_them(
     assert sorted(e.sentence.start for e in found) == [s.start for s in index.sentences]
 
 
-def test_the_figures_are_of_the_best_passage_and_of_the_next_without_its_sentences(
-    index: ArticleIndex,
-) -> None:
-    measured = Finder(index, OverlapReader()).find(ASKED, limit=1).measured
-    assert measured.best > measured.second
-    assert measured.sentence <= measured.best
-    assert 0 < measured.similarity <= 1
-    assert (measured.strange, measured.log_odds) == (0.0, None)
+def test_the_decision_is_made_by_the_best_passage(index: ArticleIndex) -> None:
+    reader = OverlapReader()
+    passages = [[s.text for s in index.sentences if s.passage == n] for n in range(len(index.passages))]
+    best = max(reading.answers for reading in reader.read(ASKED, passages))
+    assert Finder(index, reader).find(ASKED, limit=1).measured == Features(best)
 
 
-def test_one_passage_is_its_own_second(library: Library) -> None:
-    index = library.add(from_text("The tide mill was built in 1842."))
-    measured = Finder(index, OverlapReader()).find("Who built the tide mill?", limit=1).measured
-    assert measured.second == measured.best
-
-
-def test_names_that_the_article_lacks_are_counted_up_to_two(index: ArticleIndex) -> None:
+def test_a_question_that_leans_is_read_with_what_came_before_and_alone(library: Library) -> None:
+    index = library.add(from_text("The tide mill of Port Ellery was built in 1842."))
     finder = Finder(index, OverlapReader())
-    for names, strange in (("Tomas Vell", 0), ("Norrland", 1), ("Norrland, Ostmark or Brask", 2)):
-        assert finder.find(f"Was it sold to {names}?", limit=1).measured.strange == strange
+    alone = "And the sluice gate?"
+    joined = f"{ASKED} {alone}"
+    one, other = (finder.find(question, limit=1).measured.best for question in (joined, alone))
+    assert one != other
+    assert finder.find(joined, alone, limit=1).measured.best == pytest.approx((one + other) / 2)
+    assert finder.find(ASKED, ASKED, limit=9) == finder.find(ASKED, limit=9)
 
 
 def test_an_empty_article_gives_nothing(library: Library) -> None:
     found = Finder(library.add(Article("Empty", "test", "")), OverlapReader()).find(ASKED, limit=8)
     assert found.evidence == ()
-    assert (found.measured.best, found.measured.second, found.measured.similarity) == (NOTHING, NOTHING, 0.0)
+    assert found.measured == Features(NOTHING)
 
 
 def test_a_reader_that_cannot_be_loaded_is_an_error(index: ArticleIndex) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from ingest.library import Library
 from rag.model import Model, ModelError
-from rag.models import Models
 from tests.scripted import Window, merged
 from ui.memory import new_reader
+from ui.models import Models
 from ui.preferences import Preferences
 from ui.session import STOPPED, Session, Visitor
 from ui.view import Changes

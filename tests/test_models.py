@@ -15,8 +15,8 @@ from langchain_core.language_models import BaseChatModel
 
 from rag.command import opener
 from rag.model import Model, ModelError
-from rag.models import Models
 from tests.scripted_chat import ScriptedChat, model_of, scripted
+from ui.models import Models
 
 Outcome = BaseChatModel | Exception
 

@@ -9,8 +9,8 @@ import pytest
 
 from rag.command import opener
 from rag.model import ModelError
-from rag.models import Models
 from tests.loopback import Handler, serving
+from ui.models import Models
 
 
 class ChatServer(Handler):

@@ -81,3 +81,13 @@ def test_a_public_claim_is_read_with_what_stands_around_its_evidence(tmp_path: P
         (tmp_path / f"{name}.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
     (found,) = public_rows(tmp_path, seed=1)
     assert found.sentences == ("Two is near.", "Three is told.", "Four is near.")
+
+
+def test_an_answered_question_with_a_detail_changed_is_a_negative(tmp_path: Path) -> None:
+    row = {"source": "ml-squad", "passage": "Rye grew first.", "question": "What grew first?"}
+    write_public(
+        tmp_path, [("qa", [row | {"answerable": True, "evidence": [[0, 15]]}]), ("claims", []), ("polar", [])]
+    )
+    rows = public_rows(tmp_path, seed=1)
+    assert Row("What grew last?", ("Rye grew first.",), False) in rows
+    assert sum(row.label for row in rows) == 1

@@ -59,6 +59,8 @@ def test_what_is_too_long_is_cut_and_still_ends_with_its_mark(encoder: Encoder) 
     ids, owner = encoder.encode("who " * (MAX_QUERY + 9), ["vell did . " * MAX_TOKENS, "built it ."])
     assert len(ids) == len(owner) == MAX_TOKENS
     assert ids.index(SEP) == MAX_QUERY + 1
+    asked_last, _ = encoder.encode("who " * (MAX_QUERY + 9) + "built", [])
+    assert asked_last[MAX_QUERY] == encoder.encode("built", [])[0][1]
     assert (ids[-1], owner[-1]) == (SEP, -1)
     assert set(owner) == {-1, 0}
 

@@ -74,7 +74,7 @@ def alike(one: Network, other: Network) -> bool:
 
 def test_it_learns_verdicts_and_sentences(encoder: Encoder, tmp_path: Path) -> None:
     small = network()
-    log = train(small, encoder, [ROWS] * 5, tmp_path, plan=PLAN)
+    log = train(small, encoder, ROWS * 5, tmp_path, plan=PLAN)
     assert log[-1]["verdict"] < log[0]["verdict"] / 2
     assert log[-1]["sentence"] < log[0]["sentence"] / 2
     assert [p > 0 for p in logits(small, encoder, ROWS)] == [row.label for row in ROWS]
@@ -85,7 +85,7 @@ def test_a_training_that_was_stopped_ends_where_one_that_was_not_does(
     encoder: Encoder, tmp_path: Path, reports: int
 ) -> None:
     whole, begun, gone_on = network(), network(), network(seed=9)
-    logged = train(whole, encoder, [ROWS, ROWS[:8]], tmp_path / "whole", plan=PLAN)
+    logged = train(whole, encoder, ROWS * 2, tmp_path / "whole", plan=PLAN)
     assert len(logged) > 3  # so that both stops are before the last step
     lines: list[str] = []
 
@@ -95,25 +95,25 @@ def test_a_training_that_was_stopped_ends_where_one_that_was_not_does(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train(begun, encoder, [ROWS, ROWS[:8]], tmp_path / "stopped", plan=PLAN, report=stop)
+        train(begun, encoder, ROWS * 2, tmp_path / "stopped", plan=PLAN, report=stop)
     assert not alike(begun, whole)
-    log = train(gone_on, encoder, [ROWS, ROWS[:8]], tmp_path / "stopped", plan=PLAN)
+    log = train(gone_on, encoder, ROWS * 2, tmp_path / "stopped", plan=PLAN)
     assert alike(gone_on, whole)
     assert log == logged
 
 
 def test_a_finished_training_is_not_done_again(encoder: Encoder, tmp_path: Path) -> None:
     done, again = network(), network(seed=9)
-    log = train(done, encoder, [ROWS], tmp_path, plan=PLAN)
+    log = train(done, encoder, ROWS, tmp_path, plan=PLAN)
     lines: list[str] = []
-    assert train(again, encoder, [ROWS], tmp_path, plan=PLAN, report=lines.append) == log
+    assert train(again, encoder, ROWS, tmp_path, plan=PLAN, report=lines.append) == log
     assert alike(again, done)
     assert lines == []
 
 
 def test_the_lowest_layers_stay_as_they_are(encoder: Encoder, tmp_path: Path) -> None:
     small, before = network(), network()
-    train(small, encoder, [ROWS], tmp_path, plan=replace(PLAN, frozen=1))
+    train(small, encoder, ROWS, tmp_path, plan=replace(PLAN, frozen=1))
     pairs = zip(small.named_parameters(), before.parameters(), strict=True)
     moved = {name for (name, value), old in pairs if not torch.equal(value, old)}
     assert not [name for name in moved if "embeddings" in name or "layer.0." in name]
@@ -153,7 +153,7 @@ def test_the_verdicts_start_as_the_ranking_head_of_the_base() -> None:
 
 def test_the_file_reads_as_the_network_does(encoder: Encoder, tokenizer: Path, tmp_path: Path) -> None:
     small, folder = network(), tmp_path / "model"
-    train(small, encoder, [ROWS], tmp_path, plan=PLAN)
+    train(small, encoder, ROWS, tmp_path, plan=PLAN)
     sha256 = export(small, tokenizer, folder)
     assert sha256 == digest(folder)
     whole, quick = logits(small, encoder, ROWS), quantised(folder, ROWS)

@@ -10,9 +10,9 @@ import pytest
 
 from ingest.library import Library
 from ingest.load import from_text
-from rag.models import Models
 from tests.conftest import HashEmbedder
 from tests.scripted import WEIR, ScriptedAssistant, Window, merged
+from ui.models import Models
 from ui.preferences import Preferences
 from ui.shelf import Shelf
 from ui.view import Changes

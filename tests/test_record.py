@@ -78,7 +78,7 @@ def test_a_record_is_what_the_contract_says_and_more() -> None:
 
 
 def test_what_a_record_does_not_hold_takes_its_default() -> None:
-    judged = replace(ANSWER, judged=Features(1.0, 0.8, 0.5, 0.5, 0.0), done=False)
+    judged = replace(ANSWER, judged=Features(1.0), done=False)
     assert restore(again(record(judged, ARTICLE)), ARTICLE) == ANSWER
 
 

@@ -157,11 +157,11 @@ def test_the_turn_names_what_is_to_be_seen_first(answer: Answer | None, best: st
 
 def test_the_question_as_searched_can_be_changed_and_is_shown_only_when_it_differs() -> None:
     read = shown(ANSWER, number=2)
-    assert "searched as" in read.text
+    assert "understood as" in read.text
     assert "How wide is the weir?" in read.text
     assert read.values("for") == ["searched-2"]
     assert {"again", "praise", "doubt"} == set(read.values("data-act"))
-    assert "searched as" not in shown(replace(ANSWER, standalone=f" {ANSWER.question}\n")).text
+    assert "understood as" not in shown(replace(ANSWER, standalone=f" {ANSWER.question}\n")).text
 
 
 def test_a_refusal_lists_the_nearest_passages_best_first() -> None:

@@ -37,9 +37,9 @@ ROW = Row(
     rejected=(Rejection("In 1891.", "number 1891 not cited"),),
     notice="quotes",
     article="0" * 64,
-    judged=Features(1.5, 0.5, 0.25, 0.75, 1.0, log_odds=2.0),
+    judged=Features(1.5, log_odds=2.0),
 )
-JUDGED = {"best": 1.5, "second": 0.5, "sentence": 0.25, "similarity": 0.75, "strange": 1.0, "log_odds": None}
+JUDGED = {"best": 1.5, "log_odds": None}
 CONTRACT = {
     *("id", "question", "standalone", "refused", "answer", "statements"),
     *("answerable_p", "seconds", "seconds_to_first", "llm", "error"),
@@ -96,8 +96,8 @@ def test_gold_from_the_cases_keeps_the_places_that_the_row_knows(tmp_path: Path)
         ({"statements": [{"text": "x", "citations": [{"start": 0}]}]}, '"statements" must be'),
         ({"refused": None}, '"refused" must be true or false'),
         ({"judged": 1}, '"judged" must be an object'),
-        ({"judged": {"similarity": 0.5}}, 'the key "best" is missing'),
-        ({"judged": JUDGED | {"second": None}}, '"second" must be a number'),
+        ({"judged": {"log_odds": 0.5}}, 'the key "best" is missing'),
+        ({"judged": JUDGED | {"best": None}}, '"best" must be a number'),
         ({"judged": JUDGED | {"log_odds": "yes"}}, '"log_odds" must be a number or null'),
         ({"gold": {}}, "something is missing or misshapen"),
         ({"evidence": [{"start": 0}]}, "something is missing or misshapen"),

@@ -24,7 +24,7 @@ CASE = Case(
     "c1", "fact", "When did it open?", True, facts=(("1890",),), evidence=(("opened in 1890", "rye"),)
 )
 
-JUDGED = Features(1.5, 0.5, 0.25, 0.75, 1.0, log_odds=2.0)
+JUDGED = Features(1.5, log_odds=2.0)
 
 
 class Scripted:

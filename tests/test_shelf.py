@@ -10,10 +10,10 @@ from ingest.library import Library, LibraryError
 from ingest.load import from_text
 from rag.assistant import Assistant
 from rag.model import Model
-from rag.models import Models
 from rag.settings import Settings
 from tests.scripted_chat import ScriptedChat, scripted
 from ui import shelf as module
+from ui.models import Models
 from ui.preferences import Preferences
 from ui.shelf import Shelf
 

@@ -11,10 +11,10 @@ import pytest
 from ingest.library import Library
 from ingest.load import from_text
 from rag.assistant import Assistant
-from rag.models import Models
 from tests.scripted import WEIR
 from ui import __main__ as module
 from ui.__main__ import is_loopback, main
+from ui.models import Models
 
 BAD = {
     "a missing file": (["--article", "no/such.txt", "--llm", "none"], "no/such.txt"),

@@ -18,9 +18,9 @@ from ingest.command import Parser, one_line
 from ingest.library import Library, default_root
 from rag.assistant import Assistant
 from rag.command import BAD_INPUT, add_asking, named_model, opener
-from rag.models import Models
 from rag.settings import Settings
 from ui.app import build_app, launch_options
+from ui.models import Models
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -17,7 +17,6 @@ from gradio.events import Dependency
 from ingest.library import Library
 from rag.assistant import Assistant
 from rag.model import Model, ModelError
-from rag.models import Models
 from ui.acts import Acts
 from ui.choices import Choices
 from ui.conversation import Conversation
@@ -25,6 +24,7 @@ from ui.feedback import Feedback
 from ui.keeper import Keeper
 from ui.layout import Parts, lay_out
 from ui.memory import Memory
+from ui.models import Models
 from ui.opinions import Opinions
 from ui.reading import Reading
 from ui.session import Session

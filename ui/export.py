@@ -132,7 +132,7 @@ def _searched(answer: Answer) -> str:
 def _turn_markdown(answer: Answer) -> list[str]:
     searched = _searched(answer)
     parts = [f"## {_marked(answer.question)}"]
-    parts += [f"Searched as: {_marked(searched)}"] if searched else []
+    parts += [f"Understood as: {_marked(searched)}"] if searched else []
     parts += [_marked(text) for text in (answer.notice, answer.refusal) if text]
     parts += [f"{_marked(s.text)} {marks} *({s.label})*" for s, marks in _marks(answer)]
     quotes = [f'{n}. "{_marked(c.quote)}" ({_place(c)})' for c, n in _numbers(answer).items()]
@@ -166,7 +166,7 @@ def _turn_html(turn: int, answer: Answer) -> str:
     searched = _searched(answer)
     parts = [f'<h2 dir="auto" id="q{turn}">{escape(answer.question)}</h2>']
     if searched:
-        parts.append(f'<p class="searched">Searched as: <span dir="auto">{escape(searched)}</span></p>')
+        parts.append(f'<p class="searched">Understood as: <span dir="auto">{escape(searched)}</span></p>')
     for kind, text in (("notice", answer.notice), ("refusal", answer.refusal)):
         parts += [f'<p class="{kind}" dir="auto">{escape(text)}</p>'] if text else []
     number, seen = _numbers(answer), set[Citation]()

@@ -94,7 +94,7 @@ def _searched(answer: Answer, number: int) -> str:
         return ""
     name = f"searched-{number}"
     return (
-        f'<form class="searched" data-act="again"><label for="{name}">searched as</label>'
+        f'<form class="searched" data-act="again"><label for="{name}">understood as</label>'
         f'<textarea id="{name}" name="value" rows="1" dir="auto">{escape(answer.standalone)}</textarea>'
         '<button type="submit" class="quiet">Ask again</button></form>'
     )

@@ -16,10 +16,10 @@ from ingest.library import Entry, Library, LibraryError
 from ingest.load import LoadError, from_text, load
 from rag.assistant import Assistant
 from rag.model import FAILURES, Model, ModelError
-from rag.models import Models
 from rag.reader.run import ReaderError
 from rag.settings import Settings
 from rag.strictness import at, level
+from ui.models import Models
 from ui.preferences import Preferences
 from ui.render_desk import Book
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,9 +22,6 @@ LOG = Path(__file__).with_name("log.json")
 
 ROUNDS = 2
 """Each has its own rows, names exchanged anew, and its own rise and fall of the learning rate."""
-
-KEPT = 8
-"""One of so many public rows is read again among the articles' rows, so that it is not forgotten."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,12 +45,11 @@ def training_command(args: argparse.Namespace) -> int:
     losses, read = [], 0
     for seed in range(1, ROUNDS + 1):
         public = public_rows(args.data, seed=seed) if args.data else []
-        articles = article_rows(training(sources), seed=seed)
-        kept = random.Random(seed).sample(public, len(public) // KEPT)
-        stages, folder = [public, [*articles, *kept]], args.folder / f"round-{seed}"
-        print(f"round {seed} of {ROUNDS}: {sum(map(len, stages))} rows")
-        losses.append(train(network, encoder, stages, folder, plan=Plan(seed=seed), report=print))
-        read += sum(map(len, stages))
+        rows = [*public, *article_rows(training(sources), seed=seed)]
+        print(f"round {seed} of {ROUNDS}: {len(rows)} rows")
+        folder = args.folder / f"round-{seed}"
+        losses.append(train(network, encoder, rows, folder, plan=Plan(seed=seed), report=print))
+        read += len(rows)
     target = FOLDER if args.write else args.folder
     digest = export(network, tokenizer, target)
     log = {"sha256": digest, "rows": read, "losses": losses}

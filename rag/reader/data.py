@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,21 @@ NEAR = 6
 OFTEN = 0.15
 """Share of the questions that are read after an unrelated one, with a stranger's passage, or ill typed."""
 
+
+_PAIRS = (
+    "first last, before after, most least, more less, largest smallest, highest lowest, best worst, "
+    "longest shortest, oldest youngest, earliest latest, higher lower, longer shorter, larger smaller, "
+    "old new, increase decrease, increased decreased, rise fall, rose fell, north south, northern "
+    "southern, east west, eastern western, above below, inside outside, with without, won lost, win lose, "
+    "bought sold, begin end, began ended, start stop, started stopped, opened closed, accepted rejected, "
+    "allowed forbidden, agreed refused, supported opposed, always never, all none, many few, can cannot, "
+    "early late, arrive leave, arrived left, strong weak, possible impossible, common rare, failed "
+    "succeeded, mother father, brother sister, husband wife, son daughter, added removed, buy sell, cheap "
+    "expensive, better worse, attack defend, attacked defended, minimum maximum, public private, long "
+    "short, high low, large small, love hate, day night"
+)
+OPPOSITES = {a: b for pair in _PAIRS.split(", ") for a, b in (pair.split(), pair.split()[::-1])}
+"""Words that are exchanged for hard negatives."""
 
 ABOUT = "What does the article say about {}?"
 
@@ -161,7 +177,7 @@ def _case_rows(
     if rng.random() < OFTEN and len(sources) > 1:
         other = rng.choice([s for s in sources if s is not source])
         yield Row(query, other.sentences(other.near(query)[0]), False)
-    if places and (changed := _swapped(case["question"], source, rng)):
+    if places and (changed := swapped(case["question"], source.names, source.text, rng)):
         best = max(found, key=lambda n: len(found[n]))
         yield Row(asked(changed, history), source.sentences(best), False)
 
@@ -177,7 +193,7 @@ def _claim_rows(source: Source, claim: Mapping[str, Any], rng: random.Random) ->
     others = [n for n in near if n not in passages][:2]
     if others and rng.random() < 0.3:
         yield Row(text, source.sentences(rng.choice(others)), False, claim=True)
-    if changed := _swapped(text, source, rng):
+    if changed := swapped(text, source.names, source.text, rng):
         yield Row(changed, read, False, claim=True)
 
 
@@ -194,19 +210,30 @@ def _about_rows(source: Source, sources: Sequence[Source], rng: random.Random) -
         yield Row(query, source.sentences(source.near(query)[0]), False)
 
 
-def _swapped(text: str, source: Source, rng: random.Random) -> str | None:
-    """Return a text with one name, or else one number, exchanged for another of the same article."""
-    names = [name for name in checks.names(text) if name in source.names]
-    others = [name for name in source.names if name not in text and not any(w in text for w in name.split())]
-    if names and others:
-        return text.replace(rng.choice(names), rng.choice(others))
-    figures = [w for w in text.split() if w.strip(".,?").isdigit()]
-    others = [
-        w.strip(".,") for w in source.text.split() if w.strip(".,").isdigit() and w.strip(".,") not in text
-    ]
-    if figures and others:
-        return text.replace(rng.choice(figures).strip(".,?"), rng.choice(others))
-    return None
+def swapped(text: str, names: Sequence[str], context: str, rng: random.Random) -> str | None:
+    """Return a text with one detail changed by rule, or None where it has none that can be.
+
+    A detail: two names that change places, a name or a number exchanged for another of `context`, a word for
+    its opposite. Of a question that is asked yes or no, an opposite is no other question.
+    """
+    own = [name for name in checks.names(text) if name in names]
+    others = [name for name in names if name not in text and not any(w in text for w in name.split())]
+    figures = [w.strip(".,?") for w in text.split() if w.strip(".,?").isdigit()]
+    numbers = [w for w in (w.strip(".,") for w in context.split()) if w.isdigit() and w not in text]
+    words = [w for w in re.findall(r"[a-z]+", text) if w in OPPOSITES]
+    found = []
+    if len(set(own)) > 1:
+        first, second = rng.sample(sorted(set(own)), 2)
+        if first not in second and second not in first:
+            found.append(second.join(part.replace(second, first) for part in text.split(first)))
+    if own and others:
+        found.append(text.replace(rng.choice(own), rng.choice(others)))
+    if figures and numbers:
+        found.append(text.replace(rng.choice(figures), rng.choice(numbers)))
+    if words and (not text.endswith("?") or re.match(r"(?:wh|how)", text, re.IGNORECASE)):
+        word = rng.choice(words)
+        found.append(re.sub(rf"\b{word}\b", OPPOSITES[word], text))
+    return rng.choice(found) if found else None
 
 
 def dev(sources: Iterable[Source]) -> list[Source]:

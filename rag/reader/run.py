@@ -28,7 +28,7 @@ MAX_TOKENS = 384
 """Most word pieces of query and passage together; what is cut off a passage is not read."""
 
 MAX_QUERY = 192
-"""Most word pieces of the query among them."""
+"""Most word pieces of the query among them: the last ones, for what is asked mostly comes last."""
 
 BATCH = 8
 """Passages read at once: larger batches pad more than they save."""
@@ -73,7 +73,7 @@ class Encoder:
 
     def encode(self, query: str, sentences: Sequence[str]) -> tuple[list[int], list[int]]:
         """Return the ids `[CLS] query [SEP] passage [SEP]`, and for each its sentence or -1."""
-        own = self._tokenizer.encode(query, add_special_tokens=False).ids[:MAX_QUERY]
+        own = self._tokenizer.encode(query, add_special_tokens=False).ids[-MAX_QUERY:]
         ids, owner = [_CLS, *own, _SEP], [-1] * (len(own) + 2)
         for n, encoded in enumerate(self._tokenizer.encode_batch(list(sentences), add_special_tokens=False)):
             ids += encoded.ids

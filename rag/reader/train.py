@@ -1,4 +1,4 @@
-"""Training the reader: an encoder with three heads, in stages that stop and go on.
+"""Training the reader: an encoder with three heads; it stops and goes on.
 
 The encoder starts from a ranking cross-encoder (Nogueira and Cho 2019, "Passage Re-ranking with BERT"), the
 verdicts from its ranking head. Sentences are judged by a head over word pieces, pooled by log-sum-exp.
@@ -127,19 +127,19 @@ def steps(rows: Sequence[Row], encoder: Encoder, plan: Plan) -> list[list[Row]]:
 def train(
     network: Network,
     encoder: Encoder,
-    stages: Sequence[Sequence[Row]],
+    rows: Sequence[Row],
     folder: Path,
     *,
     plan: Plan = Plan(),
     report: Report = lambda line: None,
 ) -> list[dict[str, float]]:
-    """Train on the stages in turn; return the log. Goes on from the checkpoint in `folder`, if there is one.
+    """Train on the rows in one pass; return the log. Goes on from the checkpoint in `folder`, if there is one.
 
     The weights are in the network when it returns, and in `folder` / checkpoint.pt.
     """
     torch.manual_seed(plan.seed)
     optimizer = _optimizer(network, plan)
-    batches = [rows for stage in stages for rows in steps(stage, encoder, plan)]
+    batches = steps(rows, encoder, plan)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: _rate(n, len(batches), plan.warm_up))
     done, log = _resume(folder / "checkpoint.pt", network, optimizer, schedule)
     network.train()
