@@ -57,9 +57,9 @@ class Assistant(Runnable[Asked, Answer]):
         self.model = model
         self.settings = settings or Settings()
         self._reader = reader or shared()
-        self._voices = Voices(index.article.text, index.sentences)
         self._finder = Finder(index, self._reader, shares=shares)
-        self._checker = Checker(index.article, index.passages, self._voices, self._reader)
+        voices = Voices(index.article.text, index.sentences)
+        self._checker = Checker(index.article, index.passages, voices, self._reader)
         self._suggestions = Suggestions(index.sentences, self._unaided, questions)
 
     def over(
@@ -169,8 +169,7 @@ class Assistant(Runnable[Asked, Answer]):
     def _declined(self, answer: Answer) -> Answer:
         """Finish with the refusal, and what the article says instead."""
         instead = nearest(answer.evidence, self.index.article)
-        quoted = [citation for statement in instead for citation in statement.citations]
-        refusal = lead(answer.question, self.index.article, self._voices, quoted)
+        refusal = lead(answer.question, self.index.article, quoting=bool(instead))
         return replace(answer, statements=instead, refusal=refusal, done=True)
 
     def _quotes(self, answer: Answer) -> tuple[Statement, ...]:

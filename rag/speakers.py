@@ -1,4 +1,4 @@
-"""Who says it: the speaker of each sentence of an article, and those whose words a text asks for or gives.
+"""Who says it: the speaker of each sentence of an article, and those to whom a text gives words.
 
 Rules on the form of reported speech in English: a name beside a verb of speech, `according to`, a pronoun
 that goes on with the last speaker, a quotation that belongs to the speaker named in its paragraph.
@@ -28,27 +28,8 @@ _SPEAKS = (
 )
 """A finite verb of speech; a bare stem could be a noun: report, answer, point."""
 
-_ASKED = (
-    r"(?:say|said|tell|told|think|thought|believe|explain|comment|argue|note|call|describe|warn|mean|suggest|"
-    r"remark|state|claim|expect|fear|recommend|propose|announce|characteri[sz]e|predict|add|caution|estimate|"
-    r"highlight|insist|stress|emphasi[sz]e|see|view|put|admit|conclude|urge|point out|worry|mention|report)"
-)
 _PERSON = r"((?:[A-Z][\w’'.-]*\s?)+)"
 _ASIDE = r"(?:,\s[^“”\"]{3,140}?,)?"
-_QUESTIONS = (
-    re.compile(rf"\b(?i:did|does|do|has|would|is|was)\s+{_PERSON}(?:\w+\s+){{0,3}}?{_ASKED}(?:ing)?\b"),
-    re.compile(rf"\b[Aa]ccording to\s+{_PERSON}"),
-    re.compile(rf"\b(?:in|for)\s+{_PERSON}[’']s(?: (?:view|opinion|words|eyes)\b|\s*[,.?])"),
-    re.compile(
-        rf"\b{_PERSON}[’']s (?:point|argument|view|opinion|words|explanation|warning|claim|comment|"
-        r"statement|remark|prediction|assessment|reading|take)\b"
-    ),
-    re.compile(rf"\b(?:led|made|let|prompted|caused|drove|moved|brought)\s+{_PERSON}(?:to\s+)?{_ASKED}\b"),
-    re.compile(
-        rf"\b(?i:did|does|do|has|was|is)\s+{_PERSON}[^?]*?\bwhen (?:he|she|they) "
-        r"(?:said|spoke|called|warned|argued|described|told|claimed|predicted)\b"
-    ),
-)
 _GIVEN = (
     re.compile(rf"^{_PERSON}(?:of (?:[A-Z]\w+\s?)+)?{_ASIDE}\s?(?:also |has |had |have |\w+ly )?{_SPEAKS}\b"),
     re.compile(rf"\b[Aa]ccording to\s+(?:the )?{_PERSON}"),
@@ -82,11 +63,6 @@ _PLURAL = re.compile(
     r"sources?|some|many|others)$",
     re.IGNORECASE,
 )
-
-
-def asked_speakers(question: str) -> frozenset[str]:
-    """Return the keys of the names of those whose words the question asks for."""
-    return _keys(found for pattern in _QUESTIONS for found in pattern.findall(question))
 
 
 def given_speakers(statement: str) -> frozenset[str]:

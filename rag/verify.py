@@ -113,9 +113,8 @@ def text_fault(saved: Saved, article: Article) -> str | None:
     """Say whether the answer's text is not its statements, after the refusal where it declines."""
     said = [s.text for s in saved.statements]
     if saved.refused:
-        voices = Voices(article.text, split(article.text)[0])
-        quoted = [citation for s in saved.statements for citation in s.citations]
-        said = [lead(saved.question or saved.standalone, article, voices, quoted), *said]
+        question = saved.question or saved.standalone
+        said = [lead(question, article, quoting=bool(said)), *said]
     if saved.answer == " ".join(said):
         return None
     return "the text of the answer is not the " + ("refusal" if saved.refused else "text of its statements")

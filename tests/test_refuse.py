@@ -1,22 +1,22 @@
-"""A refusal says only what can be checked: names that stand nowhere, words of others, a quote."""
+"""A refusal says only what can be checked: names that stand nowhere, and a quote."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.article import Article
 from ingest.split import split
 from rag.answer import REFUSAL, Evidence
 from rag.refuse import INSTEAD, NEAR, lead, nearest
-from rag.speakers import Voices
 
 TEXT = (
     "Mayor Ines Calder said that the tide mill would reopen before June. The engineer Tomas Vell argued that "
-    "its gate is too old.\n\nThe mill ground 2,500 sacks of grain a year."
+    "its gate is too old.\n\nThe mill ground 2,500 sacks of grain a year for Norway and western towns."
 )
 ARTICLE = Article("The tide mill", "test", TEXT)
 SENTENCES = split(TEXT)[0]
-VOICES = Voices(TEXT, SENTENCES)
 
 
 def found(*scores: float) -> list[Evidence]:
@@ -25,8 +25,7 @@ def found(*scores: float) -> list[Evidence]:
 
 
 def said(question: str, *scores: float) -> str:
-    quoted = [c for s in nearest(found(*scores), ARTICLE) for c in s.citations]
-    return lead(question, ARTICLE, VOICES, quoted)
+    return lead(question, ARTICLE, quoting=bool(nearest(found(*scores), ARTICLE)))
 
 
 LEADS = {
@@ -41,12 +40,14 @@ LEADS = {
         (0.0, 0.0, 0.0),
         f"{REFUSAL} It nowhere mentions “Norrland” or “Ostmark”.",
     ),
-    "words of somebody else": (
-        "Did Ines Calder say that the gate is too old?",
-        (0.1, 0.3, 0.0),
-        f"{REFUSAL} The words nearest to it are not given to Ines Calder. {INSTEAD}",
+    "a name of two words": (
+        "Did Carla Dorn buy it?",
+        (0.0, 0.0, 0.0),
+        f"{REFUSAL} It nowhere mentions “Carla Dorn”.",
     ),
-    "words of the one asked for": (
+    "a name under another form": ("Did the Norwegians or Oslo buy it?", (0.0, 0.0, 0.0), REFUSAL),
+    "a name that begins a word": ("What does the West buy?", (0.0, 0.0, 0.0), REFUSAL),
+    "something comes near": (
         "Did Tomas Vell say that the old gate is broken?",
         (0.1, 0.3, 0.0),
         f"{REFUSAL} {INSTEAD}",
@@ -70,3 +71,8 @@ def test_what_the_reader_holds_for_irrelevant_is_not_quoted() -> None:
 
 def test_without_evidence_nothing_is_quoted() -> None:
     assert nearest([], ARTICLE) == ()
+
+
+@given(st.text(max_size=200))
+def test_any_question_can_be_refused(question: str) -> None:
+    assert lead(question, ARTICLE, quoting=False).startswith(REFUSAL)

@@ -1,4 +1,4 @@
-"""Who speaks in an article, and whose words a question asks for."""
+"""Who speaks in an article, and to whom a text gives words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.split import split
 from rag.answer import Citation, Statement
-from rag.speakers import ANONYMOUS, Voices, asked_speakers, given_speakers, misspoken
+from rag.speakers import ANONYMOUS, Voices, given_speakers, misspoken
 
 TEXT = (
     "Harbour master Ines Vogt, who has run the port for years, warned that the quay cracks. “It will not "
@@ -44,28 +44,6 @@ def test_the_article_itself_speaks(number: int) -> None:
 
 def test_a_place_that_nobody_knows_has_no_speaker() -> None:
     assert VOICES.of(1, 2) == frozenset()
-
-
-@pytest.mark.parametrize(
-    ("question", "name"),
-    [
-        ("What did Ines Vogt say about the quay?", "vogt"),
-        ("Why does Vogt call the quay a danger?", "vogt"),
-        ("According to Adler, what is missing?", "adler"),
-        ("In Adler’s view, what is missing?", "adler"),
-        ("What led Ines Vogt to warn of the quay?", "vogt"),
-        ("Did Adler say that the quay cracks?", "adler"),
-        ("Whom did Ines Vogt have in mind when she spoke of cracks?", "vogt"),
-        ("What was Vogt's point in saying that the quay is cracking?", "vogt"),
-    ],
-)
-def test_words_asked_for(question: str, name: str) -> None:
-    assert name in asked_speakers(question)
-
-
-@pytest.mark.parametrize("question", ["What does the article say of lamps?", "Who is Ines Vogt?", ""])
-def test_no_words_asked_for(question: str) -> None:
-    assert asked_speakers(question) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -108,7 +86,7 @@ def test_any_text_can_be_read(text: str) -> None:
     sentences, _ = split(text)
     voices = Voices(text, sentences)
     assert all(isinstance(voices.of(s.start, s.end), frozenset) for s in sentences)
-    asked_speakers(text), given_speakers(text)
+    given_speakers(text)
 
 
 def test_a_land_that_confirms_something_is_no_he() -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 from ingest.split import paragraphs, sentence_spans
 from rag import checks
-from rag.reader.data import Row, lines, swapped, typed
+from rag.reader.data import Row, lines
+from rag.reader.noise import swapped, typed
 from rag.reader.run import asked
 
 PUBLIC = (

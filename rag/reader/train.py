@@ -133,7 +133,7 @@ def train(
     plan: Plan = Plan(),
     report: Report = lambda line: None,
 ) -> list[dict[str, float]]:
-    """Train on the rows in one pass; return the log. Goes on from the checkpoint in `folder`, if there is one.
+    """Train on the rows in one pass; return the log. Goes on from a checkpoint in `folder`.
 
     The weights are in the network when it returns, and in `folder` / checkpoint.pt.
     """
