@@ -122,14 +122,14 @@ def left_out(examples: Sequence[Example], features: Sequence[str]) -> list[Judge
 _FIGURES: tuple[tuple[str, Callable[[Sequence[Judged]], float | None]], ...] = (
     ("AUC", auc),
     *((f"refused at .{n:02} of the answerable", lambda points, n=n: refused_at(points, n)) for n in ALLOWED),
-    ("unanswerable refused at 0.5", lambda ps: _below(ps, False)),
-    ("answerable refused at 0.5", lambda ps: _below(ps, True)),
+    ("unanswerable refused at the threshold", lambda ps: _below(ps, False)),
+    ("answerable refused at the threshold", lambda ps: _below(ps, True)),
     ("calibration error", calibration_error),
 )
 
 
 def _below(points: Sequence[Judged], gold: bool) -> float | None:
-    return mean([float(p < 0.5) for p, answerable in points if answerable == gold])
+    return mean([float(p < Settings().threshold) for p, answerable in points if answerable == gold])
 
 
 def decision_table(name: str, examples: Sequence[Example], points: Sequence[Judged]) -> Table:

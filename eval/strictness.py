@@ -26,9 +26,9 @@ from rag.settings import Settings
 from rag.strictness import FILE, Cost, Level
 
 CHOSEN: Mapping[str, Settings] = {
-    "lenient": Settings(threshold=0.3),
+    "lenient": Settings(threshold=0.2),
     "balanced": Settings(),
-    "strict": Settings(threshold=0.7),
+    "strict": Settings(threshold=0.6),
 }
 """The levels, the most lenient first: round numbers, chosen before their costs were counted."""
 

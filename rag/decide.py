@@ -17,9 +17,6 @@ from rag.settings import Settings
 
 COEFFICIENTS = Path(__file__).with_name("decide.json")
 
-SURE = 0.35
-"""Score from which a sentence is quoted whatever the best one has: an answer may stand on several."""
-
 
 class Decision(Enum):
     """What to do with a question."""
@@ -52,7 +49,6 @@ def decide(p: float, settings: Settings, *, can_ask: bool) -> Decision:
 
 
 def choose(evidence: Sequence[Evidence], settings: Settings) -> list[Evidence]:
-    """Return what to quote of the evidence, best first: the best, and what comes near it or is sure."""
-    least = min(settings.relevance * evidence[0].score, SURE) if evidence else 0.0
-    near = [e for e in evidence if e.score >= least]
+    """Return what to quote of the evidence, which comes best first: the best, and what comes near it."""
+    near = [e for e in evidence if e.score >= settings.relevance * evidence[0].score]
     return near[: settings.quotes]

@@ -19,7 +19,7 @@ class Settings:
     """Quote, beside the best sentence, those whose score is at least this share of its own."""
     quotes_only: bool = False
     """Show verbatim sentences only, though there is a model."""
-    threshold: float = 0.5
+    threshold: float = 0.4
     """Refuse below this probability that the article answers."""
     unsure: float = 0.25
     """Ask the chat model's verdict where the reader's probability lies no farther from the threshold."""

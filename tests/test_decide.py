@@ -93,7 +93,6 @@ QUOTED: dict[str, tuple[tuple[float, ...], int]] = {
     "one": ((0.4,), 1),
     "a weak one beside it": ((0.4, 0.1), 1),
     "one at half the best": ((0.4, 0.2, 0.1), 2),
-    "one that is sure, far from a best that is surer": ((0.9, 0.36, 0.34), 2),
     "more than are quoted": ((0.4, 0.4, 0.4, 0.4, 0.4), 3),
     "the best has no score at all": ((0.0,), 1),
 }

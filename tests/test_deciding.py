@@ -98,10 +98,11 @@ def test_questions_all_of_one_kind_are_nothing_to_fit_to() -> None:
 
 
 def test_the_table_tells_the_figures_and_the_refusals_by_kind() -> None:
-    points = [(0.1, False), (0.6, False), (0.4, True), (0.9, True)]
+    points = [(0.1, False), (0.6, False), (0.3, True), (0.9, True)]
     rows = {row[0]: row[1] for row in decision_table("reader", FOUND[:4], points).rows}
     assert rows["AUC"] == "0.750"
-    assert rows["unanswerable refused at 0.5"] == rows["answerable refused at 0.5"] == "0.500"
+    at = "refused at the threshold"
+    assert rows[f"unanswerable {at}"] == rows[f"answerable {at}"] == "0.500"
     assert rows["refused at .05 of the answerable"] == "0.500"
     assert rows["refused, fact, answerable"] == rows["refused, fact, unanswerable"] == "1 of 2"
     assert decision_table("reader", FOUND, [*points, *points]).title == (

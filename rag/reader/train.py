@@ -22,6 +22,7 @@ from rag.reader.data import Row
 from rag.reader.run import Encoder, batch
 
 Report = Callable[[str], None]
+Weights = dict[str, torch.Tensor]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Network(nn.Module):
         return self.verdict(read.pooler_output), self.piece(read.last_hidden_state)[..., 0]
 
 
-def start(weights: dict[str, torch.Tensor]) -> Network:
+def start(weights: Weights) -> Network:
     """Return the network on the weights of the base; both verdicts start as its ranking head."""
     words, width = weights["bert.embeddings.word_embeddings.weight"].shape
     layers = 1 + max(int(name.split(".")[3]) for name in weights if name.startswith("bert.encoder.layer."))
@@ -163,6 +164,11 @@ def train(
             _save(folder / "checkpoint.pt", n + 1, log, network, optimizer, schedule)
     network.eval()
     return log
+
+
+def averaged(states: Sequence[Weights]) -> Weights:
+    """Return the mean of the weights of several networks (Wortsman et al. 2022, "Model soups")."""
+    return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
 
 
 def _optimizer(network: Network, plan: Plan) -> torch.optim.Optimizer:
