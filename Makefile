@@ -26,14 +26,14 @@ chat: $(READY) $(WEIGHTS)  ## open the chat window (ARTICLE=path-or-url, LLM=spe
 
 # Models and browsers take the cores for themselves.
 test: setup browser  ## run every test: unit, property, real model, real browser
-	@$(PY) -m pytest -n auto -m "not model and not browser"
+	@$(PY) -m pytest -n auto -m "not model and not browser and not slow"
 	@$(PY) -m pytest -m "(model or browser) and not eval"
 
 check: $(READY)  ## format, lint, types and the fast tests: no model, no browser
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
-	@$(PY) -m pytest -q -n auto -m "not model and not browser"
+	@$(PY) -m pytest -q -n auto -m "not model and not browser and not slow"
 
 eval: setup  ## run the shipped cases with the local model, without one, and the baselines; report (WRITE=1 keeps it)
 	@mkdir -p runs

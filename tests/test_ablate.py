@@ -104,6 +104,7 @@ def test_without_a_part_of_the_check_what_it_stops_is_shown() -> None:
     assert steps[-1] == (len(CHECKS) * 3, len(CHECKS) * 3)
 
 
+@pytest.mark.slow
 def test_the_dev_articles_are_what_is_asked_by_default(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,6 +50,7 @@ def test_the_table_has_a_line_for_each_kind(reader: OverlapReader) -> None:
     assert falsehood_table([], "empty").rows == (("false: all", "0", "–", "–"), ("true: all", "0", "–", "–"))
 
 
+@pytest.mark.slow
 def test_the_command_measures_the_bundled_article(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["falsehoods"]) == 0
     assert "false: all" in capsys.readouterr().out

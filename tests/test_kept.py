@@ -27,6 +27,7 @@ def test_the_kept_rows_are_of_the_shipped_cases() -> None:
     assert not [row.id for row in kept.values() if row.error]
 
 
+@pytest.mark.slow
 def test_faults_planted_in_the_kept_rows_are_noticed_or_it_is_told_why() -> None:
     trials = judge(plant(read_rows(KEPT), SEED), RESPONSIBLE)
     assert {trial.planted.fault for trial in trials} >= {"swapped number", "wrong span", "off by one"}

@@ -62,11 +62,13 @@ def results() -> str:
     return "\n".join(commands.results(Namespace(runs=RESULTS, write=False), Bench({})))
 
 
+@pytest.mark.slow
 def test_the_results_are_those_of_the_kept_runs(results: str) -> None:
     shown = README.partition(BEGIN)[2].partition(END)[0].strip()
     assert shown == results.strip(), "run `python -m eval results --write`"
 
 
+@pytest.mark.slow
 def test_a_result_that_was_changed_by_hand_is_noticed(results: str) -> None:
     assert put(README, results) == README
     changed = README.replace("| facts right | 0.", "| facts right | 1.", 1)
