@@ -26,7 +26,7 @@ chat: $(READY) $(WEIGHTS)  ## open the chat window (ARTICLE=path-or-url, LLM=spe
 
 # Models and browsers take the cores for themselves.
 test: setup browser  ## run every test: unit, property, real model, real browser
-	@$(PY) -m pytest -n auto -m "not model and not browser and not slow"
+	@$(PY) -m pytest -n auto -m "not model and not browser"
 	@$(PY) -m pytest -m "(model or browser) and not eval"
 
 check: $(READY)  ## format, lint, types and the fast tests: no model, no browser
