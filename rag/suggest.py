@@ -44,6 +44,7 @@ class Suggestions:
         self._sentences = sentences
         self._ask = ask
         self._written = {start: question for question, start in written}
+        self._names = {name for sentence in sentences for name in checks.names(sentence.text)}
         self._kept: dict[int, tuple[str, ...]] = {}
 
     def starters(self, n: int) -> list[str]:
@@ -82,6 +83,9 @@ class Suggestions:
         for sentence in sentences:
             for found in _NAME.findall(sentence.text):
                 words = [word for word in found.split() if checks.content(word)]
+                # Whatever opens a sentence has a capital; a name has it elsewhere, too.
+                if words and sentence.text.startswith(words[0]) and words[0] not in self._names:
+                    del words[0]
                 name = " ".join(words)
                 if len(words) < 2 or name not in sentence.text or any(name in other for other in done):
                     continue

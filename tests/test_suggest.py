@@ -15,8 +15,9 @@ from rag.suggest import SURE, Suggestions
 
 TEXT = (
     "The mill was built in 1911 by Oskar Brandt of the council. It is made of larch.\n\n"
-    "Ada Quill, a miller in Norhaven, sold 40 sacks of flour. She calls it a poor year.\n\n"
+    "The miller Ada Quill sold 40 sacks of flour. She calls it a poor year.\n\n"
     "Tomas Vell warned that the sluice may break. The repair would cost £9,000.\n\n"
+    "While Norhaven Harbour grew, Tomas Vell paid. "
     "The harbour has 24 cranes, all of them green. A ferry of the Sound Company crosses on Sundays."
 )
 ARTICLE = from_text(TEXT)
@@ -44,6 +45,7 @@ def test_speakers_are_asked_what_they_said_and_other_names_what_is_said_of_them(
         "What does the article say about Ada Quill?",
         "What did Tomas Vell say?",
         "What does the article say about Sound Company?",
+        "What does the article say about Norhaven Harbour?",
     }
 
 
@@ -85,6 +87,7 @@ def test_what_was_cited_asked_or_offered_is_not_offered_to_go_on_with() -> None:
     assert set(found) == {
         "What does the article say about Oskar Brandt?",
         "What does the article say about Sound Company?",
+        "What does the article say about Norhaven Harbour?",
     }
 
 
