@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 
 from ingest.article import Sentence
@@ -44,8 +45,12 @@ class Suggestions:
         self._sentences = sentences
         self._ask = ask
         self._written = {start: question for question, start in written}
-        self._names = {name for sentence in sentences for name in checks.names(sentence.text)}
         self._kept: dict[int, tuple[str, ...]] = {}
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """Read when questions are first made: an assistant is made more often than that."""
+        return frozenset(name for sentence in self._sentences for name in checks.names(sentence.text))
 
     def starters(self, n: int) -> list[str]:
         """Return up to n questions, spread over the article; the same ones each time."""

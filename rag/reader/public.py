@@ -58,7 +58,7 @@ def _changed(row: Row, rng: random.Random) -> Row | None:
     """Return the row of an answered question with one detail of it changed: it is not answered."""
     text = " ".join(row.sentences)
     query = swapped(row.query, sorted(set(checks.names(text))), text, rng)
-    return Row(query, row.sentences, False, claim=row.claim) if query else None
+    return Row(query, row.sentences, False) if query else None
 
 
 def _public_row(file: str, row: Mapping[str, Any], rng: random.Random) -> Row:
