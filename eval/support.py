@@ -19,7 +19,6 @@ from rag.ground import MAX_CITATIONS
 from rag.reader.run import Reader
 from rag.retrieve import LexicalIndex
 from rag.settings import Settings
-from rag.speakers import Voices
 
 CANDIDATES = Settings().evidence
 """Sentences of the text that may be cited: those that share most words with the claim."""
@@ -87,7 +86,7 @@ def _checked(claim: Claim, reader: Reader) -> Checked:
     scores = lexical.scores(claim.text)
     near = sorted(range(len(sentences)), key=lambda n: -scores.get(n, 0.0))[:CANDIDATES]
     read = [sentences[n] for n in near]
-    checker = Checker(article, passages, Voices(article.text, sentences), reader)
+    checker = Checker(article, passages, reader)
     stands = isinstance(checker.check(claim.text, "", read, least=Settings().support), Statement)
     p = checker.supported(claim.text, [cite(article, s.start, s.end) for s in read[:MAX_CITATIONS]])
     return Checked(claim, p, stands)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from typing import Any, Literal
@@ -22,15 +22,12 @@ from rag.find import Finder
 from rag.followup import together
 from rag.ground import copied_from, quote
 from rag.model import FAILURES, Model, ModelError
-from rag.offer import spread, written
 from rag.prompt import opening
 from rag.reader.run import Reader, ReaderError, shared
 from rag.refuse import lead, nearest
 from rag.retrieve import Shares
 from rag.settings import Settings
-from rag.speakers import Voices
 from rag.standalone import standalone
-from rag.suggest import Suggestions
 
 MAX_QUESTION = 1000
 """Longest question in characters; a longer one is cut before it is searched."""
@@ -50,17 +47,13 @@ class Assistant(Runnable[Asked, Answer]):
         settings: Settings | None = None,
         shares: Shares | None = None,
         reader: Reader | None = None,
-        questions: Sequence[tuple[str, int]] = (),
     ) -> None:
-        """`questions` are those that `written_questions` gave for the same article."""
         self.index = index
         self.model = model
         self.settings = settings or Settings()
         self._reader = reader or shared()
         self._finder = Finder(index, self._reader, shares=shares)
-        voices = Voices(index.article.text, index.sentences)
-        self._checker = Checker(index.article, index.passages, voices, self._reader)
-        self._suggestions = Suggestions(index.sentences, self._unaided, questions)
+        self._checker = Checker(index.article, index.passages, self._reader)
 
     def over(
         self,
@@ -68,7 +61,6 @@ class Assistant(Runnable[Asked, Answer]):
         *,
         model: Model | Literal["same"] | None = "same",
         settings: Settings | None = None,
-        questions: Sequence[tuple[str, int]] = (),
     ) -> Assistant:
         """Return an assistant over another article; model and settings are the same unless given."""
         return Assistant(
@@ -76,7 +68,6 @@ class Assistant(Runnable[Asked, Answer]):
             model=self.model if model == "same" else model,
             settings=settings or self.settings,
             reader=self._reader,
-            questions=questions,
         )
 
     def warm(self) -> None:
@@ -89,27 +80,6 @@ class Assistant(Runnable[Asked, Answer]):
             with suppress(*FAILURES):
                 self.model.chat().invoke([*opening(), HumanMessage("?")], max_tokens=1)
 
-    def starters(self, n: int = 4) -> list[str]:
-        """Return up to n questions that the article answers, made from its own sentences."""
-        return self._suggestions.starters(n)
-
-    def follow_ups(
-        self, answer: Answer, history: Sequence[Answer] = (), n: int = 2, *, offered: Sequence[str] = ()
-    ) -> list[str]:
-        """Return up to n questions to go on with, on what stands near and was neither cited nor asked yet."""
-        return self._suggestions.follow_ups(answer, history, n, offered=offered)
-
-    def written_questions(self, *, wait: Callable[[], None] = lambda: None) -> list[tuple[str, int]]:
-        """Let the model write questions that the article answers, as `rag.offer.written` does; none without.
-
-        Raises:
-            ModelError: the model does not start; or what else it may fail with (`rag.model.FAILURES`).
-        """
-        if self.model is None:
-            return []
-        tried = spread(self.index.sentences)
-        return list(written(tried, self.model.chat, self._suggestions.holds, wait))
-
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         """Return the complete answer."""
         return deque(self.answers(question, history), maxlen=1)[0]
@@ -121,10 +91,6 @@ class Assistant(Runnable[Asked, Answer]):
         """
         with self.model.used() if self.model else nullcontext():
             yield from self._answers(" ".join(question.split())[:MAX_QUESTION], history, *self._chat())
-
-    def _unaided(self, question: str, history: Sequence[Answer]) -> Answer:
-        """Return the complete answer that there is without a model."""
-        return deque(self._answers(question, history, None, None), maxlen=1)[0]
 
     def _answers(
         self, question: str, history: Sequence[Answer], chat: BaseChatModel | None, notice: str | None

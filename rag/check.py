@@ -8,15 +8,13 @@ from ingest.article import Article, Passage, Sentence
 from rag.answer import Citation, Rejection, Statement
 from rag.ground import ground
 from rag.reader.run import Reader
-from rag.speakers import Voices, misspoken
 
 
 class Checker:
     """Checks drafted sentences about one article."""
 
-    def __init__(self, article: Article, passages: Sequence[Passage], voices: Voices, reader: Reader) -> None:
-        self.article, self._passages = article, passages
-        self._voices, self._reader = voices, reader
+    def __init__(self, article: Article, passages: Sequence[Passage], reader: Reader) -> None:
+        self.article, self._passages, self._reader = article, passages, reader
 
     def check(
         self, draft: str, question: str, sources: Sequence[Sentence], *, least: float
@@ -29,8 +27,6 @@ class Checker:
         checked = ground(draft, question, sources, self.article)
         if isinstance(checked, Rejection):
             return checked
-        if reason := misspoken(checked, self._voices, self._passages):
-            return Rejection(draft, reason)
         if (p := self.supported(checked.text, checked.citations)) < least:
             return Rejection(draft, f"the article does not bear it out (probability {p:.2f})")
         return checked

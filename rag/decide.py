@@ -6,13 +6,15 @@ reader was not trained on: `python -m eval decide`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from enum import Enum
+from functools import cache
 from pathlib import Path
 
 from rag.answer import Evidence, Features
-from rag.logistic import chance, tables
+from rag.reader.run import sigmoid
 from rag.settings import Settings
 
 COEFFICIENTS = Path(__file__).with_name("decide.json")
@@ -33,12 +35,15 @@ def probability(measured: Features, table: Mapping[str, float] | None = None) ->
     """Return the probability (0..1) that the article answers; `table` gives other coefficients."""
     if table is None:
         table = coefficients()["reader" if measured.log_odds is None else "with_verdict"]
-    return chance({name: float(value or 0.0) for name, value in asdict(measured).items()}, table)
+    values = {"intercept": 1.0} | {name: float(value or 0.0) for name, value in asdict(measured).items()}
+    return sigmoid(sum(weight * values[name] for name, weight in table.items()))
 
 
+@cache
 def coefficients() -> dict[str, dict[str, float]]:
     """Return the two tables in force: "reader" alone, and "with_verdict" of a chat model."""
-    return tables(COEFFICIENTS)
+    found: dict[str, dict[str, float]] = json.loads(COEFFICIENTS.read_text(encoding="utf-8"))
+    return found
 
 
 def decide(p: float, settings: Settings, *, can_ask: bool) -> Decision:

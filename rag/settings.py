@@ -23,7 +23,7 @@ class Settings:
     """Refuse below this probability that the article answers."""
     unsure: float = 0.25
     """Ask the chat model's verdict where the reader's probability lies no farther from the threshold."""
-    support: float = 0.6
+    support: float = 0.7
     """Show a drafted sentence from this probability on that the cited passages support it."""
     max_tokens: int = 120
     """Length limit of a drafted answer, in tokens."""

@@ -14,7 +14,6 @@ from rag.reader.run import shared
 from rag.record import FORMAT, VERSION, RecordError, shown, statements_of, unproved, value_of
 from rag.refuse import lead
 from rag.settings import Settings
-from rag.speakers import Voices
 
 
 class SavedError(ValueError):
@@ -104,7 +103,7 @@ def recheck(saved: Saved, article: Article) -> tuple[Verdict, ...]:
     A written one is grounded again as it was when it was drafted, so it must cite whole sentences.
     """
     sentences, passages = split(article.text)
-    checker = Checker(article, passages, Voices(article.text, sentences), shared())
+    checker = Checker(article, passages, shared())
     placed = {(s.start, s.end): s for s in sentences}
     return tuple(Verdict(s, _fault(s, saved.standalone, placed, checker)) for s in saved.statements)
 

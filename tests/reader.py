@@ -22,7 +22,7 @@ from rag.model import Model
 from rag.settings import Settings
 from tests.browsing import browser_marks, page_at, watch
 from tests.conftest import HashEmbedder
-from tests.scripted import OTTERS, WEIR, ScriptedAssistant
+from tests.scripted import OTTERS, WEIR, ScriptedAssistant, ScriptedSuggestions
 from ui.app import build_app, launch_options
 from ui.models import Models
 
@@ -61,7 +61,6 @@ class WindowAssistant(ScriptedAssistant):
         *,
         model: Model | Literal["same"] | None = "same",
         settings: Settings | None = None,
-        questions: Sequence[tuple[str, int]] = (),
     ) -> WindowAssistant:
         """Answer about another article, led by the same hand."""
         other = WindowAssistant(index, settings=settings)
@@ -104,7 +103,7 @@ def serve(root: Path, *, models: Models | None = None, port: int | None = None) 
     library = Library(root, embedder=HashEmbedder())
     library.add(from_text(OTTERS, title="On otters"))
     assistant = WindowAssistant(library.add(from_text(WEIR)))
-    app = build_app(assistant, library, models=models)
+    app = build_app(assistant, library, models=models, offer=ScriptedSuggestions.about)
     options = launch_options() | {
         "prevent_thread_lock": True,
         "quiet": True,

@@ -23,6 +23,7 @@ from ui.app import furnish, stock
 from ui.layout import Parts, lay_out
 from ui.models import Models
 from ui.session import Session, Visitor
+from ui.suggest import Suggestions
 from ui.view import Changes
 
 WEIR = (
@@ -59,26 +60,12 @@ class ScriptedAssistant(Assistant):
         *,
         model: Model | Literal["same"] | None = "same",
         settings: Settings | None = None,
-        questions: Sequence[tuple[str, int]] = (),
     ) -> ScriptedAssistant:
         """Answer about another article, with the same script."""
         other = ScriptedAssistant(index, settings=settings)
         other.go, other.closed, other.origin = self.go, self.closed, self.origin
         other.model = self.model if model == "same" else model
         return other
-
-    def starters(self, n: int = 4) -> list[str]:
-        """Offer two questions."""
-        return ["How wide is it?", "Who built it?"][:n]
-
-    def follow_ups(
-        self, answer: Answer, history: Sequence[Answer] = (), n: int = 2, *, offered: Sequence[str] = ()
-    ) -> list[str]:
-        """Offer two others, but for what was asked."""
-        if self.origin.mute:
-            raise self.origin.mute
-        asked = {answer.question, *(past.question for past in history)}
-        return [q for q in ("Who fishes there?", "When was it found?") if q not in asked][:n]
 
     def answers(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer]:
         """Yield evidence, judgement, each sentence, and the end."""
@@ -112,6 +99,33 @@ class ScriptedAssistant(Assistant):
         yield replace(answer, done=True)
 
 
+class ScriptedSuggestions(Suggestions):
+    """Offers the same questions of every article."""
+
+    origin: ScriptedAssistant
+
+    @classmethod
+    def about(cls, assistant: Assistant, written: Sequence[tuple[str, int]] = ()) -> ScriptedSuggestions:
+        """Return those of a scripted assistant, which says when they are to fail."""
+        assert isinstance(assistant, ScriptedAssistant)
+        made = cls((), assistant.ask, written)
+        made.origin = assistant.origin
+        return made
+
+    def starters(self, n: int) -> list[str]:
+        """Offer two questions."""
+        return ["How wide is it?", "Who built it?"][:n]
+
+    def follow_ups(
+        self, answer: Answer, history: Sequence[Answer], n: int, *, offered: Sequence[str] = ()
+    ) -> list[str]:
+        """Offer two others, but for what was asked."""
+        if self.origin.mute:
+            raise self.origin.mute
+        asked = {answer.question, *(past.question for past in history)}
+        return [q for q in ("Who fishes there?", "When was it found?") if q not in asked][:n]
+
+
 @cache
 def _parts() -> Parts:
     """Lay out the components once: they are the same in every window, and hold nothing of it."""
@@ -126,7 +140,8 @@ class Window:
         self.library = library
         self.otters = library.add(from_text(OTTERS, title="On otters")).article.id
         self.assistant = ScriptedAssistant(library.add(from_text(WEIR)))
-        furnished = furnish(_parts(), stock(self.assistant, library, models), library, pinned=pinned)
+        shelf = stock(self.assistant, library, models, ScriptedSuggestions.about)
+        furnished = furnish(_parts(), shelf, library, pinned=pinned)
         self.parts, self.shelf = furnished.parts, furnished.shelf
         self.conversation, self.reading = furnished.conversation, furnished.reading
         self.choices, self.opinions = furnished.choices, furnished.opinions

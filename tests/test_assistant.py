@@ -199,10 +199,6 @@ def test_over_another_article_keeps_model_and_settings(index: ArticleIndex, libr
     }
 
 
-def test_starters_come_from_the_article(index: ArticleIndex) -> None:
-    assert any("Port Ellery" in question for question in Assistant(index).starters())
-
-
 def test_it_is_a_runnable(index: ArticleIndex) -> None:
     assistant = Assistant(index, settings=LENIENT)
     asked = assistant.ask(ASKED)

@@ -11,7 +11,6 @@ from ingest.split import split
 from rag.answer import Rejection, Statement, cite
 from rag.check import Checker
 from rag.reader.run import Reader
-from rag.speakers import Voices
 
 ARTICLE = from_text(
     "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It ground 2,500 sacks of "
@@ -36,7 +35,7 @@ class Fixed(Reader):
 
 
 def check(draft: str, reader: Reader, least: float = 0.5) -> Statement | Rejection:
-    checker = Checker(ARTICLE, PASSAGES, Voices(ARTICLE.text, SENTENCES), reader)
+    checker = Checker(ARTICLE, PASSAGES, reader)
     return checker.check(draft, ASKED, SENTENCES, least=least)
 
 
@@ -51,9 +50,8 @@ def test_what_both_agree_to_is_a_statement_with_its_citations() -> None:
         ("The mill was built by Oskar Vell.", "name 'osk"),
         ("The mill was built in 1843.", "number 1843"),
         ("The mill was not built in 1842.", "it denies"),
-        ("Tomas Vell said that the gate is too old.", "words given to"),
     ],
-    ids=["a wrong name", "a wrong number", "a denial", "words of somebody else"],
+    ids=["a wrong name", "a wrong number", "a denial"],
 )
 def test_what_the_exact_rules_find_wrong_is_left_out_however_sure_the_reader(draft: str, reason: str) -> None:
     reader = Fixed(1.0)
@@ -80,7 +78,7 @@ def test_the_reader_reads_the_passage_around_what_is_cited() -> None:
 
 def test_passages_of_several_citations_are_read_together_each_once_in_the_articles_order() -> None:
     reader = Fixed(0.4)
-    checker = Checker(ARTICLE, PASSAGES, Voices(ARTICLE.text, SENTENCES), reader)
+    checker = Checker(ARTICLE, PASSAGES, reader)
     cited = [cite(ARTICLE, SENTENCES[n].start, SENTENCES[n].end) for n in (2, 1, 0)]
     assert checker.supported("x", cited) == 0.4
     assert reader.seen == [("x", (PASSAGES[0].text, PASSAGES[1].text))]
@@ -88,12 +86,12 @@ def test_passages_of_several_citations_are_read_together_each_once_in_the_articl
 
 def test_a_citation_in_no_passage_supports_nothing() -> None:
     reader = Fixed(1.0)
-    checker = Checker(ARTICLE, PASSAGES, Voices(ARTICLE.text, SENTENCES), reader)
+    checker = Checker(ARTICLE, PASSAGES, reader)
     whole = cite(ARTICLE, 0, len(ARTICLE.text))
     assert checker.supported("x", [whole]) == checker.supported("x", []) == 0.0
     assert reader.seen == []
 
 
 def test_without_sources_nothing_is_shown() -> None:
-    checker = Checker(ARTICLE, PASSAGES, Voices(ARTICLE.text, SENTENCES), Fixed(1.0))
+    checker = Checker(ARTICLE, PASSAGES, Fixed(1.0))
     assert isinstance(checker.check(TRUE, ASKED, [], least=0.0), Rejection)

@@ -11,7 +11,7 @@ from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
 from rag.answer import Features
-from rag.find import CANDIDATES, NOTHING, Finder
+from rag.find import CANDIDATES, FIRST, NOTHING, SURE, Finder
 from rag.reader.run import ReaderError, Reading
 from tests.fake_reader import OverlapReader
 
@@ -20,19 +20,21 @@ TEXT = (
     "grain a year.\n\nMayor Ines Calder said that the mill would reopen before June. The harbour council "
     "has not paid for the sluice gate.\n\nA crew from Norway lifted the gate in April."
 )
+MILL = "The tide mill of Port Ellery was built in 1842 by Tomas Vell."
 ASKED = "Who built the tide mill of Port Ellery?"
 
 
 class Recorder(OverlapReader):
     """Remembers what it was given to read, and finds that every passage answers alike."""
 
-    def __init__(self) -> None:
+    def __init__(self, answers: float = 0.0) -> None:
         super().__init__()
+        self.answers = answers
         self.given: list[tuple[str, ...]] = []
 
     def read(self, query: str, passages: Sequence[Sequence[str]]) -> list[Reading]:
         self.given += [tuple(passage) for passage in passages]
-        return [Reading(0.0, 0.0, tuple(0.0 for _ in passage)) for passage in passages]
+        return [Reading(self.answers, 0.0, tuple(0.0 for _ in passage)) for passage in passages]
 
 
 @pytest.fixture
@@ -61,29 +63,46 @@ def test_evidence_stands_where_it_says(index: ArticleIndex) -> None:
         assert index.article.text[e.sentence.start : e.sentence.end] == e.sentence.text
 
 
-def test_a_short_article_is_read_as_a_whole_in_its_order(index: ArticleIndex) -> None:
-    reader = Recorder()
-    Finder(index, reader).find("Zebras?", limit=1)
-    assert [" ".join(passage) for passage in reader.given] == [p.text for p in index.passages]
+def harbour(library: Library, ships: int) -> ArticleIndex:
+    """Return an article of a passage for each ship, and one before the last that answers ASKED."""
+    lines = [f"Ship number {n} carried oats to the isle of Skerra." for n in range(ships)]
+    lines.insert(-1, MILL)
+    return library.add(from_text("\n\n".join(lines)))
+
+
+def test_where_nothing_surely_answers_all_of_a_short_article_is_read(library: Library) -> None:
+    index, reader = harbour(library, FIRST + 4), Recorder(SURE - 0.1)
+    Finder(index, reader).find(ASKED, limit=1)
+    assert sorted(" ".join(passage) for passage in reader.given) == sorted(p.text for p in index.passages)
+
+
+@pytest.mark.parametrize("sure", [SURE, SURE + 3])
+def test_where_one_of_the_likeliest_surely_answers_the_rest_is_left_unread(
+    library: Library, sure: float
+) -> None:
+    index, reader = harbour(library, FIRST + 4), Recorder(sure)
+    found = Finder(index, reader).find(ASKED, limit=99)
+    assert len(reader.given) == FIRST
+    assert (MILL,) in reader.given
+    assert found.measured == Features(sure)
+    assert {e.sentence.text for e in found.evidence} == {text for passage in reader.given for text in passage}
 
 
 def test_passages_are_read_sentence_by_sentence(index: ArticleIndex) -> None:
     reader = Recorder()
     Finder(index, reader).find("Zebras?", limit=1)
-    for passage, given in zip(index.passages, reader.given, strict=True):
-        within = [s.text for s in index.sentences if passage.start <= s.start and s.end <= passage.end]
-        assert list(given) == within
+    inside = (
+        (p, [s for s in index.sentences if p.start <= s.start and s.end <= p.end]) for p in index.passages
+    )
+    assert sorted(map(list, reader.given)) == sorted([s.text for s in within] for _, within in inside)
 
 
 def test_of_a_long_article_the_likeliest_passages_are_read(library: Library) -> None:
-    lines = [f"Ship number {n} carried oats to the isle of Skerra." for n in range(CANDIDATES + 20)]
-    lines[-2] = "The tide mill of Port Ellery was built in 1842 by Tomas Vell."
-    index, reader = library.add(from_text("\n\n".join(lines))), Recorder()
+    index, reader = harbour(library, CANDIDATES + 20), Recorder()
     found = Finder(index, reader).find(ASKED, limit=1)
     assert len(reader.given) == CANDIDATES
-    assert found.evidence[0].sentence.text == lines[-2]
-    places = [lines.index(passage[0]) for passage in reader.given]
-    assert places == sorted(places)
+    assert found.evidence[0].sentence.text == MILL
+    assert (MILL,) in reader.given[:FIRST]
 
 
 def test_where_the_reader_finds_all_alike_the_nearest_comes_first(index: ArticleIndex) -> None:

@@ -58,7 +58,7 @@ REJECTED = {
     "another land": ("A crew from Iceland lifted the gate in April.", "name 'iceland'"),
     "a wrong quotation": ("She called the repairs “a gift to our children”.", "quotation 'a gift"),
     "a denial the article does not make": ("The mill was not built by Tomas Vell.", "denies"),
-    "matter of its own": ("The mill attracts many curious summer tourists by boat.", "content words"),
+    "matter of its own": ("Otters attract many curious summer tourists.", "content words"),
     "talk of the excerpts": ("The excerpts do not say when the mill was built in 1842.", "excerpts"),
     "nothing to check": ("They are not such.", "nothing that can be checked"),
 }
@@ -141,7 +141,7 @@ def test_a_preface_about_the_excerpts_is_left_out() -> None:
 def test_a_denial_that_the_draft_drops_is_noticed() -> None:
     found = grounded("The harbour council has paid for the sluice gate.")
     assert isinstance(found, Rejection)
-    assert "deny" in found.reason
+    assert found.reason == "it leaves out 'not'"
 
 
 def test_a_draft_that_repeats_its_source_is_a_copy() -> None:

@@ -8,9 +8,10 @@ from ingest.library import Library
 from ingest.load import from_text
 from ingest.split import split
 from rag.assistant import Assistant
-from rag.offer import EXAMPLES, question_for, spread
 from rag.settings import Settings
 from tests.scripted_chat import model_of, scripted
+from ui.offer import EXAMPLES, question_for, spread
+from ui.suggest import Suggestions
 
 TEXT = (
     "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell.\n\nIt is a fine sight.\n\n"
@@ -58,12 +59,9 @@ def test_what_does_not_hold_is_not_offered_and_what_holds_comes_first(library: L
     index = library.add(from_text(TEXT))
     chat = scripted(GOOD, "What did Ines Calder say about whales?")
     waits: list[int] = []
-    assistant = Assistant(index, model=model_of(chat), settings=Settings(quotes=1))
-    written = assistant.written_questions(wait=lambda: waits.append(1))
+    model = model_of(chat)
+    suggestions = Suggestions.about(Assistant(index, model=model, settings=Settings(quotes=1)))
+    written = suggestions.write(model, lambda: waits.append(1))
     assert (GOOD, 0) in written
     assert len(waits) == 2
-    assert Assistant(index, questions=written).starters(1) == [GOOD]
-
-
-def test_without_a_model_none_is_written(library: Library) -> None:
-    assert Assistant(library.add(from_text(TEXT))).written_questions() == []
+    assert Suggestions.about(Assistant(index), written).starters(1) == [GOOD]

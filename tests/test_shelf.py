@@ -47,14 +47,14 @@ def test_an_embedded_model_writes_them_once_and_they_are_offered_ever_after(
     make: Make, library: Library
 ) -> None:
     shelf = make(scripted(GOOD))
-    assert GOOD not in shelf.assistant(shelf.first, Preferences()).starters()
+    assert GOOD not in shelf.suggestions(shelf.first, Preferences()).starters(4)
     assert written(shelf)
     assert library.questions(shelf.first) == [(GOOD, 0)]
-    assert GOOD in shelf.assistant(shelf.first, Preferences()).starters()
+    assert GOOD in shelf.suggestions(shelf.first, Preferences()).starters(4)
     assert not written(shelf)
     later = make(chat := scripted("?"))
     assert not written(later)
-    assert GOOD in later.assistant(later.first, Preferences()).starters()
+    assert GOOD in later.suggestions(later.first, Preferences()).starters(4)
     assert chat.prompts == []
 
 

@@ -11,7 +11,7 @@ from ingest.load import from_text
 from ingest.split import split
 from rag.answer import REFUSAL, Answer, Statement, cite
 from rag.assistant import Assistant
-from rag.suggest import SURE, Suggestions
+from ui.suggest import SURE, Suggestions
 
 TEXT = (
     "The mill was built in 1911 by Oskar Brandt of the council. It is made of larch.\n\n"
@@ -32,18 +32,18 @@ class Script:
 
     def __call__(self, question: str, history: Sequence[Answer]) -> Answer:
         self.asked.append(question)
-        name = question.rstrip("?").removeprefix("What did ").removesuffix(" say").split("about ")[-1]
+        name = question.rstrip("?").split("about ")[-1]
         found = next(s for s in SENTENCES if name in s.text)
         citation = cite(ARTICLE, found.start, found.end)
         quote = Statement(citation.quote, (citation,), "quoted")
         return Answer(question, question, statements=(quote,), answerable_p=self.sure, done=True)
 
 
-def test_speakers_are_asked_what_they_said_and_other_names_what_is_said_of_them() -> None:
+def test_of_every_name_it_is_asked_what_is_said_of_it() -> None:
     assert set(Suggestions(SENTENCES, Script()).starters(9)) == {
         "What does the article say about Oskar Brandt?",
         "What does the article say about Ada Quill?",
-        "What did Tomas Vell say?",
+        "What does the article say about Tomas Vell?",
         "What does the article say about Sound Company?",
         "What does the article say about Norhaven Harbour?",
     }
@@ -82,7 +82,7 @@ def test_what_is_declined_is_not_offered() -> None:
 def test_what_was_cited_asked_or_offered_is_not_offered_to_go_on_with() -> None:
     script = Script()
     suggestions = Suggestions(SENTENCES, script)
-    answer = script("What did Tomas Vell say?", ())
+    answer = script("What does the article say about Tomas Vell?", ())
     found = suggestions.follow_ups(answer, (), 9, offered=["What does the article say about Ada Quill?"])
     assert set(found) == {
         "What does the article say about Oskar Brandt?",
@@ -101,5 +101,7 @@ def test_the_nearest_come_first() -> None:
 
 def test_an_assistant_offers_what_it_answers(library: Library) -> None:
     assistant = Assistant(library.add(ARTICLE))
-    for question in assistant.starters(4):
+    questions = Suggestions.about(assistant).starters(4)
+    assert any("Vell" in question for question in questions)
+    for question in questions:
         assert not assistant.ask(question).refused

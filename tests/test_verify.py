@@ -17,7 +17,6 @@ from rag.check import Checker
 from rag.ground import ground, quote
 from rag.record import shown
 from rag.settings import Settings
-from rag.speakers import Voices
 from rag.verify import Saved, SavedError, read_saved, recheck
 from tests.fake_reader import OverlapReader
 
@@ -72,8 +71,8 @@ def test_an_honest_statement_stands(statement: Statement) -> None:
 def test_whatever_was_grounded_or_quoted_stands(draft: list[Any], read: list[Any]) -> None:
     made = [quote(sentence, ARTICLE) for sentence in draft]
     text = " and ".join(sentence.text.rstrip(".") for sentence in draft)
-    sentences, passages = split(ARTICLE.text)
-    checker = Checker(ARTICLE, passages, Voices(ARTICLE.text, sentences), OverlapReader())
+    _, passages = split(ARTICLE.text)
+    checker = Checker(ARTICLE, passages, OverlapReader())
     checked = checker.check(text, "Who built the mill?", read, least=Settings().support)
     made += [checked] if isinstance(checked, Statement) else []
     assert [verdict.fault for verdict in recheck(saved(*made), ARTICLE)] == [None] * len(made)

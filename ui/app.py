@@ -28,7 +28,8 @@ from ui.models import Models
 from ui.opinions import Opinions
 from ui.reading import Reading
 from ui.session import Session
-from ui.shelf import Shelf
+from ui.shelf import Offer, Shelf
+from ui.suggest import Suggestions
 from ui.view import View
 
 READERS = 8
@@ -66,16 +67,22 @@ class Window:
 
 
 def build_app(
-    assistant: Assistant, library: Library, *, models: Models | None = None, pinned: bool = False
+    assistant: Assistant,
+    library: Library,
+    *,
+    models: Models | None = None,
+    pinned: bool = False,
+    offer: Offer = Suggestions.about,
 ) -> gr.Blocks:
     """Return the window on a library.
 
     It opens on the article that the reader had open last; with `pinned`, and for a new reader, on the
-    assistant's. `models` are those that can be chosen besides the assistant's own.
+    assistant's. `models` are those that can be chosen besides the assistant's own; `offer` gives the
+    questions to begin and to go on with.
     """
     blocks = gr.Blocks(title="Lectern", analytics_enabled=False, fill_width=True)
     with blocks:
-        shelf = stock(assistant, library, models)
+        shelf = stock(assistant, library, models, offer)
         window = furnish(lay_out(Session(shelf.first)), shelf, library, pinned=pinned)
         _wire_chat(window)
         _wire_desk(blocks, window)
@@ -84,10 +91,10 @@ def build_app(
     return blocks
 
 
-def stock(assistant: Assistant, library: Library, models: Models | None) -> Shelf:
+def stock(assistant: Assistant, library: Library, models: Models | None, offer: Offer) -> Shelf:
     """Return the shelf of a library; without `models` there is none to choose but the assistant's own."""
     name = assistant.model.name if assistant.model else "none"
-    return Shelf(assistant, library, models or Models(name, assistant.model, _only(name)))
+    return Shelf(assistant, library, models or Models(name, assistant.model, _only(name)), offer=offer)
 
 
 def furnish(parts: Parts, shelf: Shelf, library: Library, *, pinned: bool = False) -> Window:

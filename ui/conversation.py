@@ -85,8 +85,8 @@ class Conversation:
         found = list[str]()
 
         def suggest() -> None:
-            assistant = self._shelf.assistant(session.article, session.preferences)
-            found.extend(assistant.follow_ups(last, history, SUGGESTED, offered=session.offered))
+            offered = self._shelf.suggestions(session.article, session.preferences)
+            found.extend(offered.follow_ups(last, history, SUGGESTED, offered=session.offered))
 
         # An answer stands without them.
         if problem_of(suggest) is None and found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -22,8 +22,12 @@ from rag.strictness import at, level
 from ui.models import Models
 from ui.preferences import Preferences
 from ui.render_desk import Book
+from ui.suggest import Suggestions
 
 Progress = Callable[[int, int], None]
+Offer = Callable[[Assistant, Sequence[tuple[str, int]]], Suggestions]
+"""Gives the questions to offer, from an assistant and what a model wrote."""
+
 ASSISTANTS = 32
 """Assistants kept at hand; each is small, but its article must be read through to make it."""
 
@@ -36,11 +40,14 @@ FILE_TYPES = [".txt", ".md", ".html", ".htm", ".pdf", ".docx"]
 class Shelf:
     """A library, and the assistant that answers about each of its articles."""
 
-    def __init__(self, assistant: Assistant, library: Library, models: Models) -> None:
+    def __init__(
+        self, assistant: Assistant, library: Library, models: Models, *, offer: Offer = Suggestions.about
+    ) -> None:
         self.models = models
+        self._offer = offer
         self._home = assistant
         self._library = library
-        self._made: dict[tuple[str, Preferences], Assistant] = {}
+        self._made: dict[tuple[str, Preferences], tuple[Assistant, Suggestions]] = {}
         self._writing = Lock()
         self._written = set[str]()
         kept = {entry.id for entry in library.entries()}
@@ -77,16 +84,21 @@ class Shelf:
             LibraryError: the article is no longer there.
             ModelError: the model preferred is of no known form.
         """
+        return self._at_hand(id_, preferences)[0]
+
+    def suggestions(self, id_: str, preferences: Preferences) -> Suggestions:
+        """Return the questions to offer about one article; errors as in `assistant`."""
+        return self._at_hand(id_, preferences)[1]
+
+    def _at_hand(self, id_: str, preferences: Preferences) -> tuple[Assistant, Suggestions]:
         loose = self._loose is not None and id_ == self._loose.id
         index = self._home.index if loose else self._kept(id_)
         made = self._made.get((id_, preferences))
-        if made is None or made.index is not index:
-            made = self._home.over(
-                index,
-                model=self.models.get(preferences.llm),
-                settings=self._set(preferences),
-                questions=self._library.questions(id_) or (),
+        if made is None or made[0].index is not index:
+            assistant = self._home.over(
+                index, model=self.models.get(preferences.llm), settings=self._set(preferences)
             )
+            made = assistant, self._offer(assistant, self._library.questions(id_) or ())
             if len(self._made) >= ASSISTANTS:
                 self._made.clear()
             self._made[id_, preferences] = made
@@ -117,7 +129,7 @@ class Shelf:
 
         # What fails here fails again with the first question, and is told there.
         with suppress(*FAILURES, EmbedderError, LibraryError, ReaderError):
-            written = self.assistant(id_, preferences).written_questions(wait=wait)
+            written = self.suggestions(id_, preferences).write(model, wait)
             self._library.keep_questions(id_, written)
             self._made = {key: made for key, made in self._made.items() if key[0] != id_}
 

@@ -67,8 +67,10 @@ class View:
         before = session.turns if session.question is not None else session.turns[:-1]
         if session.turns or session.question is not None:
             return turns_html(article, [self._turn(article, session, n) for n in range(len(before))])
-        assistant = self._shelf.assistant(session.article, session.preferences)
-        return welcome_html(article, assistant.starters(STARTERS) if starters else ())
+        if not starters:
+            return welcome_html(article)
+        offered = self._shelf.suggestions(session.article, session.preferences)
+        return welcome_html(article, offered.starters(STARTERS))
 
     def latest(self, session: Session) -> Changes:
         """Show the turn at work, or else the last one, and what may be asked next."""

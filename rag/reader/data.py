@@ -23,6 +23,7 @@ DEV = frozenset(
     (
         *("askmerrin", "camp", "chess", "ferry-inquiry"),
         *("hearing-aids-test", "obituary", "veyra-dust-ring", "water"),
+        *("kestrel-launch", "kheva-prisoner-lists", "merrow-narrows", "saltworks-guide"),
     )
 )
 """Articles that nothing is trained on: they choose and calibrate."""

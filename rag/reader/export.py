@@ -32,7 +32,7 @@ def export(network: Network, tokenizer: Path, folder: Path) -> str:
         warnings.simplefilter("ignore")  # tracing warns about every shape that it takes for fixed
         whole = Path(scratch) / MODEL
         torch.onnx.export(
-            network.eval(),
+            network.cpu().eval(),
             tuple(example.values()),
             str(whole),
             input_names=list(example),

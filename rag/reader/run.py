@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import threading
 from collections.abc import Sequence
@@ -13,15 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.logistic import sigmoid
-
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 FOLDER = Path(__file__).with_name("model")
 MODEL, TOKENIZER = "reader.onnx", "tokenizer.json"
 
-SHA256 = "5f4a17f49298499448a4ada108bf423eee01ffc952751db79d50bcb879b1d957"
+SHA256 = "daea910b892bcdf6c507c4815a39b3c2ff350a3c3a6005375a895e6cb7e33ad6"
 """Digest of both; `python -m rag.reader train` prints it."""
 
 MAX_TOKENS = 384
@@ -56,6 +55,11 @@ class Reading:
     """For each sentence that the answer stands on it, given that the passage answers."""
 
 
+def sigmoid(log_odds: float) -> float:
+    """Return 1 / (1 + exp(-log_odds)), a probability (0..1)."""
+    return 1.0 / (1.0 + math.exp(-max(-500.0, min(500.0, log_odds))))
+
+
 def asked(question: str, history: Sequence[str]) -> str:
     """Return the question as it is read: after the last earlier questions, oldest first."""
     return " ".join([*history[-TURNS:], question])
@@ -84,7 +88,7 @@ class Encoder:
 _CLS, _SEP, _PAD = 101, 102, 0
 
 
-def batch(encoded: Sequence[tuple[list[int], list[int]]]) -> dict[str, np.ndarray]:
+def batch(encoded: Sequence[tuple[Sequence[int], Sequence[int]]]) -> dict[str, np.ndarray]:
     """Return input_ids, attention_mask and token_type_ids [rows, pieces], padded to the longest row."""
     length = max(len(ids) for ids, _ in encoded)
     shape = (len(encoded), length)

@@ -9,17 +9,22 @@ from __future__ import annotations
 import os
 import random
 import time
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from transformers import BertConfig, BertModel
 
-from rag.reader.data import Row
 from rag.reader.run import Encoder, batch
+
+if TYPE_CHECKING:
+    from rag.reader.data import Row
 
 Report = Callable[[str], None]
 Weights = dict[str, torch.Tensor]
@@ -29,19 +34,20 @@ Weights = dict[str, torch.Tensor]
 class Plan:
     """How to train; the defaults are the ones of the shipped model."""
 
-    rate: float = 5e-5
+    rate: float = 1.2e-4
     """Learning rate of the encoder at its highest; the heads learn HEADS times as fast."""
-    pieces: int = 3200
+    pieces: int = 12800
     """Word pieces in a step, padding among them."""
+    passes: int = 2
+    """Times that the rows are read."""
     warm_up: float = 0.08
     """Share of the steps in which the rate rises; then it falls to 0."""
-    frozen: int = 3
-    """Lowest layers that stay as they are, with the word table."""
-    every: int = 60
+    every: int = 40
     """Steps between two checkpoints."""
-    seed: int = 1
+    seed: int = 3
 
 
+DROPOUT = 0.1
 HEADS = 4
 CALM = -4.0
 """Log-odds that a word piece starts from."""
@@ -76,9 +82,8 @@ def start(weights: Weights) -> Network:
             num_hidden_layers=layers,
             num_attention_heads=width // 32,
             intermediate_size=weights["bert.encoder.layer.0.intermediate.dense.bias"].shape[0],
-            # A second of every three went into dropout on a processor; two passes do without it.
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
+            hidden_dropout_prob=DROPOUT,
+            attention_probs_dropout_prob=DROPOUT,
         )
     )
     own = {name.removeprefix("bert."): value for name, value in weights.items() if name.startswith("bert.")}
@@ -90,39 +95,75 @@ def start(weights: Weights) -> Network:
     return network
 
 
-def loss(network: Network, encoder: Encoder, rows: Sequence[Row]) -> tuple[torch.Tensor, torch.Tensor]:
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A row in word pieces: their ids, and the sentence each is of or -1."""
+
+    ids: Sequence[int]
+    owner: Sequence[int]
+    row: Row
+
+
+def examples(rows: Sequence[Row], encoder: Encoder) -> list[Example]:
+    """Return the rows in word pieces, two bytes a piece."""
+    encoded = (encoder.encode(row.query, row.sentences) for row in rows)
+    return [
+        Example(array("h", ids), array("h", owner), row)
+        for (ids, owner), row in zip(encoded, rows, strict=True)
+    ]
+
+
+def loss(network: Network, read: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the mean losses of the verdicts and of the sentences."""
-    encoded = [encoder.encode(row.query, row.sentences) for row in rows]
-    read = {name: torch.from_numpy(value) for name, value in batch(encoded).items()}
-    verdicts, pieces = network(**read)
-    label = torch.tensor([float(row.label) for row in rows])
-    head = torch.tensor([int(row.claim) for row in rows])
-    verdict = bce(verdicts.gather(1, head[:, None])[:, 0], label)
-    judged, gold = [], []
-    for at, row in enumerate(rows):
-        if row.claim or not row.label or not row.evidence:
+    device = network.piece.weight.device
+    inputs = _tensors(read, device)
+    with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+        verdicts, pieces = network(**inputs)
+    label = torch.tensor([float(example.row.label) for example in read], device=device)
+    head = torch.tensor([int(example.row.claim) for example in read], device=device)
+    verdict = bce(verdicts.float().gather(1, head[:, None])[:, 0], label)
+    # Which sentence each word piece is of, counted through the whole batch.
+    place = np.full(pieces.shape, -1)
+    gold: list[float] = []
+    for at, example in enumerate(read):
+        if example.row.claim or not example.row.label or not example.row.evidence:
             continue
-        owner = torch.tensor(encoded[at][1])
-        for n in sorted(set(encoded[at][1]) - {-1}):
-            judged.append(pieces[at, : len(owner)][owner == n].logsumexp(0))
-            gold.append(float(n in row.evidence))
-    if not judged:
+        # The first of what is found is -1: [CLS] is of no sentence.
+        found, owner = np.unique(example.owner, return_inverse=True)
+        place[at, : len(owner)] = np.where(owner == 0, -1, owner - 1 + len(gold))
+        gold += [float(n in example.row.evidence) for n in found[1:].tolist()]
+    if not gold:
         return verdict, verdict.new_zeros(())
-    return verdict, bce(torch.stack(judged), torch.tensor(gold))
+    owned = torch.from_numpy(place).to(device)
+    scores, index = pieces.float()[owned >= 0], owned[owned >= 0]
+    return verdict, bce(_log_sum_exp(scores, index, len(gold)), torch.tensor(gold, device=device))
 
 
-def steps(rows: Sequence[Row], encoder: Encoder, plan: Plan) -> list[list[Row]]:
-    """Return the batches of one pass: rows of like length together, in random order."""
+def _log_sum_exp(scores: torch.Tensor, index: torch.Tensor, count: int) -> torch.Tensor:
+    """Return the log of the summed exponentials of the scores of each index: [pieces] to [count]."""
+    top = scores.new_zeros(count).scatter_reduce(0, index, scores.detach(), "amax", include_self=False)
+    return top + scores.new_zeros(count).index_add(0, index, (scores - top[index]).exp()).log()
+
+
+def _tensors(read: Sequence[Example], device: torch.device) -> dict[str, torch.Tensor]:
+    arrays = batch([(example.ids, example.owner) for example in read])
+    return {name: torch.from_numpy(value).to(device, non_blocking=True) for name, value in arrays.items()}
+
+
+def steps(lengths: Sequence[int], plan: Plan) -> list[list[int]]:
+    """Return the batches over rows of so many word pieces: like lengths together, in random order."""
+    # Sorted by length, the newest is the longest of its batch.
     rng = random.Random(plan.seed)
-    sized = [(len(encoder.encode(row.query, row.sentences)[0]), rng.random(), row) for row in rows]
-    batches: list[list[Row]] = []
-    for length, _, row in sorted(sized, key=lambda item: item[:2]):
-        # Sorted by length, the newest is the longest of its batch.
-        if not batches or length * (len(batches[-1]) + 1) > plan.pieces:
-            batches.append([])
-        batches[-1].append(row)
-    rng.shuffle(batches)
-    return batches
+    found: list[list[int]] = []
+    for _ in range(plan.passes):
+        batches: list[list[int]] = []
+        for length, _, n in sorted((length, rng.random(), n) for n, length in enumerate(lengths)):
+            if not batches or length * (len(batches[-1]) + 1) > plan.pieces:
+                batches.append([])
+            batches[-1].append(n)
+        rng.shuffle(batches)
+        found += batches
+    return found
 
 
 def train(
@@ -134,31 +175,31 @@ def train(
     plan: Plan = Plan(),
     report: Report = lambda line: None,
 ) -> list[dict[str, float]]:
-    """Train on the rows in one pass; return the log. Goes on from a checkpoint in `folder`.
+    """Train on the rows; return the log. Goes on from a checkpoint in `folder`.
 
     The weights are in the network when it returns, and in `folder` / checkpoint.pt.
     """
-    torch.manual_seed(plan.seed)
+    network.to("cuda" if torch.cuda.is_available() else "cpu")
     optimizer = _optimizer(network, plan)
-    batches = steps(rows, encoder, plan)
+    read = examples(rows, encoder)
+    batches = steps([len(example.ids) for example in read], plan)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: _rate(n, len(batches), plan.warm_up))
     done, log = _resume(folder / "checkpoint.pt", network, optimizer, schedule)
     network.train()
-    begun, sums = time.monotonic(), [0.0, 0.0]
+    begun, sums = time.monotonic(), torch.zeros(2, device=network.piece.weight.device)
     for n in range(done, len(batches)):
-        verdict, sentence = loss(network, encoder, batches[n])
+        torch.manual_seed(plan.seed + n)  # so that a training that goes on drops out what it would have
+        verdict, sentence = loss(network, [read[at] for at in batches[n]])
         (verdict + sentence).backward()  # type: ignore[no-untyped-call]  # torch leaves it without types
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         schedule.step()
         optimizer.zero_grad()
-        sums = [sums[0] + float(verdict.detach()), sums[1] + float(sentence.detach())]
+        sums = sums + torch.stack([verdict, sentence]).detach()
         if (n + 1) % plan.every == 0 or n + 1 == len(batches):
-            count = n % plan.every + 1
-            log.append(
-                {"step": n + 1, "verdict": round(sums[0] / count, 4), "sentence": round(sums[1] / count, 4)}
-            )
-            sums = [0.0, 0.0]
+            means = [round(mean, 4) for mean in (sums / (n % plan.every + 1)).tolist()]
+            log.append({"step": n + 1, "verdict": means[0], "sentence": means[1]})
+            sums = torch.zeros_like(sums)
             left = (time.monotonic() - begun) / (n + 1 - done) * (len(batches) - n - 1)
             report(f"step {n + 1} of {len(batches)}: {log[-1]}, {left / 60:.0f} minutes left")
             _save(folder / "checkpoint.pt", n + 1, log, network, optimizer, schedule)
@@ -166,15 +207,9 @@ def train(
     return log
 
 
-def averaged(states: Sequence[Weights]) -> Weights:
-    """Return the mean of the weights of several networks (Wortsman et al. 2022, "Model soups")."""
-    return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
-
-
 def _optimizer(network: Network, plan: Plan) -> torch.optim.Optimizer:
-    """Freeze the lowest layers; return AdamW (Loshchilov and Hutter 2019) over the rest."""
-    for module in [network.bert.embeddings, *network.bert.encoder.layer[: plan.frozen]]:
-        module.requires_grad_(False)
+    """Freeze the word table; return AdamW (Loshchilov and Hutter 2019) over the rest."""
+    network.bert.embeddings.requires_grad_(False)
     encoder = [p for p in network.bert.parameters() if p.requires_grad]
     heads = [*network.verdict.parameters(), *network.piece.parameters()]
     return torch.optim.AdamW(
@@ -210,11 +245,6 @@ def _resume(path: Path, *parts: _Part) -> tuple[int, list[dict[str, float]]]:
 
 def logits(network: Network, encoder: Encoder, rows: Sequence[Row]) -> list[float]:
     """Return the log-odds of the verdict of each row."""
-    found = []
     with torch.no_grad():
-        for row in rows:
-            read = {
-                k: torch.from_numpy(v) for k, v in batch([encoder.encode(row.query, row.sentences)]).items()
-            }
-            found.append(float(network(**read)[0][0, int(row.claim)]))
-    return found
+        read = (_tensors([example], network.piece.weight.device) for example in examples(rows, encoder))
+        return [float(network(**one)[0][0, int(row.claim)]) for one, row in zip(read, rows, strict=True)]

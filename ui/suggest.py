@@ -1,0 +1,137 @@
+"""Questions to begin with and to go on with, each asked before it is offered.
+
+Those that a chat model wrote come first (`ui.offer`). Without any, a name of the article is asked about in
+the plainest form that there is: few and plain beats many and odd. Whether the article answers a question,
+and from the sentence that it was made of, is the reader's to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
+from itertools import islice
+
+from ingest.article import Sentence
+from rag import checks
+from rag.answer import Answer, Citation
+from rag.assistant import Assistant
+from rag.model import Model
+from rag.reader.data import ABOUT
+from ui.offer import spread, written
+
+Ask = Callable[[str, Sequence[Answer]], Answer]
+"""Answers a question after earlier turns, without a model."""
+
+SURE = 0.8
+"""Probability that the article answers from which a question is offered."""
+
+TRIES = 4
+"""Questions that are asked, at most, for one that is offered."""
+
+MOST_READ = 400
+"""Sentences that questions are made of, spread over the article."""
+
+_NAME = re.compile(r"(?:[A-Z][\w’'-]*\w )+[A-Z][\w’-]*\w")
+
+Candidate = tuple[str, Sentence]
+"""A question, and the sentence that it was made of."""
+
+
+class Suggestions:
+    """The questions to offer about one article. Holds no state of a reader."""
+
+    def __init__(
+        self, sentences: Sequence[Sentence], ask: Ask, written: Sequence[tuple[str, int]] = ()
+    ) -> None:
+        """`written` are questions that `write` gave for the same article."""
+        self._sentences = sentences
+        self._ask = ask
+        self._written = {start: question for question, start in written}
+        self._kept: dict[int, tuple[str, ...]] = {}
+
+    @classmethod
+    def about(cls, assistant: Assistant, written: Sequence[tuple[str, int]] = ()) -> Suggestions:
+        """Return the questions to offer about the article of an assistant, whose model is not asked."""
+        # Made with the first question: the article is read through for it.
+        alone = cache(lambda: assistant.over(assistant.index, model=None))
+        return cls(assistant.index.sentences, lambda *asked: alone().ask(*asked), written)
+
+    def write(self, model: Model, wait: Callable[[], None]) -> list[tuple[str, int]]:
+        """Let a model write questions that the article answers, as `ui.offer.written` does.
+
+        Raises:
+            ModelError: the model does not start; or what else it may fail with (`rag.model.FAILURES`).
+        """
+        return list(written(spread(self._sentences), model.chat, self.holds, wait))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """Read when questions are first made: an assistant is made more often than that."""
+        return frozenset(name for sentence in self._sentences for name in checks.names(sentence.text))
+
+    def starters(self, n: int) -> list[str]:
+        """Return up to n questions, spread over the article; the same ones each time."""
+        if n not in self._kept:
+            step = max(1, len(self._sentences) // MOST_READ)
+            found = [*self._candidates(self._sentences[::step])]
+            written = [candidate for s in self._sentences for candidate in self._of(s)]
+            self._kept[n] = tuple(self._holding([*_in_turn(written, n), *_in_turn(found, n)], n))
+        return list(self._kept[n])
+
+    def follow_ups(
+        self, answer: Answer, history: Sequence[Answer], n: int, *, offered: Sequence[str] = ()
+    ) -> list[str]:
+        """Return up to n questions about what was not cited yet, near what the answer cites or found.
+
+        What was `offered` or asked before is not offered again.
+        """
+        turns = [*history, answer]
+        cited = [citation for turn in turns for citation in turn.citations]
+        places = [c.start for c in answer.citations] or [e.sentence.start for e in answer.evidence[:1]] or [0]
+        near = sorted(self._sentences, key=lambda s: min(abs(s.start - place) for place in places))
+        fresh = [s for s in near if not _overlaps(s, cited)]
+        asked = {*offered, *(turn.question for turn in turns)}
+        written = [candidate for s in fresh for candidate in self._of(s)]
+        found = [c for c in (*written, *self._candidates(fresh)) if c[0] not in asked]
+        return self._holding(found, n)
+
+    def _of(self, sentence: Sentence) -> list[Candidate]:
+        """Return the question that was written of a sentence, if one was."""
+        return [(self._written[sentence.start], sentence)] if sentence.start in self._written else []
+
+    def _candidates(self, sentences: Iterable[Sentence]) -> Iterator[Candidate]:
+        """Yield a question for each name, made of the first sentence that has it."""
+        done = set[str]()
+        for sentence in sentences:
+            for found in _NAME.findall(sentence.text):
+                words = [word for word in found.split() if checks.content(word)]
+                # Whatever opens a sentence has a capital; a name has it elsewhere, too.
+                if words and sentence.text.startswith(words[0]) and words[0] not in self._names:
+                    del words[0]
+                name = " ".join(words)
+                if len(words) < 2 or name not in sentence.text or any(name in other for other in done):
+                    continue
+                done.add(name)
+                yield ABOUT.format(name), sentence
+
+    def _holding(self, found: Sequence[Candidate], n: int) -> list[str]:
+        """Ask in turn until n questions hold."""
+        held = (question for question, sentence in found[: n * TRIES] if self.holds(question, sentence))
+        return list(islice(held, n))
+
+    def holds(self, question: str, sentence: Sentence) -> bool:
+        """Ask; tell whether the article surely answers, from the sentence that the question was made of."""
+        answer = self._ask(question, ())
+        cites = any(c.start <= sentence.start < c.end for c in answer.citations)
+        return not answer.refused and (answer.answerable_p or 0.0) >= SURE and cites
+
+
+def _in_turn(found: Sequence[Candidate], n: int) -> list[Candidate]:
+    """Return all, one of each of n stretches in turn."""
+    apart = max(1, len(found) // max(1, n))
+    return [candidate for k in range(apart) for candidate in found[k::apart]]
+
+
+def _overlaps(sentence: Sentence, cited: Iterable[Citation]) -> bool:
+    return any(c.start < sentence.end and sentence.start < c.end for c in cited)
