@@ -29,7 +29,9 @@ def test_another_wheel_is_not_taken_for_the_base(tmp_path: Path) -> None:
     assert not (tmp_path / "base").exists()
 
 
-@pytest.mark.parametrize("arguments", [[], ["train"], ["train", "--wheels"], ["bake"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["train"], ["train", "--wheels"], ["train", "--wheels", ".", "--seeds", "0"], ["bake"]]
+)
 def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(arguments)

@@ -91,3 +91,13 @@ def test_an_answered_question_with_a_detail_changed_is_a_negative(tmp_path: Path
     rows = public_rows(tmp_path, seed=1)
     assert Row("What grew last?", ("Rye grew first.",), False) in rows
     assert sum(row.label for row in rows) == 1
+
+
+def test_a_true_claim_with_a_detail_changed_is_a_claim_that_nothing_supports(tmp_path: Path) -> None:
+    row = {"source": "fever", "passage": "The north mill burned.", "claim": "A mill in the north burned."}
+    write_public(tmp_path, [("qa", []), ("claims", [row | {"supported": True}]), ("polar", [])])
+    said = ("The north mill burned.",)
+    assert public_rows(tmp_path, seed=1) == [
+        Row("A mill in the north burned.", said, True, claim=True),
+        Row("A mill in the south burned.", said, False, claim=True),
+    ]

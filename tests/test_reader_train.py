@@ -113,6 +113,16 @@ def test_a_finished_training_is_not_done_again(encoder: Encoder, tmp_path: Path)
     assert lines == []
 
 
+def test_the_checkpoint_of_another_training_is_not_gone_on_with(encoder: Encoder, tmp_path: Path) -> None:
+    train(network(), encoder, ROWS, tmp_path, plan=PLAN)
+    before = (tmp_path / "checkpoint.pt").read_bytes()
+    with pytest.raises(
+        ValueError, match=r"checkpoint\.pt is of another training, in \d+ steps, not \d+; delete it"
+    ):
+        train(network(), encoder, ROWS * 3, tmp_path, plan=PLAN)
+    assert (tmp_path / "checkpoint.pt").read_bytes() == before
+
+
 def test_the_word_table_stays_as_it_is(encoder: Encoder, tmp_path: Path) -> None:
     small, before = network(), network()
     train(small, encoder, ROWS, tmp_path, plan=PLAN)

@@ -107,18 +107,14 @@ class Example:
 def examples(rows: Sequence[Row], encoder: Encoder) -> list[Example]:
     """Return the rows in word pieces, two bytes a piece."""
     encoded = (encoder.encode(row.query, row.sentences) for row in rows)
-    return [
-        Example(array("h", ids), array("h", owner), row)
-        for (ids, owner), row in zip(encoded, rows, strict=True)
-    ]
+    return [Example(array("h", i), array("h", o), row) for (i, o), row in zip(encoded, rows, strict=True)]
 
 
 def loss(network: Network, read: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the mean losses of the verdicts and of the sentences."""
     device = network.piece.weight.device
-    inputs = _tensors(read, device)
     with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-        verdicts, pieces = network(**inputs)
+        verdicts, pieces = network(**_tensors(read, device))
     label = torch.tensor([float(example.row.label) for example in read], device=device)
     head = torch.tensor([int(example.row.claim) for example in read], device=device)
     verdict = bce(verdicts.float().gather(1, head[:, None])[:, 0], label)
@@ -135,8 +131,9 @@ def loss(network: Network, read: Sequence[Example]) -> tuple[torch.Tensor, torch
     if not gold:
         return verdict, verdict.new_zeros(())
     owned = torch.from_numpy(place).to(device)
-    scores, index = pieces.float()[owned >= 0], owned[owned >= 0]
-    return verdict, bce(_log_sum_exp(scores, index, len(gold)), torch.tensor(gold, device=device))
+    judged = owned >= 0
+    pooled = _log_sum_exp(pieces.float()[judged], owned[judged], len(gold))
+    return verdict, bce(pooled, torch.tensor(gold, device=device))
 
 
 def _log_sum_exp(scores: torch.Tensor, index: torch.Tensor, count: int) -> torch.Tensor:
@@ -147,7 +144,7 @@ def _log_sum_exp(scores: torch.Tensor, index: torch.Tensor, count: int) -> torch
 
 def _tensors(read: Sequence[Example], device: torch.device) -> dict[str, torch.Tensor]:
     arrays = batch([(example.ids, example.owner) for example in read])
-    return {name: torch.from_numpy(value).to(device, non_blocking=True) for name, value in arrays.items()}
+    return {name: torch.from_numpy(value).to(device) for name, value in arrays.items()}
 
 
 def steps(lengths: Sequence[int], plan: Plan) -> list[list[int]]:
@@ -177,6 +174,7 @@ def train(
 ) -> list[dict[str, float]]:
     """Train on the rows; return the log. Goes on from a checkpoint in `folder`.
 
+    ValueError: the checkpoint is of another training.
     The weights are in the network when it returns, and in `folder` / checkpoint.pt.
     """
     network.to("cuda" if torch.cuda.is_available() else "cpu")
@@ -184,7 +182,7 @@ def train(
     read = examples(rows, encoder)
     batches = steps([len(example.ids) for example in read], plan)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: _rate(n, len(batches), plan.warm_up))
-    done, log = _resume(folder / "checkpoint.pt", network, optimizer, schedule)
+    done, log = _resume(folder / "checkpoint.pt", len(batches), network, optimizer, schedule)
     network.train()
     begun, sums = time.monotonic(), torch.zeros(2, device=network.piece.weight.device)
     for n in range(done, len(batches)):
@@ -202,7 +200,7 @@ def train(
             sums = torch.zeros_like(sums)
             left = (time.monotonic() - begun) / (n + 1 - done) * (len(batches) - n - 1)
             report(f"step {n + 1} of {len(batches)}: {log[-1]}, {left / 60:.0f} minutes left")
-            _save(folder / "checkpoint.pt", n + 1, log, network, optimizer, schedule)
+            _save(folder / "checkpoint.pt", n + 1, len(batches), log, network, optimizer, schedule)
     network.eval()
     return log
 
@@ -227,17 +225,19 @@ def _rate(step: int, steps: int, warm_up: float) -> float:
 _Part = nn.Module | torch.optim.Optimizer | torch.optim.lr_scheduler.LRScheduler
 
 
-def _save(path: Path, done: int, log: list[dict[str, float]], *parts: _Part) -> None:
+def _save(path: Path, done: int, of: int, log: list[dict[str, float]], *parts: _Part) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    kept = {"done": done, "log": log, "parts": [part.state_dict() for part in parts]}
+    kept = {"done": done, "of": of, "log": log, "parts": [part.state_dict() for part in parts]}
     torch.save(kept, path.with_suffix(".new"))
     os.replace(path.with_suffix(".new"), path)
 
 
-def _resume(path: Path, *parts: _Part) -> tuple[int, list[dict[str, float]]]:
+def _resume(path: Path, of: int, *parts: _Part) -> tuple[int, list[dict[str, float]]]:
     if not path.is_file():
         return 0, []
     kept = torch.load(path, weights_only=True)
+    if kept.get("of") != of:
+        raise ValueError(f"{path} is of another training, in {kept.get('of')} steps, not {of}; delete it")
     for part, state in zip(parts, kept["parts"], strict=True):
         part.load_state_dict(state)
     return kept["done"], kept["log"]
