@@ -22,8 +22,9 @@ from ingest.index import ArticleIndex
 from rag import checks
 from rag.answer import Answer, Statement, cite
 from rag.assistant import Assistant
+from rag.find import Finder
 from rag.model import Model
-from rag.reader.run import Reader
+from rag.reader.run import Reader, shared
 from rag.retrieve import Shares
 from rag.settings import Settings
 
@@ -84,7 +85,8 @@ class Forgetful:
 
 
 def _with(**shares: float) -> Variant:
-    return lambda index, model: Assistant(index, model=model, shares=replace(Shares(), **shares))
+    chosen = replace(Shares(), **shares)
+    return lambda index, model: Assistant(index, model=model, finder=Finder(index, shared(), shares=chosen))
 
 
 def _set(settings: Settings | None = None) -> Variant:

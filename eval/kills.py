@@ -15,6 +15,9 @@ from rag.answer import Statement
 
 UNEXPLAINED = "unexplained"
 
+BORNE = 0.25
+"""Share of a statement's content words in what is cited instead, from which that may bear it out, too."""
+
 Measures = Mapping[str, Measure]
 
 RESPONSIBLE: Measures = {measure.name: measure for measure in MEASURES}
@@ -136,18 +139,14 @@ def _words_stand(planted: Planted) -> str | None:
     return "the word put in stands in the cited sentences or in the question, too" if same else None
 
 
-MOST = 0.25
-"""Share of a statement's content words in what is cited instead, from which that may bear it out, too."""
-
-
 def _borne_out(planted: Planted) -> str | None:
-    """Tell whether what is cited now has the numbers and names of the statement, and most of its words."""
+    """Tell whether what is cited now has the numbers and names of the statement, and many of its words."""
     for _, new in changed_statements(planted):
         cited, words = _cited(new), checks.content(new.text)
         if not (
             checks.numbers(new.text) <= checks.numbers(cited)
             and _names(new.text) <= checks.name_keys(cited)
-            and len(words & checks.content(cited)) >= MOST * len(words)
+            and len(words & checks.content(cited)) >= BORNE * len(words)
         ):
             return None
     return "what is cited now says the same in most words, too"

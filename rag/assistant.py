@@ -25,7 +25,6 @@ from rag.model import FAILURES, Model, ModelError
 from rag.prompt import opening
 from rag.reader.run import Reader, ReaderError, shared
 from rag.refuse import lead, nearest
-from rag.retrieve import Shares
 from rag.settings import Settings
 from rag.standalone import standalone
 
@@ -45,14 +44,14 @@ class Assistant(Runnable[Asked, Answer]):
         *,
         model: Model | None = None,
         settings: Settings | None = None,
-        shares: Shares | None = None,
         reader: Reader | None = None,
+        finder: Finder | None = None,
     ) -> None:
         self.index = index
         self.model = model
         self.settings = settings or Settings()
         self._reader = reader or shared()
-        self._finder = Finder(index, self._reader, shares=shares)
+        self._finder = finder or Finder(index, self._reader)
         self._checker = Checker(index.article, index.passages, self._reader)
 
     def over(
@@ -68,6 +67,8 @@ class Assistant(Runnable[Asked, Answer]):
             model=self.model if model == "same" else model,
             settings=settings or self.settings,
             reader=self._reader,
+            # What was read of an article to search it serves all who ask about it.
+            finder=self._finder if index is self.index else None,
         )
 
     def warm(self) -> None:

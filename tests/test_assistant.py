@@ -237,3 +237,12 @@ def test_warming_asks_nothing_of_another_model_and_hides_a_failure(index: Articl
     assert chat.prompts == []
     broken = scripted(REPLY, fails_after=0)
     Assistant(index, model=Model("embedded", lambda: broken, embedded=True)).warm()
+
+
+def test_over_the_same_article_nothing_is_read_through_again(
+    index: ArticleIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant = Assistant(index)
+    monkeypatch.setattr("rag.assistant.Finder", None)
+    question = "Who built the tide mill of Port Ellery?"
+    assert assistant.over(index, model=None).ask(question) == assistant.ask(question)

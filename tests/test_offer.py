@@ -65,3 +65,12 @@ def test_what_does_not_hold_is_not_offered_and_what_holds_comes_first(library: L
     assert (GOOD, 0) in written
     assert len(waits) == 2
     assert Suggestions.about(Assistant(index), written).starters(1) == [GOOD]
+
+
+def test_to_try_a_question_the_model_is_not_asked(library: Library) -> None:
+    chat = scripted(GOOD)
+    suggestions = Suggestions.about(
+        Assistant(library.add(from_text(TEXT)), model=model_of(chat)), [(GOOD, 0)]
+    )
+    assert suggestions.starters(1) == [GOOD]
+    assert chat.prompts == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import islice
 
 from ingest.article import Sentence
@@ -53,9 +53,7 @@ class Suggestions:
     @classmethod
     def about(cls, assistant: Assistant, written: Sequence[tuple[str, int]] = ()) -> Suggestions:
         """Return the questions to offer about the article of an assistant, whose model is not asked."""
-        # Made with the first question: the article is read through for it.
-        alone = cache(lambda: assistant.over(assistant.index, model=None))
-        return cls(assistant.index.sentences, lambda *asked: alone().ask(*asked), written)
+        return cls(assistant.index.sentences, assistant.over(assistant.index, model=None).ask, written)
 
     def write(self, model: Model, wait: Callable[[], None]) -> list[tuple[str, int]]:
         """Let a model write questions that the article answers, as `ui.offer.written` does.
