@@ -20,7 +20,7 @@ from eval.table import Table
 from eval.vectors import Progress
 from ingest.index import ArticleIndex
 from rag import checks
-from rag.answer import Answer, Statement, cite
+from rag.answer import Answer, Evidence, Statement, cite
 from rag.assistant import Assistant
 from rag.find import Finder
 from rag.model import Model
@@ -44,12 +44,10 @@ _ALONE = "Answer the question in one or two sentences."
 class Ungrounded(Assistant):
     """Shows every drafted sentence unchecked, citing the evidence that shares most words with it."""
 
-    def checked(self, answer: Answer, sentence: str) -> Answer:
+    def checked(self, answer: Answer, sentence: str, chosen: Sequence[Evidence]) -> Answer:
         """Take the sentence as it is."""
         words = checks.content(sentence)
-        nearest = max(
-            (e.sentence for e in answer.evidence), key=lambda s: len(words & checks.content(s.text))
-        )
+        nearest = max((e.sentence for e in chosen), key=lambda s: len(words & checks.content(s.text)))
         citation = cite(self.index.article, nearest.start, nearest.end)
         return answer.with_written(Statement(sentence, (citation,), "supported"))
 
@@ -106,7 +104,6 @@ VARIANTS: dict[str, Variant] = {
 
 WITH_MODEL: dict[str, Variant] = {
     "without grounding": lambda index, model: Ungrounded(index, model=model),
-    "quotes, judged by the model": _set(replace(Settings(), quotes_only=True)),
     "quotes, without a model": lambda index, _: Assistant(index),
     "the model alone": lambda _, model: Alone(model or _none()),
 }

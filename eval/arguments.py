@@ -97,9 +97,6 @@ def add_decide(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--articles", type=Path, default=DEV_ARTICLES, metavar="FOLDER", help="articles with cases"
     )
-    parser.add_argument(
-        "--llm", type=text, default="none", metavar="SPEC", help="whose verdict is asked, too"
-    )
     parser.add_argument("--write", action="store_true", help="store the coefficients in rag/decide.json")
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from math import isfinite
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import cast
 
 from eval.cases import Case, Groups
 from eval.gold import Gold, gold_of
 from eval.jsonl import DataError, Field, Record, is_flag, is_number, is_text, read_records, require, shown
 from ingest.article import Passage
-from rag.answer import Citation, Features, Rejection, Statement
+from rag.answer import Citation, Rejection, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +27,8 @@ class Retrieved:
 class Row:
     """One case as answered. Times are seconds.
 
-    `article` is the article's SHA-256, empty when unknown; `judged` is what the decision was made by.
-    `passages` are the paragraphs of the article, at their places, that hold what is cited or gold: enough to
-    check every quote again.
+    `article` is the article's SHA-256, empty when unknown. `passages` are the paragraphs of the article, at
+    their places, that hold what is cited or gold: enough to check every quote again.
     """
 
     id: str
@@ -51,7 +48,6 @@ class Row:
     rejected: tuple[Rejection, ...] = ()
     notice: str | None = None
     article: str = ""
-    judged: Features | None = None
     title: str = ""
     passages: tuple[Passage, ...] = ()
 
@@ -84,22 +80,12 @@ def _is_string(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _is_finite(value: object) -> bool:
-    return is_number(value) and isfinite(cast(float, value))
-
-
 def _is_optional_number(value: object) -> bool:
     return value is None or is_number(value)
 
 
 _STRING: Field = (_is_string, "a string")
 _SECONDS: Field = (_is_optional_number, "a number or null")
-_JUDGED: dict[str, Field] = {
-    field.name: (lambda value: value is None or _is_finite(value), "a number or null")
-    if field.name == "log_odds"
-    else (_is_finite, "a number")
-    for field in fields(Features)
-}
 _FIELDS: dict[str, Field] = {
     "id": (is_text, "a non-empty string"),
     "question": _STRING,
@@ -131,8 +117,7 @@ def read_rows(path: Path, cases: Mapping[str, Case] | None = None) -> list[Row]:
         require(record, _FIELDS, place)
         if record["id"] in rows:
             raise DataError(f"{place}: the id {shown(record['id'])} was used before; keep one row a case")
-        row = _whole(record, cases, place)
-        rows[row.id] = replace(row, judged=_judged(record.get("judged"), place))
+        rows[record["id"]] = _whole(record, cases, place)
     if not rows:
         raise DataError(f"{path} holds no row; run the evaluation first")
     return list(rows.values())
@@ -202,15 +187,6 @@ def _row(record: Record, gold: Gold) -> Row:
         title=record.get("title", ""),
         passages=tuple(Passage(p["start"], p["end"], p["text"]) for p in record.get("passages", ())),
     )
-
-
-def _judged(value: object, place: str) -> Features | None:
-    if value is None:
-        return None
-    if not isinstance(value, dict):
-        raise DataError(f'{place}: "judged" must be an object or null, not {shown(value)}')
-    require(value, _JUDGED, f'{place}, "judged"')
-    return Features(**{name: value[name] for name in _JUDGED})
 
 
 def _statement(value: Record) -> Statement:

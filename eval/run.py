@@ -169,7 +169,6 @@ def _row(case: Case, found: Timed, article: Article | None, llm: str) -> Row:
         rejected=answer.rejected,
         notice=answer.notice,
         article=article.sha256 if article else "",
-        judged=answer.judged,
         title=article.title if article else "",
         passages=passages_of(article.text, gold, answer.citations) if article else (),
     )

@@ -1,8 +1,8 @@
 """What each level of strictness costs: answerable questions declined, unanswerable ones answered.
 
 A row keeps the probability that the article answers its question. So one run tells, for any threshold,
-what is declined: what lies below. Two things it cannot tell: with a model, at another threshold the model's
-verdict would be asked for other questions; and an answer that is given may still be wrong.
+what is declined: what lies below, with a chat model or without. It cannot tell whether an answer that is
+given is right.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from eval.console import output
 from eval.curves import judged
 from eval.jsonl import DataError
 from eval.row import Row, read_rows
-from eval.shipped import CASES, RESULTS
+from eval.shipped import CASES, KEPT, RESULTS
 from eval.stats import Judged
 from eval.table import Table, to_text
 from rag.settings import Settings
@@ -42,15 +42,14 @@ def add_strictness(parser: argparse.ArgumentParser) -> None:
 
 
 def strictness(args: argparse.Namespace, _: Bench) -> Iterator[str]:
-    """Count what each level costs, in the runs of a folder with the model and without; store it when asked.
+    """Count what each level costs, in the run of a folder without a model; store it when asked.
 
     Raises:
-        DataError: a row file is missing or cannot be used, or the levels cannot be stored.
+        DataError: the row file is missing or cannot be used, or the levels cannot be stored.
     """
     cases = {case.id: case for case in read_cases(CASES)}
-    files = run_files(args.runs)
-    with_model, without_model = (points(str(path), read_rows(path, cases)) for path in files)
-    found = levels(with_model, without_model)
+    path = args.runs / KEPT.name
+    found = levels(points(str(path), read_rows(path, cases)))
     yield to_text(levels_table(found))
     if args.write:
         with output(FILE) as file:
@@ -58,22 +57,13 @@ def strictness(args: argparse.Namespace, _: Bench) -> Iterator[str]:
         yield f"\nwritten to {FILE}"
 
 
-def run_files(runs: Path) -> tuple[Path, Path]:
-    """Return the row files with the chat model and without; the latter stands for both where there is one.
-
-    The reader decides in either: the chat model's verdict is asked only where it is unsure.
-    """
-    without, local = runs / "none.jsonl", runs / "local.jsonl"
-    return (local if local.is_file() else without), without
-
-
 def points(file: str, rows: Sequence[Row]) -> list[Judged]:
-    """Return the judged rows as points; what fell back from a model to none is left out.
+    """Return the judged rows as points.
 
     Raises:
         DataError: there are not both answerable and unanswerable questions among them.
     """
-    found = judged(row for row in rows if not row.notice)
+    found = judged(rows)
     if len({answerable for _, answerable in found}) < 2:
         raise DataError(
             f"{file}: of {len(found)} judged rows all are answerable, or none is; run all the shipped cases"
@@ -93,33 +83,19 @@ def cost_at(points: Sequence[Judged], threshold: float) -> Cost:
     )
 
 
-def levels(with_model: Sequence[Judged], without_model: Sequence[Judged]) -> list[Level]:
+def levels(points: Sequence[Judged]) -> list[Level]:
     """Return the chosen levels with their costs."""
     return [
-        Level(
-            name,
-            chosen.threshold,
-            with_model=cost_at(with_model, chosen.threshold),
-            without_model=cost_at(without_model, chosen.threshold),
-        )
-        for name, chosen in CHOSEN.items()
+        Level(name, chosen.threshold, cost_at(points, chosen.threshold)) for name, chosen in CHOSEN.items()
     ]
 
 
 def levels_table(found: Sequence[Level]) -> Table:
-    """Return a line for each level and way: its threshold, and both costs, counted and of 100."""
-    ways = [
-        (f"{each.name}, {way}", least, cost)
-        for each in found
-        for way, least, cost in (
-            ("with the model", each.threshold, each.with_model),
-            ("without", each.threshold, each.without_model),
-        )
-    ]
+    """Return a line for each level: its threshold, and both costs, counted and of 100."""
     return Table(
         "What each level costs",
         ("level", "threshold", "answerable, declined", "of 100", "unanswerable, answered", "of 100"),
-        tuple((name, f"{least:g}", *_cells(cost)) for name, least, cost in ways),
+        tuple((each.name, f"{each.threshold:g}", *_cells(each.cost)) for each in found),
         ("Declined is what lies below the threshold.",),
     )
 

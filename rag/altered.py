@@ -47,6 +47,14 @@ _POINTERS = frozenset(
         "he she they we you i his her its our him them who this these those",
     )
 )
+_OPENING = frozenset(
+    re.findall(
+        r"\w+",
+        "after although because before despite during following from if once since though under unless until "
+        "when whereas while with without",
+    )
+)
+"""Words that open a clause: with a capital they begin a sentence, and name nobody."""
 _STRONG = frozenset(
     re.findall(
         r"\w+",
@@ -177,7 +185,7 @@ def _named(words: Sequence[_Word]) -> list[_Word]:
     return [
         word
         for word in words
-        if word.raw[0].isupper() and checks.content(word.raw) and word.low not in _POINTERS
+        if word.raw[0].isupper() and checks.content(word.raw) and word.low not in _POINTERS | _OPENING
     ]
 
 

@@ -63,22 +63,12 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """What the decision looks at. Log-odds are of the reader, uncalibrated."""
-
-    best: float
-    """Log-odds that the best passage answers the question."""
-    log_odds: float | None = None
-    """ln(P(Yes) / P(No)) of the chat model's verdict; None where it was not asked."""
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question; a stream is a growing Answer, the history is past Answers.
 
-    `answerable_p` is the probability (0..1) that the article answers the question, None until judged;
-    `judged` is what that was measured by. `refusal` is None or the text of the refusal: the statements
-    then quote what the article says instead. `notice` tells the reader of a fallback.
+    `answerable_p` is the probability (0..1) that the article answers the question, None until judged.
+    `refusal` is None or the text of the refusal: the statements then quote what the article says
+    instead. `notice` tells the reader of a fallback.
     """
 
     question: str
@@ -91,7 +81,6 @@ class Answer:
     notice: str | None = None
     llm: str = "none"
     done: bool = field(default=False)
-    judged: Features | None = None
 
     @property
     def refused(self) -> bool:

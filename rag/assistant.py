@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -14,9 +14,9 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from ingest.embed import EmbedderError
 from ingest.index import ArticleIndex
-from rag.answer import Answer, Rejection, Statement
+from rag.answer import Answer, Evidence, Rejection
 from rag.check import Checker
-from rag.compose import Draft
+from rag.compose import drafted
 from rag.decide import Decision, choose, decide, probability
 from rag.find import Finder
 from rag.followup import together
@@ -86,7 +86,7 @@ class Assistant(Runnable[Asked, Answer]):
         return deque(self.answers(question, history), maxlen=1)[0]
 
     def answers(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer]:
-        """Yield the growing answer: evidence, then judgement, then quotes, then each checked sentence.
+        """Yield the growing answer: evidence, then quotes or the refusal, then each checked sentence.
 
         Closing the iterator stops the model.
         """
@@ -98,40 +98,34 @@ class Assistant(Runnable[Asked, Answer]):
     ) -> Generator[Answer]:
         read = together(question, history)
         found = self._finder.find(read, question, limit=self.settings.evidence)
-        name = self.model.name if chat and self.model else "none"
-        answer = Answer(question, read, found.evidence, notice=notice, llm=name)
+        answer = Answer(question, read, found.evidence, notice=notice)
         yield answer
-        answer = replace(answer, answerable_p=probability(found.measured), judged=found.measured)
-        yield answer
-        if chat is None or not answer.evidence:
-            yield from self._settled(answer)
+        p = probability(found.best)
+        answer = replace(answer, answerable_p=p)
+        decision = decide(p, found.evidence, self.settings, writer=chat is not None)
+        if decision is Decision.DECLINE:
+            yield self._declined(answer)
             return
-        try:
-            for grown in self._worded(answer, history, chat):
-                answer = grown
-                yield answer
-        except FAILURES as error:
-            plain = replace(answer, notice=_fallback(error), llm="none")
-            yield replace(plain, done=True) if plain.statements else deque(self._settled(plain), maxlen=1)[0]
+        chosen = choose(found.evidence, self.settings)
+        answer = replace(answer, statements=tuple(quote(e.sentence, self.index.article) for e in chosen))
+        yield answer
+        if chat and decision is Decision.WRITE:
+            try:
+                for grown in self._worded(answer, chosen, history, chat):
+                    answer = grown
+                    yield answer
+            except FAILURES as error:
+                answer = replace(answer, notice=_fallback(error), llm="none")
+        yield replace(answer, done=True)
 
     def _chat(self) -> tuple[BaseChatModel | None, str | None]:
         """Return the chat model, or the reason for doing without."""
-        if self.model is None:
+        if self.model is None or self.settings.quotes_only:
             return None, None
         try:
             return self.model.chat(), None
         except ModelError as error:
             return None, _fallback(error)
-
-    def _settled(self, answer: Answer) -> Iterator[Answer]:
-        """Finish without a model: with quotes, or with the refusal."""
-        decision = decide(answer.answerable_p or 0.0, self.settings, can_ask=False)
-        if decision is Decision.DECLINE or not answer.evidence:
-            yield self._declined(answer)
-            return
-        answer = replace(answer, statements=self._quotes(answer))
-        yield answer
-        yield replace(answer, done=True)
 
     def _declined(self, answer: Answer) -> Answer:
         """Finish with the refusal, and what the article says instead."""
@@ -139,46 +133,22 @@ class Assistant(Runnable[Asked, Answer]):
         refusal = lead(answer.question, self.index.article, quoting=bool(instead))
         return replace(answer, statements=instead, refusal=refusal, done=True)
 
-    def _quotes(self, answer: Answer) -> tuple[Statement, ...]:
-        chosen = choose(answer.evidence, self.settings)
-        return tuple(quote(evidence.sentence, self.index.article) for evidence in chosen)
-
-    def _worded(self, answer: Answer, history: Sequence[Answer], chat: BaseChatModel) -> Iterator[Answer]:
-        """Quote at once where the reader is sure, else after a verdict; then let the model word it."""
-        decision = decide(answer.answerable_p or 0.0, self.settings, can_ask=True)
-        if decision is Decision.DECLINE:
-            yield self._declined(answer)
-            return
-        quotes = self._quotes(answer)
-        if decision is Decision.SHOW:
-            answer = replace(answer, statements=quotes)
-            yield answer
-            if self.settings.quotes_only:
-                yield replace(answer, done=True)
-                return
+    def _worded(
+        self, answer: Answer, chosen: Sequence[Evidence], history: Sequence[Answer], chat: BaseChatModel
+    ) -> Iterator[Answer]:
+        """Let the model word what is quoted; each of its sentences is shown once it was checked."""
+        answer = replace(answer, llm=self.model.name if self.model else answer.llm)
         if answer.standalone != answer.question and (form := standalone(answer.question, history, chat)):
             answer = replace(answer, standalone=form)
-        read = answer.evidence[: self.settings.drafted_from]
-        draft = Draft(chat, answer.standalone, read, max_tokens=self.settings.max_tokens)
-        try:
-            if decision is Decision.ASK and answer.judged:
-                measured = replace(answer.judged, log_odds=draft.log_odds)
-                answer = replace(answer, judged=measured, answerable_p=probability(measured))
-                if decide(answer.answerable_p or 0.0, self.settings, can_ask=False) is Decision.DECLINE:
-                    yield self._declined(answer)
-                    return
-                answer = replace(answer, statements=quotes)
+        written = drafted(chat, answer.standalone, chosen, max_tokens=self.settings.max_tokens)
+        with closing(written):
+            for sentence in written:
+                answer = self.checked(answer, sentence, chosen)
                 yield answer
-            for sentence in () if self.settings.quotes_only else draft.sentences():
-                answer = self.checked(answer, sentence)
-                yield answer
-        finally:
-            draft.close()
-        yield replace(answer, done=True)
 
-    def checked(self, answer: Answer, sentence: str) -> Answer:
+    def checked(self, answer: Answer, sentence: str, chosen: Sequence[Evidence]) -> Answer:
         """Return the answer with a drafted sentence above its quotes, or among what was left out."""
-        read = [e.sentence for e in answer.evidence]
+        read = [e.sentence for e in chosen]
         checked = self._checker.check(sentence, answer.standalone, read, least=self.settings.support)
         if isinstance(checked, Rejection):
             return replace(answer, rejected=(*answer.rejected, checked))

@@ -28,7 +28,7 @@ def add_asking(parser: argparse.ArgumentParser) -> None:
         metavar="SPEC",
         help="local (the default when its file is there), none, provider:model, http://…/v1 or a .gguf file",
     )
-    parser.add_argument("--quotes-only", action="store_true", help="the model judges, the answer is quotes")
+    parser.add_argument("--quotes-only", action="store_true", help="no sentence but the article's own")
 
 
 def named_model(spec: str | None, environ: Mapping[str, str]) -> tuple[str, Model | None]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ingest.article import Passage, Sentence
 from ingest.index import ArticleIndex
-from rag.answer import Evidence, Features
+from rag.answer import Evidence
 from rag.reader.run import Reader, Reading, sigmoid
 from rag.retrieve import ArticleRetriever, Shares
 
@@ -30,10 +30,13 @@ NOTHING = -20.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found for a question: evidence, best first, and what the decision looks at."""
+    """What was found for a question: evidence, best first, and what the decision looks at.
+
+    `best` are the reader's log-odds, uncalibrated, that the best passage answers.
+    """
 
     evidence: tuple[Evidence, ...]
-    measured: Features
+    best: float
 
 
 class Finder:
@@ -62,7 +65,7 @@ class Finder:
         if all(reading.answers < SURE for reading in readings.values()):
             readings |= self._readings(passages[FIRST:], question, alone)
         best = max((reading.answers for reading in readings.values()), default=NOTHING)
-        return Found(tuple(self._ordered(readings, near)[:limit]), Features(best))
+        return Found(tuple(self._ordered(readings, near)[:limit]), best)
 
     def _candidates(self, fused: Sequence[Evidence]) -> list[int]:
         """Return the passages to read, the likeliest first; those that no search found come last."""

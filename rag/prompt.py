@@ -1,9 +1,8 @@
-"""The one prompt: invented examples, the numbered excerpts, the question. What never changes comes first.
+"""The one prompt: invented examples, the excerpts, the question. What never changes comes first.
 
-The reply opens with Yes or No, whose log-probabilities count where the reader is unsure, and the number of
-the excerpt that bears most on the question; then it goes on with the draft: evidence is read once for
-both. A beginning shared with the last prompt is not
-paid again by llama.cpp, so the examples cost nothing after the first question.
+A beginning shared with the last prompt is not paid again by llama.cpp, so the examples cost nothing after
+the first question. A model that may decline does so for a fifth of what the excerpts answer, and whether they
+do is decided before: so no example declines.
 """
 
 from __future__ import annotations
@@ -15,56 +14,36 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from rag.answer import Evidence
 
 SYSTEM = (
-    "You answer questions about an article from numbered excerpts. Say first whether the excerpts state the "
-    "answer, Yes or No, with the number of the excerpt that bears most on the question; then answer in one "
-    "or two sentences, using only the excerpts."
+    "You answer questions about an article from excerpts of it, in one sentence, two at most, using only the "
+    "excerpts."
 )
-
-_FERRY = (
-    "The ferry to Norhaven stopped running in March.",
-    "The harbour board says that repairs to its engine may cost 40,000 crowns.",
-    "Skipper Anna Leth has asked the town for help.",
-)
-_LIBRARY = (
-    "Library visits rose by a tenth last year, the director, Omar Reyes, told the council.",
-    "He put it down to longer opening hours.",
-    "A second branch is planned in the old mill.",
-)
-_BEAVERS = (
-    "Beavers returned to the river Ulm in 2011.",
-    "Farmers complain of flooded fields, but ecologist Ruth Maier says that the dams keep water in dry "
-    "summers.",
-)
-EXAMPLES = (
+EXAMPLES: tuple[tuple[Sequence[str], str, str], ...] = (
     (
-        _FERRY,
+        ("The harbour board says that repairs to its engine may cost 40,000 crowns.",),
         "What do the repairs cost, by the board's account?",
-        "Yes [2]. The board says that the repairs may cost 40,000 crowns.",
+        "The board says that the repairs may cost 40,000 crowns.",
     ),
     (
-        _FERRY,
-        "Who built the engine of the ferry?",
-        "No [2]. The excerpts mention the engine but not who built it.",
+        (
+            "Library visits rose by a tenth last year, the director, Omar Reyes, told the council.",
+            "He put it down to longer opening hours.",
+        ),
+        "Why did more people come, according to Reyes?",
+        "Omar Reyes put it down to longer opening hours.",
     ),
     (
-        _LIBRARY,
-        "Why did library visits fall, according to Reyes?",
-        "No [1]. The excerpts say that visits rose, not that they fell.",
-    ),
-    (
-        _LIBRARY,
+        ("A second branch is planned in the old mill.",),
         "Where will the new branch be?",
-        "Yes [3]. A second branch is planned in the old mill.",
+        "The second branch is planned in the old mill.",
     ),
+    (("No date has been set.",), "Is it known when the ferry will run again?", "No, no date has been set."),
     (
-        _BEAVERS,
-        "Which farmer says that the dams keep water?",
-        "No [2]. It is the ecologist Ruth Maier who says so, not a farmer.",
-    ),
-    (
-        _BEAVERS,
+        (
+            "Farmers complain of flooded fields, but ecologist Ruth Maier says that the dams keep water in "
+            "dry summers.",
+        ),
         "What is the upside of the beavers' dams?",
-        "Yes [2]. According to ecologist Ruth Maier, the dams keep water in dry summers.",
+        "According to ecologist Ruth Maier, the dams keep water in dry summers.",
     ),
 )
 """Invented, so that no fact of a reader's article can come from here."""
@@ -79,10 +58,9 @@ def opening() -> list[BaseMessage]:
 
 
 def messages(question: str, evidence: Sequence[Evidence]) -> list[BaseMessage]:
-    """Return the conversation to be completed; excerpt n is the n-th sentence of `evidence`, from 1."""
+    """Return the conversation to be completed; the excerpts are the sentences of `evidence`."""
     return [*opening(), HumanMessage(_ask([e.sentence.text for e in evidence], question))]
 
 
 def _ask(excerpts: Sequence[str], question: str) -> str:
-    numbered = "\n".join(f"[{n}] {excerpt}" for n, excerpt in enumerate(excerpts, start=1))
-    return f"Excerpts:\n{numbered}\n\nQuestion: {question}"
+    return "\n".join([*excerpts, "", f"Question: {question}"])

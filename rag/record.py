@@ -33,7 +33,7 @@ class RecordError(ValueError):
 
 
 def record(answer: Answer, article: Article) -> dict[str, Any]:
-    """Return the answer as `ask --json` prints it; `judged` is left out."""
+    """Return the answer as `ask --json` prints it."""
     return {
         "question": answer.question,
         "standalone": answer.standalone,

@@ -11,18 +11,14 @@ class Settings:
 
     evidence: int = 8
     """Sentences of the article that are found for a question."""
-    drafted_from: int = 5
-    """Sentences that the chat model reads, the best of them."""
     quotes: int = 3
-    """Most sentences quoted."""
+    """Most sentences quoted; a chat model reads these, and no others."""
     relevance: float = 0.5
     """Quote, beside the best sentence, those whose score is at least this share of its own."""
     quotes_only: bool = False
     """Show verbatim sentences only, though there is a model."""
     threshold: float = 0.4
     """Refuse below this probability that the article answers."""
-    unsure: float = 0.25
-    """Ask the chat model's verdict where the reader's probability lies no farther from the threshold."""
     support: float = 0.7
     """Show a drafted sentence from this probability on that the cited passages support it."""
     max_tokens: int = 120

@@ -42,12 +42,11 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level by its name: the threshold that it sets (see `Settings`), and its costs both ways."""
+    """A level by its name: the threshold that it sets (see `Settings`), and what it costs."""
 
     name: str
     threshold: float
-    with_model: Cost
-    without_model: Cost
+    cost: Cost
 
 
 def read_levels(text: str) -> tuple[Level, ...]:
@@ -57,16 +56,7 @@ def read_levels(text: str) -> tuple[Level, ...]:
         ValueError: it is not JSON.
         TypeError: a level lacks a field, or has one too many.
     """
-    return tuple(
-        Level(
-            **{
-                **each,
-                "with_model": Cost(**each["with_model"]),
-                "without_model": Cost(**each["without_model"]),
-            }
-        )
-        for each in json.loads(text)
-    )
+    return tuple(Level(**{**each, "cost": Cost(**each["cost"])}) for each in json.loads(text))
 
 
 LEVELS: tuple[Level, ...] = read_levels(FILE.read_text(encoding="utf-8"))
@@ -88,8 +78,3 @@ def level(name: str) -> Level:
 def at(settings: Settings, level: Level) -> Settings:
     """Return the settings with the threshold of the level; nothing else changes."""
     return replace(settings, threshold=level.threshold)
-
-
-def cost(level: Level, *, model: bool) -> Cost:
-    """Return what the level costs when a model judges, or without one."""
-    return level.with_model if model else level.without_model

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -57,8 +56,7 @@ class ScriptedChat(BaseChatModel):
                 if n == self.fails_after:
                     raise OSError("the line is dead")
                 self.given += 1
-                metadata = self._metadata() if n == 0 else {}
-                yield ChatGenerationChunk(message=AIMessageChunk(content=word, response_metadata=metadata))
+                yield ChatGenerationChunk(message=AIMessageChunk(content=word))
         except GeneratorExit:
             self.cut += 1
             raise
@@ -68,32 +66,6 @@ class ScriptedChat(BaseChatModel):
         self.prompts.append(messages)
         self.options.append(options)
         return reply
-
-    def _metadata(self) -> dict[str, Any]:
-        return {}
-
-
-class OddsChat(ScriptedChat):
-    """The same with log-probabilities of the first token, in OpenAI's form."""
-
-    logprobs: bool | None = None
-    yes: float = 0.9
-    """Probability of Yes; that of No is the rest."""
-
-    numbers: dict[str, float] = Field(default_factory=dict)
-    """Probability of each number of an excerpt; empty: the reply names none."""
-
-    def _metadata(self) -> dict[str, Any]:
-        mass = {"Yes": self.yes * 0.75, " yes": self.yes * 0.25, "No": 1 - self.yes}
-        tokens = [_token("Yes", mass)]
-        if self.numbers:
-            tokens += [_token(" [", {" [": 1.0}), _token(next(iter(self.numbers)), self.numbers)]
-        return {"logprobs": {"content": tokens}}
-
-
-def _token(text: str, mass: dict[str, float]) -> dict[str, Any]:
-    options = [{"token": token, "logprob": math.log(p)} for token, p in mass.items() if p > 0]
-    return {"token": text, "top_logprobs": options}
 
 
 def scripted(*replies: str, fails_after: int | None = None) -> ScriptedChat:

@@ -54,6 +54,14 @@ def test_a_name_may_take_the_place_of_a_pronoun() -> None:
     assert altered("Tomas Vell built the mill in May.", "He built the mill in May.") is None
 
 
+def test_a_word_that_opens_a_clause_is_no_name() -> None:
+    draft, sentence = "Vell built the old mill in May.", "After that he built the old mill in May."
+    assert altered(draft, sentence, frozenset({"vell"})) is None
+    assert "'Before' in the place of 'After'" in (
+        altered(sentence.replace("After", "Before"), sentence) or ""
+    )
+
+
 def test_a_word_of_the_question_may_take_the_place_of_another() -> None:
     draft, sentence = "The boat sails in the early summer.", "The ferry sails in the early summer."
     assert altered(draft, sentence)

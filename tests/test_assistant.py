@@ -14,7 +14,6 @@ from ingest.library import Library
 from ingest.load import from_text
 from rag.answer import REFUSAL, Answer
 from rag.assistant import MAX_QUESTION, Asked, Assistant
-from rag.decide import probability
 from rag.model import Model, ModelError
 from rag.refuse import INSTEAD
 from rag.settings import Settings
@@ -25,10 +24,9 @@ TEXT = (
     "grain a year.\n\nMayor Ines Calder said that the mill would reopen before June."
 )
 ASKED = "Who built the tide mill of Port Ellery?"
-REPLY = "Yes. The mill was built by Tomas Vell. It cost 99 crowns. It ground 2,500 sacks of grain a year."
-LENIENT = Settings(quotes=1, threshold=0.0, unsure=0.0, support=0.0)
-STRICT = Settings(threshold=1.0, unsure=0.0)
-UNSURE = replace(LENIENT, threshold=0.5, unsure=1.0)
+REPLY = "The mill was built by Tomas Vell. It cost 99 crowns. It ground 2,500 sacks of grain a year."
+LENIENT = Settings(quotes=1, threshold=0.0, support=0.0)
+STRICT = Settings(threshold=1.0)
 
 
 @pytest.fixture
@@ -46,38 +44,19 @@ def is_quoted(answer: Answer) -> bool:
     )
 
 
-def test_an_answer_grows_from_evidence_over_judgement_and_quotes_to_checked_sentences(
-    index: ArticleIndex,
-) -> None:
-    first, judged, quoted, *_, last = list(writing(index, scripted(REPLY)).answers(ASKED))
+def test_an_answer_grows_from_evidence_over_quotes_to_checked_sentences(index: ArticleIndex) -> None:
+    first, quoted, *_, last = list(writing(index, scripted(REPLY)).answers(ASKED))
     assert first.evidence
     assert (first.answerable_p, first.statements, first.done) == (None, (), False)
-    assert judged.judged is not None
-    assert judged.answerable_p == probability(judged.judged)
-    assert judged.statements == ()
+    assert quoted.answerable_p is not None
     assert is_quoted(quoted)
     assert not quoted.done
     assert [s.label for s in last.statements] == ["supported", "quoted"]
     assert last.statements[0].text == "The mill was built by Tomas Vell."
     assert last.statements[-1:] == quoted.statements
-    assert [r.text for r in last.rejected] == ["It cost 99 crowns."]
+    assert "It cost 99 crowns." in [r.text for r in last.rejected]
     assert all(TEXT[c.start : c.end] == c.quote for c in last.citations)
     assert (last.llm, last.notice, last.done) == ("scripted", None, True)
-
-
-def test_where_the_reader_is_unsure_the_verdict_decides_before_anything_is_quoted(
-    index: ArticleIndex,
-) -> None:
-    judged = [*writing(index, scripted(REPLY), UNSURE).answers(ASKED)][1].judged
-    assert judged is not None
-    assert judged.log_odds is None
-    sure, doubtful = (probability(replace(judged, log_odds=odds)) for odds in (3.0, -3.0))
-    between = replace(UNSURE, threshold=(sure + doubtful) / 2)
-    for reply, refused in ((REPLY, False), ("No. It is not said.", True)):
-        *_, last = writing(index, scripted(reply), between).answers(ASKED)
-        assert last.judged is not None
-        assert last.judged.log_odds is not None
-        assert last.refused == refused
 
 
 def test_where_the_reader_is_sure_that_nothing_answers_the_model_is_not_asked(index: ArticleIndex) -> None:
@@ -100,7 +79,7 @@ def test_what_the_reader_is_sure_of_is_quoted_before_the_model_is_asked(index: A
 
 
 def test_a_sentence_that_copies_the_article_is_not_shown_beside_the_quote(index: ArticleIndex) -> None:
-    answer = writing(index, scripted(f"Yes. {index.sentences[0].text}")).ask(ASKED)
+    answer = writing(index, scripted(index.sentences[0].text)).ask(ASKED)
     assert is_quoted(answer)
     assert answer.rejected == ()
 
@@ -114,26 +93,36 @@ def test_below_the_threshold_the_answer_is_the_refusal(index: ArticleIndex) -> N
 
 
 def test_a_draft_without_ground_falls_back_to_quotes(index: ArticleIndex) -> None:
-    answer = writing(index, scripted("Yes. It cost 99 crowns.")).ask(ASKED)
+    answer = writing(index, scripted("It cost 99 crowns.")).ask(ASKED)
     assert is_quoted(answer)
     assert [r.text for r in answer.rejected] == ["It cost 99 crowns."]
     assert answer.done
 
 
 def test_a_sentence_said_twice_is_shown_once(index: ArticleIndex) -> None:
-    answer = writing(index, scripted("Yes. Tomas Vell built it. Tomas Vell built it.")).ask(ASKED)
+    answer = writing(index, scripted("Tomas Vell built it. Tomas Vell built it.")).ask(ASKED)
     assert [s.text for s in answer.statements if s.label == "supported"] == ["Tomas Vell built it."]
 
 
-def test_with_quotes_only_the_model_judges_and_is_stopped(index: ArticleIndex) -> None:
+def test_the_model_reads_what_is_quoted_and_nothing_else(index: ArticleIndex) -> None:
     chat = scripted(REPLY)
-    answer = writing(index, chat, replace(UNSURE, quotes_only=True)).ask(ASKED)
+    answer = writing(index, chat).ask(ASKED)
+    asked = chat.prompts[-1][-1].text
+    assert [s.text in asked for s in index.sentences] == [True, False, False]
+    assert {c.quote for c in answer.citations} == {index.sentences[0].text}
+
+
+def test_with_quotes_only_the_model_is_not_even_started(index: ArticleIndex) -> None:
+    def start() -> BaseChatModel:
+        raise AssertionError("started")
+
+    settings = replace(LENIENT, quotes_only=True)
+    answer = Assistant(index, model=Model("idle", start), settings=settings).ask(ASKED)
     assert is_quoted(answer)
-    assert chat.given < len(REPLY.split())
-    assert chat.cut == 1
+    assert (answer.llm, answer.notice) == ("none", None)
 
 
-@pytest.mark.parametrize("after", [0, 1, 10], ids=["at once", "after its verdict", "within a sentence"])
+@pytest.mark.parametrize("after", [0, 10], ids=["at once", "within a sentence"])
 def test_a_model_that_fails_falls_back_to_quotes_with_a_notice(index: ArticleIndex, after: int) -> None:
     answer = writing(index, scripted(REPLY, fails_after=after)).ask(ASKED)
     assert is_quoted(replace(answer, statements=answer.statements[-1:]))
@@ -155,7 +144,7 @@ def test_without_a_model_the_steps_are_the_same(index: ArticleIndex) -> None:
     steps = list(Assistant(index, settings=LENIENT).answers(ASKED))
     assert (steps[0].answerable_p, steps[0].statements) == (None, ())
     assert steps[1].answerable_p is not None
-    assert [len(a.statements) for a in steps] == [0, 0, 1, 1]
+    assert [len(a.statements) for a in steps] == [0, 1, 1]
     assert is_quoted(steps[-1])
     assert (steps[-1].llm, steps[-1].notice, steps[-1].done) == ("none", None, True)
     assert Assistant(index, settings=STRICT).ask(ASKED).text.startswith(REFUSAL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from ingest.load import from_text
 from rag.assistant import Assistant
 from rag.model import Model, ModelError
 from rag.settings import Settings
-from rag.strictness import LEVELS, Cost
+from rag.strictness import LEVELS
 from tests.scripted import WEIR, ScriptedAssistant, Window
 from ui.models import Models
 from ui.preferences import Preferences
@@ -88,18 +87,8 @@ def test_the_model_chosen_answers_and_the_first_one_when_none_is_named(window: W
     assert assistant(window).model is FIRST
 
 
-def test_what_each_strictness_costs_is_shown_anew_and_no_choice_is_written_back(
-    window: Window, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # The kept costs of both ways may be the same ones.
-    apart = tuple(replace(level, with_model=Cost(1, 100, 2, 100)) for level in LEVELS)
-    monkeypatch.setattr("ui.panels.LEVELS", apart)
-    drawer = window.parts.drawer
-    with_model = choose(window, strictness="strict", evidence=12)
-    assert set(with_model) == {drawer.strictness}
-    assert set(with_model[drawer.strictness]) == {"choices", "__type__"}
-    without = choose(window, model="none")
-    assert without[drawer.strictness]["choices"] != with_model[drawer.strictness]["choices"]
+def test_no_choice_is_written_back(window: Window) -> None:
+    assert choose(window, strictness="strict", evidence=12) == {}
 
 
 def test_an_unknown_model_is_told_and_nothing_is_kept(window: Window) -> None:

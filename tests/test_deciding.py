@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from eval import __main__ as command
 from eval import deciding
-from eval.deciding import READER, Example, decision_table, fitted, left_out
+from eval.deciding import Example, decision_table, fitted, left_out
 from eval.jsonl import DataError
-from rag.answer import Features
-from rag.decide import COEFFICIENTS, probability
-from rag.settings import Settings
+from rag.decide import probability
 from tests.conftest import HashEmbedder
 from tests.fake_reader import OverlapReader
-from tests.scripted_chat import model_of, scripted
 
-PLAIN = Features(0.0)
 MILL = "The tide mill was built in 1842 by Tomas Vell. It ground 2,500 sacks of grain a year.\n"
 WEIR = "The weir is 40 metres wide. It was dug in 1911 by Ada Quill.\n"
 
 
 def example(best: float, answerable: bool, *, article: str = "mill", kind: str = "fact") -> Example:
-    return Example(article, kind, replace(PLAIN, best=best), answerable)
+    return Example(article, kind, best, answerable)
 
 
 FOUND = [
@@ -71,22 +66,22 @@ def run(articles: Path, *more: str) -> int:
 
 
 def test_what_speaks_for_an_answer_gets_weight_and_what_tells_nothing_gets_none() -> None:
-    table = fitted(FOUND, READER)
-    assert set(table) == {"intercept", *READER}
+    table = fitted(FOUND)
+    assert set(table) == {"intercept", "best"}
     assert table["best"] > 0
     assert all(value == round(value, 3) for value in table.values())
-    assert probability(FOUND[3].measured, table) > 0.5 > probability(FOUND[0].measured, table)
+    assert probability(FOUND[3].best, table) > 0.5 > probability(FOUND[0].best, table)
 
 
 def test_an_article_has_no_part_in_the_table_that_judges_it(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[set[str]] = []
 
-    def watched(examples: Sequence[Example], features: Sequence[str]) -> dict[str, float]:
+    def watched(examples: Sequence[Example]) -> dict[str, float]:
         seen.append({each.article for each in examples})
-        return fitted(examples, features)
+        return fitted(examples)
 
     monkeypatch.setattr(deciding, "fitted", watched)
-    points = left_out(FOUND, READER)
+    points = left_out(FOUND)
     assert seen == [{"weir"}, {"mill"}]
     assert [gold for _, gold in points] == [each.answerable for each in FOUND]
     assert [p > 0.5 for p, _ in points] == [each.answerable for each in FOUND]
@@ -94,20 +89,18 @@ def test_an_article_has_no_part_in_the_table_that_judges_it(monkeypatch: pytest.
 
 def test_questions_all_of_one_kind_are_nothing_to_fit_to() -> None:
     with pytest.raises(DataError, match="none of the 2 questions is unanswerable"):
-        fitted([e for e in FOUND if e.answerable][:2], READER)
+        fitted([e for e in FOUND if e.answerable][:2])
 
 
 def test_the_table_tells_the_figures_and_the_refusals_by_kind() -> None:
     points = [(0.1, False), (0.6, False), (0.3, True), (0.9, True)]
-    rows = {row[0]: row[1] for row in decision_table("reader", FOUND[:4], points).rows}
+    rows = {row[0]: row[1] for row in decision_table(FOUND[:4], points).rows}
     assert rows["AUC"] == "0.750"
     at = "refused at the threshold"
     assert rows[f"unanswerable {at}"] == rows[f"answerable {at}"] == "0.500"
     assert rows["refused at .05 of the answerable"] == "0.500"
     assert rows["refused, fact, answerable"] == rows["refused, fact, unanswerable"] == "1 of 2"
-    assert decision_table("reader", FOUND, [*points, *points]).title == (
-        "Decision: reader; 8 questions of 2 articles"
-    )
+    assert decision_table(FOUND, [*points, *points]).title == ("Decision: 8 questions of 2 articles")
 
 
 def test_the_command_fits_to_articles_not_trained_on_and_stores_only_when_asked(
@@ -115,23 +108,8 @@ def test_the_command_fits_to_articles_not_trained_on_and_stores_only_when_asked(
 ) -> None:
     assert run(articles) == 0
     shown = capsys.readouterr()
-    assert "Decision: reader; 4 questions of 2 articles" in shown.out
-    assert "with_verdict" not in shown.out
+    assert "Decision: 4 questions of 2 articles" in shown.out
     assert "How wide is the weir? Who dug it?" in reader.read_queries
     assert not stored.exists()
     assert run(articles, "--write") == 0
-    tables = json.loads(stored.read_text(encoding="utf-8"))
-    assert set(tables["reader"]) == {"intercept", *READER}
-    assert tables["with_verdict"] == json.loads(COEFFICIENTS.read_text(encoding="utf-8"))["with_verdict"]
-
-
-def test_a_model_is_asked_for_its_verdict_where_the_reader_is_unsure(
-    articles: Path, stored: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    chat = scripted("Yes [1].", "No.", "Yes [1].", "No.")
-    monkeypatch.setattr("eval.bench.named_model", lambda spec, environ: (spec, model_of(chat)))
-    monkeypatch.setattr("eval.deciding.Settings", lambda: Settings(unsure=1.0))
-    assert run(articles, "--llm", "scripted", "--write") == 0
-    assert "Decision: with_verdict; 4 questions of 2 articles" in capsys.readouterr().out
-    assert len(chat.prompts) == 4
-    assert json.loads(stored.read_text(encoding="utf-8"))["with_verdict"]["log_odds"] > 0
+    assert set(json.loads(stored.read_text(encoding="utf-8"))) == {"intercept", "best"}

@@ -10,7 +10,6 @@ from ingest.article import Article
 from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
-from rag.answer import Features
 from rag.find import CANDIDATES, FIRST, NOTHING, SURE, Finder
 from rag.reader.run import ReaderError, Reading
 from tests.fake_reader import OverlapReader
@@ -84,7 +83,7 @@ def test_where_one_of_the_likeliest_surely_answers_the_rest_is_left_unread(
     found = Finder(index, reader).find(ASKED, limit=99)
     assert len(reader.given) == FIRST
     assert (MILL,) in reader.given
-    assert found.measured == Features(sure)
+    assert found.best == sure
     assert {e.sentence.text for e in found.evidence} == {text for passage in reader.given for text in passage}
 
 
@@ -125,7 +124,7 @@ def test_the_decision_is_made_by_the_best_passage(index: ArticleIndex) -> None:
     reader = OverlapReader()
     passages = [[s.text for s in index.sentences if s.passage == n] for n in range(len(index.passages))]
     best = max(reading.answers for reading in reader.read(ASKED, passages))
-    assert Finder(index, reader).find(ASKED, limit=1).measured == Features(best)
+    assert Finder(index, reader).find(ASKED, limit=1).best == best
 
 
 def test_a_question_that_leans_is_read_with_what_came_before_and_alone(library: Library) -> None:
@@ -133,16 +132,16 @@ def test_a_question_that_leans_is_read_with_what_came_before_and_alone(library: 
     finder = Finder(index, OverlapReader())
     alone = "And the sluice gate?"
     joined = f"{ASKED} {alone}"
-    one, other = (finder.find(question, limit=1).measured.best for question in (joined, alone))
+    one, other = (finder.find(question, limit=1).best for question in (joined, alone))
     assert one != other
-    assert finder.find(joined, alone, limit=1).measured.best == pytest.approx((one + other) / 2)
+    assert finder.find(joined, alone, limit=1).best == pytest.approx((one + other) / 2)
     assert finder.find(ASKED, ASKED, limit=9) == finder.find(ASKED, limit=9)
 
 
 def test_an_empty_article_gives_nothing(library: Library) -> None:
     found = Finder(library.add(Article("Empty", "test", "")), OverlapReader()).find(ASKED, limit=8)
     assert found.evidence == ()
-    assert found.measured == Features(NOTHING)
+    assert found.best == NOTHING
 
 
 def test_a_reader_that_cannot_be_loaded_is_an_error(index: ArticleIndex) -> None:

@@ -15,7 +15,7 @@ from rag.__main__ import main
 from rag.answer import REFUSAL
 from rag.weights import QWEN
 from tests.conftest import HashEmbedder
-from tests.scripted_chat import OddsChat, model_of
+from tests.scripted_chat import model_of, scripted
 
 TEXT = "The tide mill was built in 1842 by Tomas Vell. It ground grain.\n\nA crew lifted the gate in April."
 
@@ -101,7 +101,7 @@ def test_a_saved_answer_stands_against_its_article_even_when_the_file_is_gone(
 def test_a_written_answer_stands_until_a_word_of_it_is_altered(
     article: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    chat = OddsChat(replies=["Yes. Tomas Vell built the mill in 1842."], yes=0.99)
+    chat = scripted("Tomas Vell built the mill in 1842.")
     monkeypatch.setattr("rag.__main__.named_model", lambda *_: ("scripted", model_of(chat)))
     assert main(asking(article, "--json")) == 0
     path, said = tmp_path / "answer.json", capsys.readouterr().out

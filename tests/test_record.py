@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.article import Article, Sentence
-from rag.answer import REFUSAL, Answer, Citation, Evidence, Features, Rejection, Statement, cite
+from rag.answer import REFUSAL, Answer, Citation, Evidence, Rejection, Statement, cite
 from rag.record import RecordError, record, restore, source_name
 from tests.test_verify import ARTICLE, FIRST, JOINED, JSON, QUOTED, SENTENCES, WRITTEN
 
@@ -78,8 +78,8 @@ def test_a_record_is_what_the_contract_says_and_more() -> None:
 
 
 def test_what_a_record_does_not_hold_takes_its_default() -> None:
-    judged = replace(ANSWER, judged=Features(1.0), done=False)
-    assert restore(again(record(judged, ARTICLE)), ARTICLE) == ANSWER
+    growing = replace(ANSWER, done=False)
+    assert restore(again(record(growing, ARTICLE)), ARTICLE) == ANSWER
 
 
 def test_whole_numbers_are_numbers() -> None:

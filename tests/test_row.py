@@ -12,7 +12,7 @@ from eval.cases import Case
 from eval.gold import gold_of
 from eval.jsonl import DataError
 from eval.row import Retrieved, Row, read_rows, row_json
-from rag.answer import Citation, Features, Rejection, Statement
+from rag.answer import Citation, Rejection, Statement
 
 TEXT = "The mill opened in 1890. It ground rye for the valley."
 QUOTE = Citation(0, 24, TEXT[:24])
@@ -37,9 +37,7 @@ ROW = Row(
     rejected=(Rejection("In 1891.", "number 1891 not cited"),),
     notice="quotes",
     article="0" * 64,
-    judged=Features(1.5, log_odds=2.0),
 )
-JUDGED = {"best": 1.5, "log_odds": None}
 CONTRACT = {
     *("id", "question", "standalone", "refused", "answer", "statements"),
     *("answerable_p", "seconds", "seconds_to_first", "llm", "error"),
@@ -61,7 +59,7 @@ def test_a_row_is_one_line_with_every_key_of_the_contract() -> None:
 
 
 def test_rows_come_back_from_their_file_unchanged(tmp_path: Path) -> None:
-    failed = replace(ROW, id="c2", statements=(), error="ModelError: gone", answerable_p=None, judged=None)
+    failed = replace(ROW, id="c2", statements=(), error="ModelError: gone", answerable_p=None)
     rows = [ROW, failed]
     path = tmp_path / "rows.jsonl"
     path.write_text("\n".join(map(row_json, rows)), encoding="utf-8")
@@ -73,7 +71,6 @@ def test_rows_of_the_bare_contract_take_their_gold_from_the_cases(tmp_path: Path
     path = tmp_path / "rows.jsonl"
     path.write_text(json.dumps({key: record[key] for key in CONTRACT}), encoding="utf-8")
     assert read_rows(path, {"c1": CASE})[0].gold.facts == (("1890",),)
-    assert read_rows(path, {"c1": CASE})[0].judged is None
     with pytest.raises(DataError, match="name its case file with --cases"):
         read_rows(path)
     with pytest.raises(DataError, match='the case file has no case "c1"'):
@@ -95,10 +92,6 @@ def test_gold_from_the_cases_keeps_the_places_that_the_row_knows(tmp_path: Path)
         ({"statements": [{"text": "x"}]}, '"statements" must be a list of statements'),
         ({"statements": [{"text": "x", "citations": [{"start": 0}]}]}, '"statements" must be'),
         ({"refused": None}, '"refused" must be true or false'),
-        ({"judged": 1}, '"judged" must be an object'),
-        ({"judged": {"log_odds": 0.5}}, 'the key "best" is missing'),
-        ({"judged": JUDGED | {"best": None}}, '"best" must be a number'),
-        ({"judged": JUDGED | {"log_odds": "yes"}}, '"log_odds" must be a number or null'),
         ({"gold": {}}, "something is missing or misshapen"),
         ({"evidence": [{"start": 0}]}, "something is missing or misshapen"),
         ({"passages": [{"start": 0, "end": 5, "text": "The"}]}, "the passage at 0 does not fit"),
@@ -113,10 +106,6 @@ def test_gold_from_the_cases_keeps_the_places_that_the_row_knows(tmp_path: Path)
             "no citations",
             "half a citation",
             "refused",
-            "judged",
-            "judged by an older program",
-            "a figure of the reader",
-            "a verdict",
             "no gold inside",
             "half a sentence",
         ),

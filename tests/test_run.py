@@ -15,7 +15,7 @@ from eval.desk import OPEN_INDEXES, Desk
 from eval.row import Row, read_rows
 from eval.run import MisquoteError, run_cases, timed
 from ingest.article import Article, Sentence
-from rag.answer import REFUSAL, Answer, Citation, Evidence, Features, Rejection, Statement, cite
+from rag.answer import REFUSAL, Answer, Citation, Evidence, Rejection, Statement, cite
 from tests.conftest import HashEmbedder
 
 TEXT = "The mill opened in 1890. It ground rye for the valley."
@@ -23,8 +23,6 @@ MILL = Article("The mill", "test", TEXT)
 CASE = Case(
     "c1", "fact", "When did it open?", True, facts=(("1890",),), evidence=(("opened in 1890", "rye"),)
 )
-
-JUDGED = Features(1.5, log_odds=2.0)
 
 
 class Scripted:
@@ -49,7 +47,6 @@ class Scripted:
             rejected=rejected,
             notice="quotes",
             done=True,
-            judged=JUDGED,
         )
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
@@ -102,7 +99,6 @@ def test_a_row_says_what_was_answered_and_by_what_it_is_measured() -> None:
     assert row.article == MILL.sha256
     assert [span.quote for span in row.gold.spans[0]] == ["opened in 1890", "rye"]
     assert row.notice == "quotes"
-    assert row.judged == JUDGED
 
 
 def test_earlier_questions_are_asked_in_turn_before_the_case() -> None:

@@ -14,7 +14,7 @@ from tests.scripted_chat import model_of, scripted
 
 TEXT = "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It ground 2,500 sacks."
 ASKED = "Who built the tide mill of Port Ellery?"
-LENIENT = Settings(quotes=1, threshold=0.0, unsure=0.0, support=0.0)
+LENIENT = Settings(quotes=1, threshold=0.0, support=0.0)
 SAID = Statement("Tomas Vell built it in 1842.", (), "supported")
 TURN = Answer(ASKED, "", statements=(SAID,), done=True)
 
@@ -86,7 +86,7 @@ def test_no_example_speaks_of_what_the_article_says() -> None:
 def test_a_model_puts_a_follow_up_in_full(library: Library, written: str, shown: str) -> None:
     index = library.add(from_text(TEXT))
     first = Assistant(index, settings=LENIENT).ask(ASKED)
-    chat = scripted(written, "Yes. It was built in 1842.")
+    chat = scripted(written, "It was built in 1842.")
     assistant = Assistant(index, model=model_of(chat), settings=LENIENT)
     *_, last = assistant.answers("When?", [first])
     assert last.standalone == shown

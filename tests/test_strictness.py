@@ -16,11 +16,11 @@ from eval.cases import read_cases
 from eval.curves import judged
 from eval.jsonl import DataError
 from eval.row import Row, read_rows
-from eval.shipped import CASES, KEPT, RESULTS
+from eval.shipped import CASES, KEPT
 from eval.stats import Judged
-from eval.strictness import CHOSEN, cost_at, levels, levels_text, points, run_files
+from eval.strictness import CHOSEN, cost_at, levels, levels_text, points
 from rag.settings import Settings
-from rag.strictness import FILE, LEVELS, Cost, Level, at, cost, level, read_levels
+from rag.strictness import FILE, LEVELS, Cost, Level, at, level, read_levels
 
 PROBABILITIES = st.floats(0, 1)
 POINTS = st.lists(st.tuples(PROBABILITIES, st.booleans()))
@@ -34,8 +34,7 @@ def kept() -> list[Row]:
 
 def test_the_file_is_what_the_kept_rows_give() -> None:
     cases = {case.id: case for case in read_cases(CASES)}
-    with_model, without = (judged(read_rows(file, cases)) for file in run_files(RESULTS))
-    expected = levels_text(levels(with_model, without))
+    expected = levels_text(levels(judged(read_rows(KEPT, cases))))
     assert FILE.read_text(encoding="utf-8") == expected, "run `python -m eval strictness --write`"
 
 
@@ -48,7 +47,7 @@ def test_the_command_stores_what_it_counts(
     assert not file.exists()
     assert command.main(["strictness", "--write"]) == 0
     assert file.read_text(encoding="utf-8") == FILE.read_text(encoding="utf-8")
-    strict = level("strict").with_model
+    strict = level("strict").cost
     assert f"{strict.declined} of {strict.answerable}" in capsys.readouterr().out
 
 
@@ -68,10 +67,8 @@ def test_the_levels_run_from_lenient_to_strict_and_balanced_is_the_default() -> 
         assert milder.threshold < stricter.threshold
 
 
-@pytest.mark.parametrize("model", [True, False], ids=["with the model", "without"])
-def test_a_stricter_level_declines_no_less_and_answers_no_more(model: bool) -> None:
-    costs = [cost(each, model=model) for each in LEVELS]
-    for milder, stricter in pairwise(costs):
+def test_a_stricter_level_declines_no_less_and_answers_no_more() -> None:
+    for milder, stricter in pairwise(each.cost for each in LEVELS):
         assert milder.wrongly_declined <= stricter.wrongly_declined
         assert milder.wrongly_answered >= stricter.wrongly_answered
 
@@ -99,7 +96,7 @@ def test_costs_are_also_told_of_a_hundred() -> None:
 def test_the_balanced_count_is_the_refusals_of_the_run(kept: Sequence[Row]) -> None:
     threshold = Settings().threshold
     assert all(row.refused is ((row.answerable_p or 0.0) < threshold) for row in kept)
-    found = level("balanced").without_model
+    found = level("balanced").cost
     assert found.declined == sum(row.refused and row.gold.answerable for row in kept)
     assert found.answered == sum(not row.refused and not row.gold.answerable for row in kept)
 
@@ -116,9 +113,9 @@ def test_a_question_at_the_threshold_is_answered() -> None:
     assert cost_at([(0.5, True), (0.5, False)], 0.5) == Cost(0, 1, 1, 1)
 
 
-def test_rows_where_the_model_failed_count_for_neither_way(kept: Sequence[Row]) -> None:
-    failed = [replace(kept[0], notice="the model failed"), replace(kept[1], answerable_p=None, error="x")]
-    assert points("rows", [*failed, *kept[2:]]) == judged(kept[2:])
+def test_rows_that_failed_count_for_nothing(kept: Sequence[Row]) -> None:
+    failed = replace(kept[0], answerable_p=None, error="x")
+    assert points("rows", [failed, *kept[1:]]) == judged(kept[1:])
 
 
 def test_rows_of_one_kind_only_tell_no_cost(kept: Sequence[Row]) -> None:
@@ -128,5 +125,5 @@ def test_rows_of_one_kind_only_tell_no_cost(kept: Sequence[Row]) -> None:
 
 @given(POINTS)
 def test_levels_are_read_as_they_were_written(found: list[Judged]) -> None:
-    written = levels(found, found)
+    written = levels(found)
     assert list(read_levels(levels_text(written))) == written

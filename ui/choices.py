@@ -36,7 +36,7 @@ class Choices:
             self._shelf.models.get(wanted)  # raises before anything is changed
             session = visitor.note(lambda s: self._keeper.prefer(s, chosen))
             fresh = {} if wanted == before.llm else {self._view.parts.drawer.checked: ""}
-            return self._view.costs(session) | self._view.unkept(session) | fresh
+            return self._view.unkept(session) | fresh
 
         return self._view.guarded(choose)
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import gradio as gr
 
-from rag.strictness import LEVELS, Level, cost
+from rag.strictness import LEVELS, Level
 from ui.preferences import LEAST_EVIDENCE, MOST_EVIDENCE, Preferences
 from ui.shelf import FILE_TYPES
 
@@ -92,7 +92,7 @@ def drawer() -> Drawer:
             check = button("Check", elem_id="check")
         checked = html("", elem_id="checked")
         strictness = gr.Radio(
-            strictness_choices(model=True),
+            [(_priced(level), level.name) for level in LEVELS],
             value=default.strictness,
             label="When to decline",
             elem_id="strictness",
@@ -105,24 +105,19 @@ def drawer() -> Drawer:
             MOST_EVIDENCE,
             value=default.evidence,
             step=1,
-            label="Sentences the model reads",
-            info="More find what is said in several places, and take longer.",
+            label="Sentences to light up",
+            info="The best of those that bear on the question; an answer quotes the first of them.",
             elem_id="evidence",
         )
         html(_THEME)
     return Drawer(model, check, checked, strictness, quotes_only, evidence)
 
 
-def strictness_choices(*, model: bool) -> list[tuple[str, str]]:
-    """Return label and name of each level of strictness; the label says what it costs."""
-    return [(_priced(level, model=model), level.name) for level in LEVELS]
-
-
-def _priced(level: Level, *, model: bool) -> str:
-    price = cost(level, model=model)
+def _priced(level: Level) -> str:
+    cost = level.cost
     return (
-        f"{level.name.capitalize()}: declines {price.wrongly_declined} of 100 questions that the article "
-        f"answers, and answers {price.wrongly_answered} of 100 that it does not"
+        f"{level.name.capitalize()}: declines {cost.wrongly_declined} of 100 questions that the article "
+        f"answers, and answers {cost.wrongly_answered} of 100 that it does not"
     )
 
 

@@ -19,7 +19,6 @@ from rag.reader.run import ReaderError
 from ui.feedback import Feedback, FeedbackError
 from ui.layout import Parts
 from ui.memory import KeepError
-from ui.panels import strictness_choices
 from ui.render import Turn, live_html, suggested_html, turns_html
 from ui.render_desk import article_html, bar_html, note_html, progress_html, shelf_html, welcome_html
 from ui.session import Session
@@ -113,17 +112,10 @@ class View:
         drawer, chosen = self.parts.drawer, session.preferences
         return {
             drawer.model: gr.update(value=chosen.llm or "", placeholder=self._shelf.models.first),
-            drawer.strictness: gr.update(choices=self._strictnesses(session), value=chosen.strictness),
+            drawer.strictness: chosen.strictness,
             drawer.quotes_only: chosen.quotes_only,
             drawer.evidence: chosen.evidence,
         }
-
-    def costs(self, session: Session) -> Changes:
-        """Show what each strictness costs with the model that the reader prefers."""
-        return {self.parts.drawer.strictness: gr.update(choices=self._strictnesses(session))}
-
-    def _strictnesses(self, session: Session) -> list[tuple[str, str]]:
-        return strictness_choices(model=self._shelf.models.get(session.preferences.llm) is not None)
 
     def note(self, message: str, *, problem: bool = False, undo: str = "") -> Changes:
         """Show a message, with the act that undoes what it tells."""
