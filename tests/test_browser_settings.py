@@ -107,6 +107,9 @@ def test_a_model_that_does_not_exist_is_told_and_the_one_before_stays(reader: Re
     model = settings(reader).get_by_placeholder("talker")
     model.fill("none")
     model.press("Enter")
+    # Nothing in the window tells that it was taken: asking again shows it.
+    reader.find("#settings").get_by_role("button", name="Check").click()
+    expect(reader.find("#checked")).to_contain_text("quotes")
     model.fill("nonsense")
     model.press("Enter")
     expect(reader.find("#note .problem")).to_contain_text("unknown model 'nonsense'")
