@@ -99,7 +99,7 @@ def test_a_slash_leads_to_the_question_but_is_a_letter_where_one_types(reader: R
     ("name", "within"),
     [
         ("library", {"Close", "Remove “On otters”", "Fetch", "Text", "Add text"}),
-        ("settings", {"Close", "Check", "range slider for Sentences to light up", "As the system"}),
+        ("settings", {"Close", "Check", "range slider for Sentences marked as evidence", "As the system"}),
     ],
 )
 def test_a_panel_keeps_the_focus_and_gives_it_back(reader: Reader, name: str, within: set[str]) -> None:

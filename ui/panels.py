@@ -105,7 +105,7 @@ def drawer() -> Drawer:
             MOST_EVIDENCE,
             value=default.evidence,
             step=1,
-            label="Sentences to light up",
+            label="Sentences marked as evidence",
             info="The best of those that bear on the question; an answer quotes the first of them.",
             elem_id="evidence",
         )
