@@ -193,7 +193,7 @@ def _on(
     No event cancels another by way of Gradio: it would go on changing the window until its next step.
     """
     connected: Dependency = trigger(
-        _settled(act) if isgeneratorfunction(act) else act,
+        _settled(act) if isgeneratorfunction(act) else _answered(act),
         inputs_kwargs={**inputs, "visitor": parts.visitor},
         outputs=parts.all,
         show_progress="hidden",
@@ -202,6 +202,16 @@ def _on(
         concurrency_limit=READERS,
     )
     return connected
+
+
+def _answered(act: Act) -> Act:
+    """Return an act of one step that answers even where nothing changes: Gradio takes no empty answer."""
+
+    @wraps(act)
+    def step(*args: object, **inputs: object) -> object:
+        return act(*args, **inputs) or gr.skip()
+
+    return step
 
 
 def _settled(act: Act) -> Act:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import gradio as gr
-
 from ui.keeper import Keeper
 from ui.preferences import Preferences
 from ui.render_desk import note_html
@@ -37,9 +35,8 @@ class Choices:
         def choose() -> Changes:
             self._shelf.models.get(wanted)  # raises before anything is changed
             session = visitor.note(lambda s: self._keeper.prefer(s, chosen))
-            # Gradio takes no empty answer: what a check said stays, or goes with the model it was about.
-            said = gr.skip() if wanted == before.llm else ""
-            return self._view.unkept(session) | {self._view.parts.drawer.checked: said}
+            fresh = {} if wanted == before.llm else {self._view.parts.drawer.checked: ""}
+            return self._view.unkept(session) | fresh
 
         return self._view.guarded(choose)
 
