@@ -8,7 +8,6 @@ from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
 from typing import Any, Literal
 
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
@@ -21,7 +20,7 @@ from rag.decide import Decision, choose, decide, probability
 from rag.find import Finder
 from rag.followup import together
 from rag.ground import copied_from, quote
-from rag.model import FAILURES, Model, ModelError
+from rag.model import FAILURES, Model
 from rag.prompt import opening
 from rag.reader.run import Reader, ReaderError, shared
 from rag.refuse import lead, nearest
@@ -91,41 +90,30 @@ class Assistant(Runnable[Asked, Answer]):
         Closing the iterator stops the model.
         """
         with self.model.used() if self.model else nullcontext():
-            yield from self._answers(" ".join(question.split())[:MAX_QUESTION], history, *self._chat())
+            yield from self._answers(" ".join(question.split())[:MAX_QUESTION], history)
 
-    def _answers(
-        self, question: str, history: Sequence[Answer], chat: BaseChatModel | None, notice: str | None
-    ) -> Generator[Answer]:
+    def _answers(self, question: str, history: Sequence[Answer]) -> Generator[Answer]:
         read = together(question, history)
         found = self._finder.find(read, question, limit=self.settings.evidence)
-        answer = Answer(question, read, found.evidence, notice=notice)
+        answer = Answer(question, read, found.evidence)
         yield answer
         p = probability(found.best)
         answer = replace(answer, answerable_p=p)
-        decision = decide(p, found.evidence, self.settings, writer=chat is not None)
+        decision = decide(p, found.evidence, self.settings, writer=self.model is not None)
         if decision is Decision.DECLINE:
             yield self._declined(answer)
             return
         chosen = choose(found.evidence, self.settings)
         answer = replace(answer, statements=tuple(quote(e.sentence, self.index.article) for e in chosen))
         yield answer
-        if chat and decision is Decision.WRITE:
+        if self.model and decision is Decision.WRITE:
             try:
-                for grown in self._worded(answer, chosen, history, chat):
+                for grown in self._worded(answer, chosen, history, self.model):
                     answer = grown
                     yield answer
             except FAILURES as error:
                 answer = replace(answer, notice=_fallback(error), llm="none")
         yield replace(answer, done=True)
-
-    def _chat(self) -> tuple[BaseChatModel | None, str | None]:
-        """Return the chat model, or the reason for doing without."""
-        if self.model is None or self.settings.quotes_only:
-            return None, None
-        try:
-            return self.model.chat(), None
-        except ModelError as error:
-            return None, _fallback(error)
 
     def _declined(self, answer: Answer) -> Answer:
         """Finish with the refusal, and what the article says instead."""
@@ -134,12 +122,13 @@ class Assistant(Runnable[Asked, Answer]):
         return replace(answer, statements=instead, refusal=refusal, done=True)
 
     def _worded(
-        self, answer: Answer, chosen: Sequence[Evidence], history: Sequence[Answer], chat: BaseChatModel
+        self, answer: Answer, chosen: Sequence[Evidence], history: Sequence[Answer], model: Model
     ) -> Iterator[Answer]:
         """Let the model word what is quoted; each of its sentences is shown once it was checked."""
-        answer = replace(answer, llm=self.model.name if self.model else answer.llm)
+        chat, answer = model.chat(), replace(answer, llm=model.name)
         if answer.standalone != answer.question and (form := standalone(answer.question, history, chat)):
             answer = replace(answer, standalone=form)
+        yield answer
         written = drafted(chat, answer.standalone, chosen, max_tokens=self.settings.max_tokens)
         with closing(written):
             for sentence in written:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 from langchain_core.language_models import BaseChatModel
@@ -54,7 +55,7 @@ def test_an_answer_grows_from_evidence_over_quotes_to_checked_sentences(index: A
     assert [s.label for s in last.statements] == ["supported", "quoted"]
     assert last.statements[0].text == "The mill was built by Tomas Vell."
     assert last.statements[-1:] == quoted.statements
-    assert "It cost 99 crowns." in [r.text for r in last.rejected]
+    assert [r.text for r in last.rejected] == ["It cost 99 crowns.", "It ground 2,500 sacks of grain a year."]
     assert all(TEXT[c.start : c.end] == c.quote for c in last.citations)
     assert (last.llm, last.notice, last.done) == ("scripted", None, True)
 
@@ -112,14 +113,21 @@ def test_the_model_reads_what_is_quoted_and_nothing_else(index: ArticleIndex) ->
     assert {c.quote for c in answer.citations} == {index.sentences[0].text}
 
 
-def test_with_quotes_only_the_model_is_not_even_started(index: ArticleIndex) -> None:
+@pytest.mark.parametrize(
+    "settings", [STRICT, replace(LENIENT, quotes_only=True)], ids=["declining", "quoting"]
+)
+def test_a_model_that_has_nothing_to_write_is_not_even_started(
+    index: ArticleIndex, settings: Settings
+) -> None:
     def start() -> BaseChatModel:
         raise AssertionError("started")
 
-    settings = replace(LENIENT, quotes_only=True)
     answer = Assistant(index, model=Model("idle", start), settings=settings).ask(ASKED)
     assert is_quoted(answer)
     assert (answer.llm, answer.notice) == ("none", None)
+    # Nor do evidence and quotes wait for one that is to write.
+    waiting = Assistant(index, model=Model("idle", start), settings=LENIENT).answers(ASKED)
+    assert [bool(each.statements) for each in islice(waiting, 2)] == [False, True]
 
 
 @pytest.mark.parametrize("after", [0, 10], ids=["at once", "within a sentence"])

@@ -91,3 +91,13 @@ def test_a_model_puts_a_follow_up_in_full(library: Library, written: str, shown:
     *_, last = assistant.answers("When?", [first])
     assert last.standalone == shown
     assert str(chat.prompts[-1][-1].content).endswith(f"Question: {shown}")
+
+
+def test_where_the_model_then_writes_nothing_its_form_and_its_name_stay(library: Library) -> None:
+    index = library.add(from_text(TEXT))
+    first = Assistant(index, settings=LENIENT).ask(ASKED)
+    form = "When was the tide mill of Port Ellery built?"
+    chat = scripted(form, REFUSAL)
+    answer = Assistant(index, model=model_of(chat), settings=LENIENT).ask("When was it?", [first])
+    assert [s.label for s in answer.statements] == ["quoted"]
+    assert (answer.llm, answer.standalone, answer.rejected) == ("scripted", form, ())
