@@ -83,10 +83,7 @@ def fitted(examples: Sequence[Example]) -> dict[str, float]:
     model = LogisticRegression(max_iter=1000).fit(
         [[e.best] for e in examples], [e.answerable for e in examples]
     )
-    return {
-        "intercept": round(float(model.intercept_[0]), 3),
-        "best": round(float(model.coef_[0][0]), 3),
-    }
+    return {"intercept": round(float(model.intercept_[0]), 3), "best": round(float(model.coef_[0][0]), 3)}
 
 
 def left_out(examples: Sequence[Example]) -> list[Judged]:
@@ -124,11 +121,6 @@ def decision_table(examples: Sequence[Example], points: Sequence[Judged]) -> Tab
             ]
             if own:
                 word = "answerable" if gold else "unanswerable"
-                rows.append(
-                    (
-                        f"refused, {kind}, {word}",
-                        f"{sum(p < least for p in own)} of {len(own)}",
-                    )
-                )
+                rows.append((f"refused, {kind}, {word}", f"{sum(p < least for p in own)} of {len(own)}"))
     title = f"Decision: {len(examples)} questions of {len({e.article for e in examples})} articles"
     return Table(title, ("measure", "value"), tuple(rows), ("Each article by a table fitted to the others.",))

@@ -22,8 +22,6 @@ class MemoChat(BaseChatModel):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     inner: BaseChatModel
-    logprobs: bool = True
-    """Said for those who ask for log-probabilities only where they are to be had."""
     _known: dict[str, list[ChatGenerationChunk]] = PrivateAttr(default_factory=dict)
 
     def _stream(

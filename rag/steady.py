@@ -18,8 +18,8 @@ class SteadyChat(ChatOpenAI):
 
     llama.cpp keeps the beginning that a prompt shares with the one before, and reads only the rest. How
     much is left to read changes the order of its sums, hence the last digits of its probabilities, and
-    a close decision with them. After a last turn that is always the same, what is shared is always the
-    same too: everything but the last turn. That costs a few tokens each time.
+    a close choice between two words with them. After a last turn that is always the same, what is shared is
+    always the same too: everything but the last turn. That costs a few tokens each time.
     """
 
     def _stream(

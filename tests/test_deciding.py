@@ -103,6 +103,12 @@ def test_the_table_tells_the_figures_and_the_refusals_by_kind() -> None:
     assert decision_table(FOUND, [*points, *points]).title == ("Decision: 8 questions of 2 articles")
 
 
+@pytest.mark.parametrize(("p", "refused"), [(0.39, "2 of 2"), (0.41, "0 of 2")], ids=["below", "above"])
+def test_refused_is_what_lies_below_the_threshold_that_is_served(p: float, refused: str) -> None:
+    rows = {row[0]: row[1] for row in decision_table(FOUND[:2], [(p, False)] * 2).rows}
+    assert rows["refused, fact, unanswerable"] == refused
+
+
 def test_the_command_fits_to_articles_not_trained_on_and_stores_only_when_asked(
     articles: Path, stored: Path, reader: OverlapReader, capsys: pytest.CaptureFixture[str]
 ) -> None:
