@@ -19,13 +19,13 @@ from eval.support import Claim, check, shown_false, shown_true
 from eval.table import Table
 from eval.vectors import Progress
 from ingest.index import ArticleIndex
-from rag import checks
 from rag.answer import Answer, Evidence, Statement, cite
 from rag.assistant import Assistant
-from rag.find import Finder
-from rag.model import Model
+from rag.checking import lexicon
+from rag.evidence.find import Finder
+from rag.evidence.retrieve import Shares
+from rag.models.open import Model
 from rag.reader.run import Reader, shared
-from rag.retrieve import Shares
 from rag.settings import Settings
 
 Variant = Callable[[ArticleIndex, Model | None], Answering]
@@ -46,8 +46,8 @@ class Ungrounded(Assistant):
 
     def checked(self, answer: Answer, sentence: str, chosen: Sequence[Evidence]) -> Answer:
         """Take the sentence as it is."""
-        words = checks.content(sentence)
-        nearest = max((e.sentence for e in chosen), key=lambda s: len(words & checks.content(s.text)))
+        words = lexicon.content(sentence)
+        nearest = max((e.sentence for e in chosen), key=lambda s: len(words & lexicon.content(s.text)))
         citation = cite(self.index.article, nearest.start, nearest.end)
         return answer.with_written(Statement(sentence, (citation,), "supported"))
 
@@ -115,9 +115,12 @@ def _none() -> Model:
 
 CHECKS: dict[str, Sequence[tuple[str, Any]]] = {
     "whole check": (),
-    "without the exact rules": (("rag.ground._missing", None), ("rag.ground._miscopied", None)),
-    "without the comparison word by word": (("rag.ground.altered", None),),
-    "without the reader": (("rag.check.Checker.supported", 1.0),),
+    "without the exact rules": (
+        ("rag.checking.ground._missing", None),
+        ("rag.checking.ground._miscopied", None),
+    ),
+    "without the comparison word by word": (("rag.checking.ground.altered", None),),
+    "without the reader": (("rag.checking.check.Checker.supported", 1.0),),
 }
 """What each part of the check is replaced by: a function of this value, which is to let everything pass."""
 

@@ -97,7 +97,7 @@ def add_decide(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--articles", type=Path, default=DEV_ARTICLES, metavar="FOLDER", help="articles with cases"
     )
-    parser.add_argument("--write", action="store_true", help="store the coefficients in rag/decide.json")
+    parser.add_argument("--write", action="store_true", help="store them in rag/evidence/decide.json")
 
 
 def _positive(text: str) -> int:

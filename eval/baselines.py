@@ -18,10 +18,10 @@ from eval.run import Answering, run_cases
 from eval.table import Table
 from ingest.article import Article, Sentence
 from ingest.index import ArticleIndex
-from rag import checks
 from rag.answer import REFUSAL, Answer, Evidence, Statement, cite
-from rag.model import Model
-from rag.retrieve import ArticleRetriever, LexicalIndex
+from rag.checking import lexicon
+from rag.evidence.retrieve import search
+from rag.models.open import Model
 
 PREFIX = "baseline: "
 """How the `llm` of a baseline's row begins."""
@@ -93,8 +93,8 @@ class WholeArticle:
         said = str(self.chat.invoke(turns, max_tokens=_TOKENS).text).strip()
         if not said or said.startswith(REFUSAL.rstrip(".")):
             return Answer(question, question, refusal=REFUSAL, done=True)
-        words = checks.content(said)
-        nearest = max(self.index.sentences, key=lambda s: len(words & checks.content(s.text)))
+        words = lexicon.content(said)
+        nearest = max(self.index.sentences, key=lambda s: len(words & lexicon.content(s.text)))
         citation = cite(self.index.article, nearest.start, nearest.end)
         statement = Statement(" ".join(said.split()), (citation,), "supported")
         return Answer(question, question, statements=(statement,), done=True)
@@ -102,11 +102,9 @@ class WholeArticle:
 
 def plain(index: ArticleIndex) -> dict[str, Answering]:
     """Return the baselines that need no chat model, by name, for one article."""
-    words = LexicalIndex([s.text for s in index.sentences])
-    retriever = ArticleRetriever(index=index, limit=QUOTES)
 
     def lexical(question: str) -> list[Sentence]:
-        scores = words.scores(question)
+        scores = index.lexical.scores(question)
         best = max(scores, key=lambda n: (scores[n], -n), default=0)
         return [index.sentences[best]]
 
@@ -115,7 +113,7 @@ def plain(index: ArticleIndex) -> dict[str, Answering]:
         return [index.sentences[max(near, key=lambda n: (near[n], -n))]]
 
     def quoted(question: str) -> list[Sentence]:
-        return [e.sentence for e in retriever.evidence(question)]
+        return [e.sentence for e in search(index, question)[:QUOTES]]
 
     rules: tuple[Picks, ...] = (lambda _: (), quoted, lexical, dense)
     return {name: Quoting(index.article, picks) for name, picks in zip(PLAIN, rules, strict=True)}

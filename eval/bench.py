@@ -19,7 +19,7 @@ from ingest.embed import Embedder, MiniLM
 from ingest.library import Library, default_root
 from rag.assistant import Assistant
 from rag.command import named_model
-from rag.model import Model
+from rag.models.open import Model
 from rag.reader.run import shared
 from rag.settings import Settings
 

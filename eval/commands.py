@@ -29,7 +29,7 @@ from eval.run import Answering, run_cases
 from eval.shipped import README, RESULTS
 from eval.table import Table, to_text
 from ingest.article import Article
-from rag.model import Model
+from rag.models.open import Model
 from rag.reader.run import shared
 from rag.settings import Settings
 

@@ -15,12 +15,12 @@ from eval.stats import Judged, auc, calibration_error, mean, refused_at
 from eval.table import Table, to_text
 from ingest.load import from_text
 from rag.answer import Answer
-from rag.decide import COEFFICIENTS, probability
-from rag.find import Finder
-from rag.followup import together
+from rag.evidence.decide import COEFFICIENTS, probability
+from rag.evidence.find import Finder
 from rag.reader.data import dev, read_sources
 from rag.reader.run import shared
 from rag.settings import Settings
+from rag.writing.followup import together
 
 ALLOWED = (5, 10)
 """Percent of the answerable questions declined at which refusals are counted."""

@@ -10,9 +10,9 @@ from eval.stats import mean
 from eval.table import Table
 from ingest.article import Article
 from ingest.split import split
-from rag import checks
 from rag.answer import Statement
-from rag.check import Checker
+from rag.checking import naming
+from rag.checking.check import Checker
 from rag.reader.run import Reader
 from rag.settings import Settings
 
@@ -29,7 +29,7 @@ def shown(article: Article, reader: Reader, *, question: str = "") -> list[Judge
     """Retell every sentence of an article, truly and falsely, and tell what the check lets pass."""
     sentences, passages = split(article.text)
     checker = Checker(article, passages, reader)
-    names = sorted({name for s in sentences for name in checks.names(s.text) if not name.isupper()})
+    names = sorted({name for s in sentences for name in naming.names(s.text) if not name.isupper()})
     places = {s.start: n for n, s in enumerate(sentences)}
     long = [(s.start, s.text) for s in sentences if len(s.text.split()) >= _LEAST]
     found = []

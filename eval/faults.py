@@ -13,8 +13,8 @@ from random import Random
 from eval.planting import FALSE
 from eval.recheck import sentences
 from eval.row import Row
-from rag import checks
 from rag.answer import REFUSAL, Citation, Statement
+from rag.checking import naming
 
 CITATIONS_EXACT = "citations exact"
 UNSUPPORTED = "unsupported statements"
@@ -201,7 +201,7 @@ def _said_anything(row: Row) -> bool:
 
 
 def _names(row: Row) -> list[str]:
-    return sorted({name for p in row.passages for name in checks.names(p.text) if not name.isupper()})
+    return sorted({name for p in row.passages for name in naming.names(p.text) if not name.isupper()})
 
 
 def _recited(statement: Statement, random: Random, citation: Citation) -> Statement:

@@ -10,8 +10,8 @@ from eval.measures import MEASURES, Measure
 from eval.row import Row
 from eval.stats import mean
 from eval.table import Table
-from rag import checks
 from rag.answer import Statement
+from rag.checking import exact, lexicon, naming
 
 UNEXPLAINED = "unexplained"
 
@@ -119,34 +119,34 @@ def _blind(before: Mapping[str, float], measures: Measures) -> str | None:
 
 def _number_stands(planted: Planted) -> str | None:
     new = [new for _, new in changed_statements(planted)]
-    same = all(checks.numbers(s.text) <= checks.numbers(_cited(s)) for s in new)
+    same = all(exact.numbers(s.text) <= exact.numbers(_cited(s)) for s in new)
     return "the number put in stands in the cited sentences, too" if same else None
 
 
 def _name_stands(planted: Planted) -> str | None:
-    asked = checks.name_keys(planted.after[0].standalone)
+    asked = naming.name_keys(planted.after[0].standalone)
     swaps = [(*_exchanged(old, new), _cited(new)) for old, new in changed_statements(planted)]
     if all(put and put <= _partners(out) for put, out, _ in swaps):
         return "the name put in may stand for the one that it replaced"
-    same = all(put <= checks.name_keys(cited) | asked for put, _, cited in swaps)
+    same = all(put <= naming.name_keys(cited) | asked for put, _, cited in swaps)
     return "the name put in stands in the cited sentences or in the question, too" if same else None
 
 
 def _words_stand(planted: Planted) -> str | None:
-    asked = checks.content(planted.after[0].standalone)
+    asked = lexicon.content(planted.after[0].standalone)
     new = [new for _, new in changed_statements(planted)]
-    same = all(checks.content(s.text) <= checks.content(_cited(s)) | asked for s in new)
+    same = all(lexicon.content(s.text) <= lexicon.content(_cited(s)) | asked for s in new)
     return "the word put in stands in the cited sentences or in the question, too" if same else None
 
 
 def _borne_out(planted: Planted) -> str | None:
     """Tell whether what is cited now has the numbers and names of the statement, and many of its words."""
     for _, new in changed_statements(planted):
-        cited, words = _cited(new), checks.content(new.text)
+        cited, words = _cited(new), lexicon.content(new.text)
         if not (
-            checks.numbers(new.text) <= checks.numbers(cited)
-            and _names(new.text) <= checks.name_keys(cited)
-            and len(words & checks.content(cited)) >= BORNE * len(words)
+            exact.numbers(new.text) <= exact.numbers(cited)
+            and _names(new.text) <= naming.name_keys(cited)
+            and len(words & lexicon.content(cited)) >= BORNE * len(words)
         ):
             return None
     return "what is cited now says the same in most words, too"
@@ -161,7 +161,7 @@ _REASONS: dict[str, Callable[[Planted], str | None]] = {
 
 
 def _names(text: str) -> set[str]:
-    return {checks.name_key(name) for name in checks.names(text)}
+    return {naming.name_key(name) for name in naming.names(text)}
 
 
 def _exchanged(old: Statement, new: Statement) -> tuple[set[str], set[str]]:
@@ -171,7 +171,7 @@ def _exchanged(old: Statement, new: Statement) -> tuple[set[str], set[str]]:
 
 
 def _partners(names: Iterable[str]) -> set[str]:
-    return {key for name in names for key in checks.stands_for(name)}
+    return {key for name in names for key in naming.stands_for(name)}
 
 
 def _cited(statement: Statement) -> str:

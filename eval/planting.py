@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from rag import checks
+from rag.checking import exact, naming
 
 _MONTHS = re.findall(
     r"\w+", "January February March April June July August September October November December"
@@ -85,7 +85,7 @@ def _number(text: str, names: Sequence[str], random: Random) -> str | None:
     if not spots:
         return _swapped(rf"\b(?:{'|'.join(_WORDS)})\b", _WORDS)(text, names, random)
     spot = random.choice(spots)
-    value = checks.numbers(spot[0])
+    value = exact.numbers(spot[0])
     other = f"{int(max(value, default=1.0)) * random.choice([2, 3, 5]) + 1:,}"
     if re.fullmatch(r"(?:1[5-9]|20)\d\d", spot[0]):
         other = str(int(spot[0]) + random.choice([-11, -3, 4, 12]))
@@ -106,9 +106,9 @@ def _date(text: str, names: Sequence[str], random: Random) -> str | None:
 
 
 def _name(text: str, names: Sequence[str], random: Random) -> str | None:
-    here = [name for name in checks.names(text) if name in names]
-    keys = checks.name_keys(text)
-    others = [name for name in names if checks.name_key(name) not in keys]
+    here = [name for name in naming.names(text) if name in names]
+    keys = naming.name_keys(text)
+    others = [name for name in names if naming.name_key(name) not in keys]
     if not here or not others:
         return None
     name = random.choice(here)

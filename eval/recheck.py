@@ -14,7 +14,8 @@ from eval.stats import mean
 from ingest.article import Article, Sentence
 from ingest.split import split
 from rag.answer import REFUSAL, Citation
-from rag.verify import Saved, recheck
+from rag.reader.run import shared
+from rag.receipt.verify import Saved, recheck
 
 _BROKEN = "·" * 40
 """A line that breaks off: enough of them tell the splitter that a text is hard-wrapped."""
@@ -65,7 +66,7 @@ def unsupported(row: Row) -> float | None:
     if not row.statements or not row.passages:
         return None
     saved = Saved(row.standalone, row.refused, row.answer, row.statements, row.article, row.question)
-    return mean([float(verdict.fault is not None) for verdict in recheck(saved, sparse(row))])
+    return mean([float(verdict.fault is not None) for verdict in recheck(saved, sparse(row), shared())])
 
 
 def text_differs(row: Row) -> float:

@@ -1,4 +1,4 @@
-"""Retrieval measured alone: each query ranks the passages of its own article, as `rag.retrieve` does."""
+"""Retrieval measured alone: each query ranks the passages of its own article, as when it is served."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from eval.table import Table
 from eval.vectors import Progress, Vectors, cosine, embedded
 from ingest.article import Passage, Sentence
 from ingest.index import Similarities
+from ingest.lexical import LexicalIndex
 from ingest.split import split
-from rag.find import CANDIDATES
+from rag.evidence.find import CANDIDATES
+from rag.evidence.retrieve import fuse
 from rag.reader.run import Reader
-from rag.retrieve import LexicalIndex, fuse
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from eval.stats import Judged, auc, mean
 from eval.table import Table
 from eval.vectors import Progress
 from ingest.article import Article
+from ingest.lexical import LexicalIndex
 from ingest.split import split
 from rag.answer import Statement, cite
-from rag.check import Checker
-from rag.ground import MAX_CITATIONS
+from rag.checking.check import Checker
+from rag.checking.ground import MAX_CITATIONS
 from rag.reader.run import Reader
-from rag.retrieve import LexicalIndex
 from rag.settings import Settings
 
 CANDIDATES = Settings().evidence

@@ -10,8 +10,8 @@ from random import Random
 from eval.planting import FALSE
 from ingest.article import Article
 from ingest.split import Span, paragraphs, sentence_spans, split
-from rag import checks
 from rag.answer import Statement
+from rag.checking import exact, naming
 
 TRIES = 24
 """Changes drawn of one sentence before the first that was found is taken."""
@@ -132,7 +132,7 @@ def retold(
 
     A change for which `touches(old, new)` holds is preferred. None where there is nothing to change.
     """
-    names = sorted({n for s in split(article.text)[0] for n in checks.names(s.text) if not n.isupper()})
+    names = sorted({n for s in split(article.text)[0] for n in naming.names(s.text) if not n.isupper()})
     found: Altered | None = None
     for turn in range(TRIES):
         for start, end in sentences:
@@ -191,8 +191,8 @@ def says(text: str, words: str) -> bool:
 
 def states(text: str, value: str) -> bool:
     """Tell whether a text says a value, numbers in figures or in words."""
-    numbers = checks.numbers(value)
-    return says(text, value) or (bool(numbers) and numbers <= checks.numbers(text))
+    numbers = exact.numbers(value)
+    return says(text, value) or (bool(numbers) and numbers <= exact.numbers(text))
 
 
 def has_planted(text: str, own: str) -> bool:

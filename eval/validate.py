@@ -13,8 +13,8 @@ from eval.jsonl import shown
 from eval.shipped import article_of, asked_of
 from eval.table import Table
 from ingest.article import Article
-from rag import checks
 from rag.answer import REFUSAL
+from rag.checking import exact, lexicon
 
 PARAPHRASE, POLAR, CHAIN = "paraphrase", "yes-no", "follow-up"
 """Kinds of question with a rule of their own."""
@@ -76,8 +76,8 @@ def _misplaced(gold: Gold) -> Iterator[str]:
 
 
 def _occurrences(quote: str, found: Sequence[str]) -> int:
-    words = checks.plain(quote)
-    return sum(checks.plain(each) == words for each in found)
+    words = exact.plain(quote)
+    return sum(exact.plain(each) == words for each in found)
 
 
 def _unsaid(case: Case, sentences: str) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _unsaid(case: Case, sentences: str) -> Iterator[str]:
         if not _says(group, sentences):
             yield f"no sentence of the evidence says {shown(group[0])}; mend the fact or the evidence"
     # Stems, so that `talks` and `talked` count as one.
-    common = sorted(checks.content(case.question) & checks.content(sentences))
+    common = sorted(lexicon.content(case.question) & lexicon.content(sentences))
     if case.kind == PARAPHRASE and common:
         yield f"a {PARAPHRASE} shares {', '.join(common)} with its evidence; word the question otherwise"
 

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from langchain_chroma import Chroma
 
 from ingest.article import Article, Passage, Sentence
 from ingest.embed import Embedder
+from ingest.lexical import LexicalIndex
 from ingest.split import SPLITTER_VERSION, split
 
 Progress = Callable[[int, int], None]
@@ -50,13 +52,18 @@ class Similarities:
 
 
 class ArticleIndex:
-    """An article, its pieces, and the similarity of a question to each of them."""
+    """An article, its pieces, and what they are searched by."""
 
     def __init__(self, article: Article, store: Chroma, embedder: Embedder) -> None:
         self.article = article
         self.sentences, self.passages = split(article.text)
         self.embedder = embedder
         self._store = store
+
+    @cached_property
+    def lexical(self) -> LexicalIndex:
+        """The words of the sentences, read through with the first need."""
+        return LexicalIndex([sentence.text for sentence in self.sentences])
 
     def similarities(self, question: str) -> Similarities:
         """Compare the question with the nearest sentences and passages, at most NEAREST of each."""

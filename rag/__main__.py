@@ -15,10 +15,11 @@ from ingest.library import Library, LibraryError, default_root
 from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.command import BAD_INPUT, add_asking, named_model
-from rag.record import record, shown
+from rag.models.weights import WeightsError, assemble, find_weights
+from rag.reader.run import shared
+from rag.receipt.record import record, shown
+from rag.receipt.verify import Checked, Saved, SavedError, Verdict, check, read_all
 from rag.settings import Settings
-from rag.verify import Checked, Saved, SavedError, Verdict, check, read_all
-from rag.weights import WeightsError, assemble, find_weights
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,7 +58,7 @@ def verify(args: argparse.Namespace) -> int:
     """Check a saved answer or conversation against its article; 1 when anything of it does not stand."""
     turns = _turns(args.answer)
     article = _article(turns[0], Library(default_root(os.environ)), args.article)
-    checked = [check(saved, article) for saved in turns]
+    checked = [check(saved, article, shared()) for saved in turns]
     if len(checked) == 1:
         _print_verdicts(checked[0])
         told = _told(checked[0])

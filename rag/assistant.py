@@ -14,18 +14,19 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from ingest.embed import EmbedderError
 from ingest.index import ArticleIndex
 from rag.answer import Answer, Evidence, Rejection
-from rag.check import Checker
-from rag.compose import drafted
-from rag.decide import Decision, choose, decide, probability
-from rag.find import Finder
-from rag.followup import together
-from rag.ground import copied_from, quote
-from rag.model import FAILURES, Model
-from rag.prompt import opening
+from rag.checking.check import Checker
+from rag.checking.ground import copied_from, quote
+from rag.checking.refuse import lead, nearest
+from rag.evidence.decide import Decision, choose, decide, probability
+from rag.evidence.find import Finder
+from rag.evidence.retriever import EvidenceRetriever
+from rag.models.open import FAILURES, Model
 from rag.reader.run import Reader, ReaderError, shared
-from rag.refuse import lead, nearest
 from rag.settings import Settings
-from rag.standalone import standalone
+from rag.writing.draft import drafted
+from rag.writing.followup import together
+from rag.writing.prompt import opening
+from rag.writing.standalone import standalone
 
 MAX_QUESTION = 1000
 """Longest question in characters; a longer one is cut before it is searched."""
@@ -66,9 +67,11 @@ class Assistant(Runnable[Asked, Answer]):
             model=self.model if model == "same" else model,
             settings=settings or self.settings,
             reader=self._reader,
-            # What was read of an article to search it serves all who ask about it.
-            finder=self._finder if index is self.index else None,
         )
+
+    def retriever(self, *, limit: int = 8) -> EvidenceRetriever:
+        """Return a LangChain retriever of the sentences that bear on a question, best first."""
+        return EvidenceRetriever(finder=self._finder, limit=limit)
 
     def warm(self) -> None:
         """Load embedder and reader, start an embedded model and let it read what every prompt begins with."""

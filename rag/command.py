@@ -10,9 +10,9 @@ from pathlib import Path
 
 from ingest import command
 from ingest.library import default_root
-from rag.model import Model, ModelError, open_model
+from rag.models.open import Model, ModelError, open_model
+from rag.models.weights import find_weights
 from rag.reader.run import ReaderError
-from rag.weights import find_weights
 
 BAD_INPUT = (*command.BAD_INPUT, ModelError, ReaderError)
 """What exits with 2 in every command that asks: also a model, or the reader, that cannot be had."""

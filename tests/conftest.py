@@ -60,7 +60,14 @@ def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> O
     """The reader where none is given, but for tests marked model or reader."""
     fake = OverlapReader()
     if not {"model", "reader"} & set(request.keywords):
-        for module in ("rag.assistant", "rag.verify", "eval.stages", "eval.deciding", "eval.commands"):
+        for module in (
+            "rag.assistant",
+            "rag.__main__",
+            "eval.recheck",
+            "eval.stages",
+            "eval.deciding",
+            "eval.commands",
+        ):
             monkeypatch.setattr(f"{module}.shared", lambda: fake)
     return fake
 

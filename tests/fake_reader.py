@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag import checks
+from rag.checking import lexicon
 from rag.reader.run import Reader, Reading
 
 
@@ -20,11 +20,11 @@ class OverlapReader(Reader):
     def read(self, query: str, passages: Sequence[Sequence[str]]) -> list[Reading]:
         self.read_queries.append(query)
         self.read_passages = len(passages)
-        asked = checks.matter(query)
+        asked = lexicon.matter(query)
         readings = []
         for passage in passages:
-            shares = [_share(asked, checks.content(sentence)) for sentence in passage]
-            whole = _share(asked, checks.content(" ".join(passage)))
+            shares = [_share(asked, lexicon.content(sentence)) for sentence in passage]
+            whole = _share(asked, lexicon.content(" ".join(passage)))
             best = max(shares, default=0.0)
             readings.append(Reading(8 * best - 4, 12 * whole - 5, tuple(8 * s - 4 for s in shares)))
         return readings

@@ -18,7 +18,7 @@ from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
 from rag.answer import REFUSAL, Answer
-from rag.model import Model
+from rag.models.open import Model
 from rag.settings import Settings
 from tests.browsing import browser_marks, page_at, watch
 from tests.conftest import HashEmbedder

@@ -17,7 +17,7 @@ from ingest.library import Library
 from ingest.load import from_text
 from rag.answer import REFUSAL, Answer, Evidence, Statement, cite
 from rag.assistant import Assistant
-from rag.model import Model
+from rag.models.open import Model
 from rag.settings import Settings
 from ui.app import furnish, stock
 from ui.layout import Parts, lay_out

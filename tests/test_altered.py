@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.altered import alike, altered
+from rag.checking.altered import alike, altered
 
 SENTENCE = "Mayor Ines Calder said that the old ferry may sail only in summer, since its engine is weak."
 

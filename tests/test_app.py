@@ -10,7 +10,7 @@ import gradio as gr
 import pytest
 
 from ingest.library import Library
-from rag.model import ModelError
+from rag.models.open import ModelError
 from rag.reader.run import ReaderError
 from tests.scripted import Window, merged
 from ui.app import build_app, launch_options

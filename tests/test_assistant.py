@@ -1,4 +1,4 @@
-"""The one path from question to answer: its steps, its fallbacks, its LangChain interface."""
+"""The one path from question to answer: its steps and its fallbacks."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from itertools import islice
 
 import pytest
 from langchain_core.language_models import BaseChatModel
-from langchain_core.runnables import RunnableLambda
 
 from ingest.article import Article
 from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
 from rag.answer import REFUSAL, Answer
-from rag.assistant import MAX_QUESTION, Asked, Assistant
-from rag.model import Model, ModelError
-from rag.refuse import INSTEAD
+from rag.assistant import MAX_QUESTION, Assistant
+from rag.checking.refuse import INSTEAD
+from rag.models.open import Model, ModelError
 from rag.settings import Settings
 from tests.scripted_chat import model_of, scripted
 
@@ -196,28 +195,6 @@ def test_over_another_article_keeps_model_and_settings(index: ArticleIndex, libr
     }
 
 
-def test_it_is_a_runnable(index: ArticleIndex) -> None:
-    assistant = Assistant(index, settings=LENIENT)
-    asked = assistant.ask(ASKED)
-    assert assistant.invoke(ASKED) == assistant.invoke({"question": ASKED}) == asked
-    assert list(assistant.stream(ASKED)) == list(assistant.answers(ASKED))
-    assert assistant.batch([ASKED, "When?"]) == [asked, assistant.ask("When?")]
-    assert assistant.invoke({"question": "When?", "history": [asked]}).standalone == f"{ASKED} When?"
-
-
-def test_it_composes_into_a_chain(index: ArticleIndex) -> None:
-    assistant = Assistant(index, settings=LENIENT)
-    ask: RunnableLambda[str, Asked] = RunnableLambda(lambda question: {"question": question})
-    chain = ask | assistant | RunnableLambda(lambda answer: answer.text)
-    assert chain.invoke(ASKED) == assistant.ask(ASKED).text
-    assert list(chain.stream(ASKED))[-1] == assistant.ask(ASKED).text
-
-
-def test_an_input_without_a_question_is_named(index: ArticleIndex) -> None:
-    with pytest.raises(ValueError, match=r"no question in \['query'\]"):
-        Assistant(index).invoke({"query": ASKED})
-
-
 def test_warming_lets_an_embedded_model_read_the_beginning_of_every_prompt(index: ArticleIndex) -> None:
     chat = scripted(REPLY)
     assistant = Assistant(index, model=Model("embedded", lambda: chat, embedded=True))
@@ -236,10 +213,10 @@ def test_warming_asks_nothing_of_another_model_and_hides_a_failure(index: Articl
     Assistant(index, model=Model("embedded", lambda: broken, embedded=True)).warm()
 
 
-def test_over_the_same_article_nothing_is_read_through_again(
+def test_an_article_is_read_through_once_whoever_asks(
     index: ArticleIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assistant = Assistant(index)
-    monkeypatch.setattr("rag.assistant.Finder", None)
-    question = "Who built the tide mill of Port Ellery?"
-    assert assistant.over(index, model=None).ask(question) == assistant.ask(question)
+    answer = assistant.ask(ASKED)
+    monkeypatch.setattr("ingest.index.LexicalIndex", None)
+    assert assistant.over(index, model=None).ask(ASKED) == Assistant(index).ask(ASKED) == answer

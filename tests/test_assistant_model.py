@@ -13,8 +13,8 @@ import pytest
 from ingest.library import Library, default_root
 from ingest.load import load
 from rag.assistant import Assistant
-from rag.model import open_model
-from rag.weights import find_weights
+from rag.models.open import open_model
+from rag.models.weights import find_weights
 
 
 @pytest.fixture(scope="module")

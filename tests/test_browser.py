@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from rag.model import ModelError
+from rag.models.open import ModelError
 from tests import reader as rig
 from tests.reader import DECLINED, FOUND, LOST, PLANK, Reader, Served
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, expect
 
-from rag.model import Model, ModelError
+from rag.models.open import Model, ModelError
 from tests import reader as rig
 from tests.reader import Reader, Served, serve
 from tests.scripted_chat import model_of, scripted

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from rag.verify import check, read_all
+from rag.receipt.verify import check, read_all
 from tests import axe
 from tests import reader as rig
 from tests.browsing import page_at, watch
+from tests.fake_reader import OverlapReader
 from tests.reader import DECLINED, FOUND, LOST, PLANK, Reader, Served
 
 pytestmark = rig.marks
@@ -85,7 +86,7 @@ def test_an_exported_receipt_is_checked_without_the_window(
     article = served.assistant.index.article
     assert [turn.article for turn in saved] == [article.sha256] * 2
     assert [turn.refused for turn in saved] == [False, True]
-    assert all(check(turn, article).stands for turn in saved)
+    assert all(check(turn, article, OverlapReader()).stands for turn in saved)
     assert [statement.text for statement in saved[0].statements] == [LOST, FOUND]
 
 

@@ -9,7 +9,7 @@ import pytest
 from ingest.load import from_text
 from ingest.split import split
 from rag.answer import Rejection, Statement, cite
-from rag.check import Checker
+from rag.checking.check import Checker
 from rag.reader.run import Reader
 
 ARTICLE = from_text(

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.checks import content, name_key, name_keys, names, numbers, plain, quotations, stands_for
+from rag.checking.exact import numbers, plain, quotations
+from rag.checking.lexicon import content
+from rag.checking.naming import name_key, name_keys, names, stands_for
 
 NUMBERS = {
     "a figure with a thousands comma": ("The mill ground 2,500 sacks.", {2500.0}),

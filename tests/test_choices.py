@@ -10,7 +10,7 @@ from langchain_core.language_models import FakeListChatModel
 from ingest.library import Library
 from ingest.load import from_text
 from rag.assistant import Assistant
-from rag.model import Model, ModelError
+from rag.models.open import Model, ModelError
 from rag.settings import Settings
 from rag.strictness import LEVELS
 from tests.scripted import WEIR, ScriptedAssistant, Window

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from ingest.command import Parser, one_line, text
 from rag.command import add_asking, named_model
-from rag.model import ModelError
-from rag.weights import QWEN
+from rag.models.open import ModelError
+from rag.models.weights import QWEN
 
 
 @given(st.text())

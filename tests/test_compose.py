@@ -8,7 +8,7 @@ import pytest
 
 from ingest.split import split
 from rag.answer import REFUSAL, Evidence
-from rag.compose import drafted
+from rag.writing.draft import drafted
 from tests.scripted_chat import ScriptedChat, scripted
 
 TEXT = "The tide mill was built in 1842. It ground grain. A crew lifted the gate in April."

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.article import Sentence
 from rag.answer import Evidence
-from rag.decide import Decision, choose, coefficients, decide, probability
+from rag.evidence.decide import Decision, choose, coefficients, decide, probability
 from rag.settings import Settings
 
 SETTINGS = Settings(threshold=0.5)

@@ -12,7 +12,7 @@ from eval import __main__ as command
 from eval import deciding
 from eval.deciding import Example, decision_table, fitted, left_out
 from eval.jsonl import DataError
-from rag.decide import probability
+from rag.evidence.decide import probability
 from tests.conftest import HashEmbedder
 from tests.fake_reader import OverlapReader
 

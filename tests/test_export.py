@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from ingest.article import Article
 from rag.answer import REFUSAL, Answer, Statement
-from rag.record import restore
-from rag.verify import check, read_all
+from rag.receipt.record import restore
+from rag.receipt.verify import check, read_all
 from tests.conftest import ROOT
+from tests.fake_reader import OverlapReader
 from tests.test_record import ANSWER, DECLINED, answers
 from tests.test_verify import ARTICLE, FIRST, JOINED, QUOTED, SECOND, TEXT
 from ui.export import conversation_html, conversation_json, conversation_markdown, file_name, markdown, plain
@@ -152,7 +153,7 @@ def test_a_receipt_comes_back_as_the_answers(told: list[Answer]) -> None:
 def test_a_receipt_can_be_verified_and_is_readable() -> None:
     text = conversation_json(ARTICLE, [ANSWER, saying("“Ja” \ud800", "Wer?")])
     assert "“Ja” \\ud800" in text
-    assert [check(turn, ARTICLE).stands for turn in read_all(text.encode())] == [True, False]
+    assert [check(turn, ARTICLE, OverlapReader()).stands for turn in read_all(text.encode())] == [True, False]
 
 
 def page(text: str, question: str, title: str, source: str) -> Reader:

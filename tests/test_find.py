@@ -10,7 +10,7 @@ from ingest.article import Article
 from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
-from rag.find import CANDIDATES, FIRST, NOTHING, SURE, Finder
+from rag.evidence.find import CANDIDATES, FIRST, NOTHING, SURE, Finder
 from rag.reader.run import ReaderError, Reading
 from tests.fake_reader import OverlapReader
 

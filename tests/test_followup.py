@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.answer import Answer
-from rag.followup import depends, together
 from rag.reader.run import TURNS
+from rag.writing.followup import depends, together
 
 FIRST = "Who built the tide mill of Port Ellery?"
 LEANING = (

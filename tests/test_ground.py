@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from ingest.article import Article
 from ingest.split import split
 from rag.answer import Rejection, Statement
-from rag.checks import content
-from rag.ground import MAX_CITATIONS, copied_from, ground, quote
+from rag.checking.ground import MAX_CITATIONS, copied_from, ground, quote
+from rag.checking.lexicon import content
 
 TEXT = (
     "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It ground 2,500 sacks of "

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.library import Library
-from rag.model import Model, ModelError
+from rag.models.open import Model, ModelError
 from tests.scripted import Window, merged
 from ui.memory import new_reader
 from ui.models import Models

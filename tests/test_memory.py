@@ -15,7 +15,7 @@ import pytest
 
 from ingest.article import Article
 from rag.answer import REFUSAL, Answer, Statement, cite
-from rag.record import restore
+from rag.receipt.record import restore
 from ui import memory as module
 from ui.memory import KeepError, Memory, Recent, new_reader, write_whole
 from ui.preferences import Preferences

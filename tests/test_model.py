@@ -13,7 +13,7 @@ import pytest
 from langchain_core.language_models import BaseChatModel
 from langchain_openai import ChatOpenAI
 
-from rag.model import Model, ModelError, open_model
+from rag.models.open import Model, ModelError, open_model
 from tests.loopback import Handler, serving
 from tests.scripted_chat import scripted
 

@@ -14,7 +14,7 @@ import pytest
 from langchain_core.language_models import BaseChatModel
 
 from rag.command import opener
-from rag.model import Model, ModelError
+from rag.models.open import Model, ModelError
 from tests.scripted_chat import ScriptedChat, model_of, scripted
 from ui.models import Models
 

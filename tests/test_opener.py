@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 
 from rag.command import opener
-from rag.model import ModelError
+from rag.models.open import ModelError
 from tests.loopback import Handler, serving
 from ui.models import Models
 

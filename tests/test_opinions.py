@@ -12,7 +12,8 @@ import pytest
 from eval.cases import Case, read_cases
 from eval.validate import problems
 from ingest.library import Library
-from rag.verify import check, read_all
+from rag.receipt.verify import check, read_all
+from tests.fake_reader import OverlapReader
 from tests.scripted import Window
 from tests.test_render import Reader
 from ui.opinions import GONE
@@ -168,7 +169,7 @@ def test_a_receipt_passes_the_check(window: Window) -> None:
     article = window.shelf.article(window.weir)
     saved = read_all(content.encode())
     assert name == "notes-from-the-weir.json"
-    assert [check(each, article).stands for each in saved] == [True, True]
+    assert [check(each, article, OverlapReader()).stands for each in saved] == [True, True]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import places
-from rag.checks import name_key, name_keys, names, stands_for
+from rag.checking import places
+from rag.checking.naming import name_key, name_keys, names, stands_for
 
 TABLE = places.table()
 STATES = [place for place in TABLE if place.seats]

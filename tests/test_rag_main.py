@@ -13,7 +13,7 @@ from ingest.library import Library
 from ingest.load import load
 from rag.__main__ import main
 from rag.answer import REFUSAL
-from rag.weights import QWEN
+from rag.models.weights import QWEN
 from tests.conftest import HashEmbedder
 from tests.scripted_chat import model_of, scripted
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from rag.__main__ import main
 from rag.answer import Answer, Statement
-from rag.record import conversation, record
-from rag.verify import Saved, SavedError, check, read_all, read_saved
+from rag.receipt.record import conversation, record
+from rag.receipt.verify import Saved, SavedError, check, read_all, read_saved
+from tests.fake_reader import OverlapReader
 from tests.test_record import ANSWER, DECLINED, changed
 from tests.test_verify import ARTICLE, FIRST, JSON, TEXT
 
@@ -29,7 +30,7 @@ def receipt(**values: object) -> bytes:
 def test_a_receipt_holds_every_turn_and_all_of_them_stand() -> None:
     turns = read_all(receipt())
     assert turns == tuple(read_saved(as_bytes(record(a, ARTICLE))) for a in (ANSWER, DECLINED))
-    assert all(check(turn, ARTICLE).stands for turn in turns)
+    assert all(check(turn, ARTICLE, OverlapReader()).stands for turn in turns)
 
 
 def test_a_saved_answer_is_read_as_one_turn() -> None:
@@ -40,7 +41,7 @@ def test_a_saved_answer_is_read_as_one_turn() -> None:
 def test_a_turn_altered_is_the_one_that_does_not_stand() -> None:
     altered = replace(ANSWER, statements=(Statement("Oskar Vell built it in 1843.", (FIRST,), "supported"),))
     turns = read_all(as_bytes(conversation(ARTICLE, [ANSWER, altered, DECLINED])))
-    assert [check(turn, ARTICLE).stands for turn in turns] == [True, False, True]
+    assert [check(turn, ARTICLE, OverlapReader()).stands for turn in turns] == [True, False, True]
 
 
 def test_a_turn_that_names_no_article_is_of_that_of_the_conversation() -> None:
@@ -89,7 +90,10 @@ def test_any_json_gives_turns_or_is_refused(data: bytes) -> None:
     except SavedError:
         return
     assert turns
-    assert all(isinstance(turn, Saved) and check(turn, ARTICLE).stands in (True, False) for turn in turns)
+    assert all(
+        isinstance(turn, Saved) and check(turn, ARTICLE, OverlapReader()).stands in (True, False)
+        for turn in turns
+    )
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ingest.article import Article
 from ingest.split import split
 from rag.answer import REFUSAL, Evidence
-from rag.refuse import INSTEAD, NEAR, lead, nearest
+from rag.checking.refuse import INSTEAD, NEAR, lead, nearest
 
 TEXT = (
     "Mayor Ines Calder said that the tide mill would reopen before June. The engineer Tomas Vell argued that "

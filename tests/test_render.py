@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ingest.article import Article, Sentence
 from rag.answer import REFUSAL, Answer, Citation, Evidence, Rejection, Statement, cite
-from rag.refuse import INSTEAD
+from rag.checking.refuse import INSTEAD
 from ui.export import markdown, plain
 from ui.render import Turn, live_html, stage, turn_html, turns_html
 

@@ -1,16 +1,16 @@
-"""Evidence: both searches fused, best first, and a plain LangChain retriever."""
+"""Both searches fused, best first."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from langchain_core.retrievers import BaseRetriever
 
 from ingest.article import Article
 from ingest.index import Similarities
+from ingest.lexical import LexicalIndex, stems
 from ingest.library import Library
 from ingest.split import split
-from rag.retrieve import ArticleRetriever, LexicalIndex, fuse, stems
+from rag.evidence.retrieve import fuse, search
 
 TEXT = "The budget grew. Nobody had planned it.\nTwo bridges were closed in spring. Repairs take a year."
 SENTENCES, PASSAGES = split(TEXT)
@@ -41,15 +41,5 @@ def test_unknown_words_and_empty_articles_score_nothing() -> None:
     assert LexicalIndex([]).scores("budget") == {}
 
 
-def test_the_retriever_returns_documents_with_their_offsets(library: Library) -> None:
-    retriever = ArticleRetriever(index=library.add(Article("Town", "town.txt", TEXT)), limit=2)
-    assert isinstance(retriever, BaseRetriever)
-    documents = retriever.invoke("Budget?")
-    assert documents[0].page_content == "The budget grew."
-    assert len(documents) == 2
-    for d in documents:
-        assert TEXT[d.metadata["start"] : d.metadata["end"]] == d.page_content
-
-
 def test_an_empty_article_gives_no_evidence(library: Library) -> None:
-    assert ArticleRetriever(index=library.add(Article("Empty", "e.txt", ""))).evidence("Budget?") == ()
+    assert search(library.add(Article("Empty", "e.txt", "")), "Budget?") == []

@@ -22,7 +22,7 @@ from eval.table import to_text
 from ingest.article import Article, Sentence
 from ingest.split import split
 from rag.answer import REFUSAL, Answer, Statement, cite
-from rag.model import Model
+from rag.models.open import Model
 from tests.conftest import HashEmbedder
 
 MILL = Article(

@@ -9,7 +9,7 @@ import pytest
 from ingest.library import Library, LibraryError
 from ingest.load import from_text
 from rag.assistant import Assistant
-from rag.model import Model
+from rag.models.open import Model
 from rag.settings import Settings
 from tests.scripted_chat import ScriptedChat, scripted
 from ui import shelf as module

@@ -17,7 +17,7 @@ from eval.metrics import evidence_cited, outcome
 from eval.row import Row
 from eval.run import run_cases
 from eval.shipped import CASES
-from rag.model import Model
+from rag.models.open import Model
 from rag.settings import Settings
 
 

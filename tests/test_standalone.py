@@ -9,7 +9,7 @@ from ingest.load import from_text
 from rag.answer import REFUSAL, Answer, Statement
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.standalone import EXAMPLES, standalone
+from rag.writing.standalone import EXAMPLES, standalone
 from tests.scripted_chat import model_of, scripted
 
 TEXT = "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It ground 2,500 sacks."

@@ -12,9 +12,10 @@ from ingest.library import Library
 from ingest.load import from_text
 from rag.assistant import Assistant
 from tests.scripted import WEIR
-from ui import __main__ as module
-from ui.__main__ import is_loopback, main
+from ui import serve as module
+from ui.__main__ import HOMES, lectern, main
 from ui.models import Models
+from ui.serve import is_loopback
 
 BAD = {
     "a missing file": (["--article", "no/such.txt", "--llm", "none"], "no/such.txt"),
@@ -78,7 +79,9 @@ def built(library: Library, monkeypatch: pytest.MonkeyPatch) -> Built:
     taken = Built()
     monkeypatch.setattr(module, "Library", lambda root: library)
     monkeypatch.setattr(module, "build_app", taken)
-    monkeypatch.setattr(module, "_serve", lambda *_: None)
+    monkeypatch.setattr(module, "_launched", lambda *_: "http://here")
+    monkeypatch.setattr(gr.Blocks, "block_thread", lambda _: None)
+    monkeypatch.setattr(Assistant, "warm", lambda _: None)
     return taken
 
 
@@ -98,3 +101,23 @@ def test_an_article_that_was_named_is_the_one_to_open_on(built: Built, library: 
     assert main(["--llm", "none", "--article", id_]) == 0
     assert main(["--llm", "none"]) == 0
     assert built.pinned == [True, False]
+
+
+@pytest.mark.parametrize("command", HOMES)
+def test_lectern_finds_every_command(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["lectern", command, "--help"])
+    with pytest.raises(SystemExit) as left:
+        lectern()
+    assert left.value.code == 0
+    assert f"usage: python -m {HOMES[command]} {command}" in capsys.readouterr().out
+
+
+def test_lectern_alone_is_the_window(
+    built: Built, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["lectern", "--llm", "none"])
+    assert lectern() == 0
+    assert len(built.pinned) == 1
+    assert "Lectern is open at http://here" in capsys.readouterr().out

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from ingest.article import Article
 from ingest.split import split
 from rag.answer import Citation, Label, Statement, cite
-from rag.check import Checker
-from rag.ground import ground, quote
-from rag.record import shown
+from rag.checking.check import Checker
+from rag.checking.ground import ground, quote
+from rag.receipt.record import shown
+from rag.receipt.verify import Saved, SavedError, read_saved, recheck
 from rag.settings import Settings
-from rag.verify import Saved, SavedError, read_saved, recheck
 from tests.fake_reader import OverlapReader
 
 TEXT = (
@@ -38,7 +38,7 @@ def saved(*statements: Statement, question: str = "Who built the mill?") -> Save
 
 
 def fault(statement: Statement) -> str | None:
-    (verdict,) = recheck(saved(statement), ARTICLE)
+    (verdict,) = recheck(saved(statement), ARTICLE, OverlapReader())
     assert verdict.statement == statement
     return verdict.fault
 
@@ -75,7 +75,9 @@ def test_whatever_was_grounded_or_quoted_stands(draft: list[Any], read: list[Any
     checker = Checker(ARTICLE, passages, OverlapReader())
     checked = checker.check(text, "Who built the mill?", read, least=Settings().support)
     made += [checked] if isinstance(checked, Statement) else []
-    assert [verdict.fault for verdict in recheck(saved(*made), ARTICLE)] == [None] * len(made)
+    assert [verdict.fault for verdict in recheck(saved(*made), ARTICLE, OverlapReader())] == [None] * len(
+        made
+    )
 
 
 def supported(text: str, *citations: Citation) -> Statement:
@@ -130,7 +132,7 @@ def test_a_planted_fault_is_named(statement: Statement, problem: str) -> None:
 
 def test_a_fault_of_one_statement_is_not_one_of_the_others() -> None:
     wrong = replace(WRITTEN, text="Engineer Tomas Vell built the mill in 1843.")
-    verdicts = recheck(saved(QUOTED, wrong, JOINED), ARTICLE)
+    verdicts = recheck(saved(QUOTED, wrong, JOINED), ARTICLE, OverlapReader())
     assert [verdict.fault is None for verdict in verdicts] == [True, False, True]
 
 
@@ -139,8 +141,8 @@ def test_a_name_of_the_question_is_looked_for_as_it_was_when_drafted() -> None:
     question = "How much was ground in Ellery?"
     grounded = ground(draft, question, SENTENCES[1:2], ARTICLE)
     assert isinstance(grounded, Statement)
-    assert recheck(saved(grounded, question=question), ARTICLE)[0].fault is None
-    assert "name" in (recheck(saved(grounded, question="How much?"), ARTICLE)[0].fault or "")
+    assert recheck(saved(grounded, question=question), ARTICLE, OverlapReader())[0].fault is None
+    assert "name" in (recheck(saved(grounded, question="How much?"), ARTICLE, OverlapReader())[0].fault or "")
 
 
 @pytest.mark.parametrize("label", ["quoted", "supported"])
@@ -219,12 +221,12 @@ def test_anything_is_read_as_an_answer_or_refused(data: bytes) -> None:
         answer = read_saved(data)
     except SavedError:
         return
-    assert len(recheck(answer, ARTICLE)) == len(answer.statements)
+    assert len(recheck(answer, ARTICLE, OverlapReader())) == len(answer.statements)
 
 
 @given(st.text(ANY))
 def test_any_written_text_gets_a_verdict(text: str) -> None:
-    assert len(recheck(saved(replace(WRITTEN, text=text)), ARTICLE)) == 1
+    assert len(recheck(saved(replace(WRITTEN, text=text)), ARTICLE, OverlapReader())) == 1
 
 
 @given(st.text(ANY))

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from rag.answer import REFUSAL, Statement
-from rag.refuse import INSTEAD
-from rag.verify import Saved, text_fault
+from rag.checking.refuse import INSTEAD
+from rag.receipt.verify import Saved, text_fault
 from tests.test_verify import ARTICLE, QUOTED, WRITTEN, saved
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.weights import ModelFile, WeightsError, assemble, find_weights
+from rag.models.weights import ModelFile, WeightsError, assemble, find_weights
 
 PARTS = [b"one " * 5, b"two", b"three"]
 DATA = b"".join(PARTS)

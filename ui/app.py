@@ -16,7 +16,7 @@ from gradio.events import Dependency
 
 from ingest.library import Library
 from rag.assistant import Assistant
-from rag.model import Model, ModelError
+from rag.models.open import Model, ModelError
 from ui.acts import Acts
 from ui.choices import Choices
 from ui.conversation import Conversation

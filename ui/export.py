@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ingest.article import Article
 from rag.answer import Answer, Citation, Statement
-from rag.record import conversation, source_name
+from rag.receipt.record import conversation, source_name
 from ui.markup import UNSAFE, escape
 
 NAME_LENGTH = 60

@@ -15,8 +15,8 @@ from typing import Any
 
 from ingest.article import Article
 from ingest.split import split
-from rag import checks
 from rag.answer import REFUSAL, Answer
+from rag.checking import lexicon, naming
 from ui.memory import KeepError, Recent, delete, write_whole
 
 Case = dict[str, Any]
@@ -219,7 +219,7 @@ def _pattern(sentence: str, texts: _Texts) -> str:
     words = [word for word in _WORD.findall(sentence) if _tells(word)]
     if not words:
         return r"\s+".join(map(re.escape, sentence.split()))
-    names = {part for name in checks.names(f"of {sentence}") for part in _WORD.findall(name)}
+    names = {part for name in naming.names(f"of {sentence}") for part in _WORD.findall(name)}
     ranks = {word: _faults(word, texts, named=word in names) for word in words}
     fit = [word for word in ranks if ranks[word] == min(ranks.values())]
     best = sorted(fit, key=lambda word: (texts.article.count(word.lower()), -len(word)))[:_TERMS]
@@ -228,13 +228,13 @@ def _pattern(sentence: str, texts: _Texts) -> str:
 
 
 def _tells(word: str) -> bool:
-    return bool(_FIGURE.match(word) or checks.matter(word))
+    return bool(_FIGURE.match(word) or lexicon.matter(word))
 
 
 def _faults(word: str, texts: _Texts, *, named: bool) -> tuple[bool, ...]:
     """Return what speaks against asking for a word, the weightiest first."""
     said = re.compile(_term(word), _FLAGS).search
-    figure = bool(_FIGURE.match(word)) or word.lower() in checks.NUMBER_WORDS
+    figure = bool(_FIGURE.match(word)) or word.lower() in lexicon.NUMBER_WORDS
     fits = (figure or not _ASKS_FIGURE.search(texts.asked)) and (named or not _ASKS_WHO.search(texts.asked))
     return bool(said(texts.asked)), bool(said(texts.wrong)), not said(texts.cited), not fits
 
@@ -243,6 +243,6 @@ def _term(word: str) -> str:
     if _FIGURE.fullmatch(word):
         figure = re.sub(r",(?=\d{3})", ",?", re.escape(word))
         return rf"(?<!\d)(?<!\d[.,]){figure}(?![.,]?\d)"
-    stem = min(checks.content(word), key=len, default="")
+    stem = min(lexicon.content(word), key=len, default="")
     ends_freely = len(stem) >= _LEAST_STEM and word.isalpha() and word.lower().startswith(stem)
     return rf"\b{word[: len(stem)]}" if ends_freely else rf"\b{re.escape(word)}\b"

@@ -18,7 +18,7 @@ from typing import Generic, TypeVar
 from ingest.article import Article
 from ingest.library import HOME_VARIABLE
 from rag.answer import Answer
-from rag.record import RecordError, record, restore
+from rag.receipt.record import RecordError, record, restore
 from ui.preferences import Preferences
 
 Value = TypeVar("Value")

@@ -8,8 +8,8 @@ from time import monotonic
 
 from langchain_core.messages import HumanMessage
 
-from rag.model import FAILURES, Model, ModelError
-from rag.prompt import opening
+from rag.models.open import FAILURES, Model, ModelError
+from rag.writing.prompt import opening
 
 CHECK_SECONDS = 60.0
 """How long a check waits; an embedded model may have to be read from the disk first."""

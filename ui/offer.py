@@ -8,8 +8,8 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from ingest.article import Sentence
-from rag import checks
-from rag.followup import depends
+from rag.checking import exact, lexicon, naming
+from rag.writing.followup import depends
 
 MAX_TOKENS = 40
 TRIED = 8
@@ -41,10 +41,10 @@ EXAMPLES = (
 
 def spread(sentences: Sequence[Sentence], n: int = TRIED) -> list[Sentence]:
     """Return up to n sentences spread over an article: those of each stretch that say most exactly."""
-    told = [s for s in sentences if checks.names(s.text) or checks.numbers(s.text)]
+    told = [s for s in sentences if naming.names(s.text) or exact.numbers(s.text)]
     apart = max(1, -(-len(told) // max(1, n)))
     stretches = [told[k : k + apart] for k in range(0, len(told), apart)]
-    return [max(stretch, key=lambda s: len(checks.content(s.text))) for stretch in stretches]
+    return [max(stretch, key=lambda s: len(lexicon.content(s.text))) for stretch in stretches]
 
 
 def written(
@@ -75,13 +75,13 @@ def question_for(sentence: Sentence, chat: BaseChatModel) -> str | None:
         turns += [HumanMessage(text), AIMessage(reply)]
     written = str(chat.invoke([*turns, HumanMessage(sentence.text)], max_tokens=MAX_TOKENS).text).strip()
     question = written.splitlines()[0].strip('"“” ') if written else ""
-    own = {checks.name_key(name) for name in checks.names(question)}
+    own = {naming.name_key(name) for name in naming.names(question)}
     fits = (
         question.endswith("?")
         and question.count("?") == 1
         and len(question) <= LONGEST
         and not depends(question)
-        and own <= checks.name_keys(sentence.text)
-        and checks.numbers(question) <= checks.numbers(sentence.text)
+        and own <= naming.name_keys(sentence.text)
+        and exact.numbers(question) <= exact.numbers(sentence.text)
     )
     return question if fits else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.article import Article
-from rag.record import source_name
+from rag.receipt.record import source_name
 from ui.markup import act, count, escape
 from ui.spans import Block, Kind, blocks
 

@@ -15,7 +15,7 @@ from ingest.index import ArticleIndex
 from ingest.library import Entry, Library, LibraryError
 from ingest.load import LoadError, from_text, load
 from rag.assistant import Assistant
-from rag.model import FAILURES, Model, ModelError
+from rag.models.open import FAILURES, Model, ModelError
 from rag.reader.run import ReaderError
 from rag.settings import Settings
 from rag.strictness import at, level

@@ -13,10 +13,10 @@ from functools import cached_property
 from itertools import islice
 
 from ingest.article import Sentence
-from rag import checks
 from rag.answer import Answer, Citation
 from rag.assistant import Assistant
-from rag.model import Model
+from rag.checking import lexicon, naming
+from rag.models.open import Model
 from rag.reader.data import ABOUT
 from ui.offer import spread, written
 
@@ -59,14 +59,14 @@ class Suggestions:
         """Let a model write questions that the article answers, as `ui.offer.written` does.
 
         Raises:
-            ModelError: the model does not start; or what else it may fail with (`rag.model.FAILURES`).
+            ModelError: the model does not start; or what else it may fail with (`rag.models.open.FAILURES`).
         """
         return list(written(spread(self._sentences), model.chat, self.holds, wait))
 
     @cached_property
     def _names(self) -> frozenset[str]:
         """Read when questions are first made: an assistant is made more often than that."""
-        return frozenset(name for sentence in self._sentences for name in checks.names(sentence.text))
+        return frozenset(name for sentence in self._sentences for name in naming.names(sentence.text))
 
     def starters(self, n: int) -> list[str]:
         """Return up to n questions, spread over the article; the same ones each time."""
@@ -103,7 +103,7 @@ class Suggestions:
         done = set[str]()
         for sentence in sentences:
             for found in _NAME.findall(sentence.text):
-                words = [word for word in found.split() if checks.content(word)]
+                words = [word for word in found.split() if lexicon.content(word)]
                 # Whatever opens a sentence has a capital; a name has it elsewhere, too.
                 if words and sentence.text.startswith(words[0]) and words[0] not in self._names:
                     del words[0]

@@ -14,7 +14,7 @@ from ingest.article import Article
 from ingest.embed import EmbedderError
 from ingest.library import LibraryError
 from ingest.load import LoadError
-from rag.model import ModelError
+from rag.models.open import ModelError
 from rag.reader.run import ReaderError
 from ui.feedback import Feedback, FeedbackError
 from ui.layout import Parts

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.lexical import LexicalIndex
 from ingest.split import split
-from rag import checks
+from rag.checking import naming
 from rag.reader.noise import OFTEN, swapped, typed
 from rag.reader.run import asked
-from rag.retrieve import LexicalIndex
 
 ARTICLES = Path(__file__).with_name("articles")
 """Articles written for training, each NAME.txt with NAME.cases.jsonl and NAME.claims.jsonl."""
@@ -94,7 +94,7 @@ def read_sources(folder: Path) -> list[Source]:
 def _source(path: Path) -> Source:
     text = path.read_text(encoding="utf-8")
     sentences, passages = split(text)
-    found = checks.names(text)
+    found = naming.names(text)
     return Source(
         path.stem,
         text,

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Sequence
 
-from rag import checks
+from rag.checking import naming
 
 OFTEN = 0.15
 """Share of the questions that are read after an unrelated one, with a stranger's passage, or ill typed."""
@@ -48,7 +48,7 @@ def swapped(text: str, names: Sequence[str], context: str, rng: random.Random) -
     A detail: two names that change places, a name or a number exchanged for another of `context`, a word for
     its opposite. Of a question that is asked yes or no, an opposite is no other question.
     """
-    own = [name for name in checks.names(text) if name in names]
+    own = [name for name in naming.names(text) if name in names]
     others = [name for name in names if name not in text and not any(w in text for w in name.split())]
     figures = [w.strip(".,?") for w in text.split() if w.strip(".,?").isdigit()]
     numbers = [w for w in (w.strip(".,") for w in context.split()) if w.isdigit() and w not in text]

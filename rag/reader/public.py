@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.split import paragraphs, sentence_spans
-from rag import checks
+from rag.checking import naming
 from rag.reader.data import Row, lines
 from rag.reader.noise import swapped, typed
 from rag.reader.run import asked
@@ -55,7 +55,7 @@ def _short(row: Row) -> bool:
 def _changed(row: Row, rng: random.Random) -> Row | None:
     """Return the row of a question or a true claim with one detail changed: the passage lacks that."""
     text = " ".join(row.sentences)
-    query = swapped(row.query, sorted(set(checks.names(text))), text, rng)
+    query = swapped(row.query, sorted(set(naming.names(text))), text, rng)
     return Row(query, row.sentences, False, claim=row.claim) if query else None
 
 

@@ -1,6 +1,6 @@
 """The standalone form of a question that leans on earlier ones, written by the chat model and checked.
 
-Only the wording goes by it: what is read and decided goes by the questions themselves (`rag.followup`).
+Only the wording goes by it: what is read and decided goes by the questions themselves (see `followup`).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from rag import checks
 from rag.answer import Answer
+from rag.checking import exact, lexicon, naming
 from rag.reader.run import TURNS
 
 MAX_TOKENS = 60
@@ -64,21 +64,12 @@ def _faithful(form: str, question: str, history: Sequence[Answer]) -> bool:
     return (
         form.endswith("?")
         and form.count("?") == 1
-        and checks.numbers(question) <= checks.numbers(form) <= checks.numbers(said)
-        and _names(question) <= checks.name_keys(form)
-        and _names(form) <= checks.name_keys(said)
-        and checks.matter(question) - _POINTS <= checks.content(form)
+        and exact.numbers(question) <= exact.numbers(form) <= exact.numbers(said)
+        and _names(question) <= naming.name_keys(form)
+        and _names(form) <= naming.name_keys(said)
+        and lexicon.nameless(question) <= lexicon.content(form)
     )
-
-
-_POINTS = frozenset(
-    checks.content(
-        "he she it they him her them his hers its their theirs this that these those one ones other others "
-        "another same former latter instead there then else"
-    )
-)
-"""What stands for something, and is replaced by it."""
 
 
 def _names(text: str) -> set[str]:
-    return {checks.name_key(name) for name in checks.names(text)}
+    return {naming.name_key(name) for name in naming.names(text)}

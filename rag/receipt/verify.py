@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from ingest.article import Article, Sentence
 from ingest.split import split
 from rag.answer import Rejection, Statement
-from rag.check import Checker
-from rag.reader.run import shared
-from rag.record import FORMAT, VERSION, RecordError, shown, statements_of, unproved, value_of
-from rag.refuse import lead
+from rag.checking.check import Checker, Supporting
+from rag.checking.refuse import lead
+from rag.receipt.record import FORMAT, VERSION, RecordError, shown, statements_of, unproved, value_of
 from rag.settings import Settings
 
 
@@ -92,18 +91,18 @@ def read_all(data: bytes) -> tuple[Saved, ...]:
         raise SavedError(str(error)) from error
 
 
-def check(saved: Saved, article: Article) -> Checked:
+def check(saved: Saved, article: Article, reader: Supporting) -> Checked:
     """Check everything of a saved answer: its statements and its text."""
-    return Checked(saved, recheck(saved, article), text_fault(saved, article))
+    return Checked(saved, recheck(saved, article, reader), text_fault(saved, article))
 
 
-def recheck(saved: Saved, article: Article) -> tuple[Verdict, ...]:
+def recheck(saved: Saved, article: Article, reader: Supporting) -> tuple[Verdict, ...]:
     """Check every statement: its quotes, then its text against the sentences it cites.
 
     A written one is grounded again as it was when it was drafted, so it must cite whole sentences.
     """
     sentences, passages = split(article.text)
-    checker = Checker(article, passages, shared())
+    checker = Checker(article, passages, reader)
     placed = {(s.start, s.end): s for s in sentences}
     return tuple(Verdict(s, _fault(s, saved.standalone, placed, checker)) for s in saved.statements)
 

@@ -15,7 +15,8 @@ from functools import lru_cache
 
 import Stemmer
 
-from rag import checks
+from rag.checking import lexicon, naming
+from rag.checking.lexicon import DENIALS, HEDGES, LIMITS, OPENING, POINTERS, STRONG
 
 ALIKE = 0.5
 """Share of words in common (2 * matches / all words) from which a draft repeats a sentence."""
@@ -26,42 +27,6 @@ _LONGEST = 4
 
 _WORD = re.compile(r"[^\W_]+(?:[.,’'-][^\W_]+)*")
 _SAME = {"u.s": "us", "u.k": "uk"}
-_DENIALS = frozenset(["not", "no", "never", "none", "nobody", "neither", "nor", "without", "cannot"])
-_HEDGES = frozenset(
-    re.findall(
-        r"\w+",
-        "may might could can would should perhaps possibly probably likely unlikely reportedly allegedly "
-        "supposedly apparently potentially presumably expected planned suspected believed rumored",
-    )
-)
-_LIMITS = frozenset(
-    re.findall(
-        r"\w+",
-        "only almost nearly about around roughly approximately least most some partly mainly largely mostly "
-        "often sometimes usually rarely seldom hardly barely just few many several all every each always",
-    )
-)
-_POINTERS = frozenset(
-    re.findall(
-        r"\w+",
-        "he she they we you i his her its our him them who this these those",
-    )
-)
-_OPENING = frozenset(
-    re.findall(
-        r"\w+",
-        "after although because before despite during following from if once since though under unless until "
-        "when whereas while with without",
-    )
-)
-"""Words that open a clause: with a capital they begin a sentence, and name nobody."""
-_STRONG = frozenset(
-    re.findall(
-        r"\w+",
-        "all every each always only most both entirely completely will must",
-    )
-)
-"""Words that say more than the sentence did."""
 _stemmer = Stemmer.Stemmer("english")
 
 
@@ -93,7 +58,7 @@ def altered(draft: str, sentence: str, allowed: frozenset[str] = frozenset()) ->
     matcher = _matched(was, now)
     if matcher.ratio() < ALIKE:
         return None
-    held = {word.stem for word in was} | {checks.name_key(word.raw) for word in was}
+    held = {word.stem for word in was} | {naming.name_key(word.raw) for word in was}
     if matcher.ratio() >= COPIED:
         # So close a copy moves nothing about: what stands elsewhere in the sentence is no excuse.
         held = set()
@@ -135,8 +100,8 @@ def _changes(matcher: SequenceMatcher[str], was: Sequence[_Word], now: Sequence[
 def _denied(change: _Change) -> str | None:
     if len(change.was) > 2 * _LONGEST:
         return None  # A whole clause was left out, with its denial.
-    was = {word.low for word in change.was} & _DENIALS
-    now = {word.low for word in change.now} & _DENIALS
+    was = {word.low for word in change.was} & DENIALS
+    now = {word.low for word in change.now} & DENIALS
     if bool(was) == bool(now) or not (change.after or change.before):
         return None
     return f"it leaves out {min(was)!r}" if was else f"it adds {min(now)!r}"
@@ -148,11 +113,11 @@ def _qualified(change: _Change, draft: Sequence[_Word]) -> str | None:
     short = len(change.was) <= _LONGEST
     here = {word.low for word in change.now}
     for word in change.was if short and change.after else ():
-        if (word.low in _HEDGES and not kept & _HEDGES) or (word.low in _LIMITS and not here & _LIMITS):
+        if (word.low in HEDGES and not kept & HEDGES) or (word.low in LIMITS and not here & LIMITS):
             return f"it leaves out {word.raw!r}"
     was = {word.low for word in change.was}
     for word in change.now if len(change.now) <= _LONGEST else ():
-        if word.low in _STRONG and word.low not in was and word.raw.islower() and change.before:
+        if word.low in STRONG and word.low not in was and word.raw.islower() and change.before:
             return f"it adds {word.raw!r}"
     return None
 
@@ -170,13 +135,13 @@ def _replaced(change: _Change, held: set[str] | frozenset[str]) -> str | None:
         return f"it has {figures[0].raw!r} in the place of {counted[0].raw!r}"
     if not change.after:
         return None
-    was = [w for w in change.was if checks.content(w.raw) and w.low not in _POINTERS | _HEDGES]
+    was = [w for w in change.was if lexicon.content(w.raw) and w.low not in POINTERS | HEDGES]
     # Number words are compared by value elsewhere.
-    now = [w for w in change.now if checks.content(w.raw) and w.low not in checks.NUMBER_WORDS]
+    now = [w for w in change.now if lexicon.content(w.raw) and w.low not in lexicon.NUMBER_WORDS]
     if not was or not 0 < len(now) <= _LONGEST or len(was) > _LONGEST:
         return None
-    now = [w for w in now if w.low not in _HEDGES]
-    new = [w for w in now if w.stem not in held and checks.name_key(w.raw) not in held]
+    now = [w for w in now if w.low not in HEDGES]
+    new = [w for w in now if w.stem not in held and naming.name_key(w.raw) not in held]
     return f"it has {new[0].raw!r} in the place of {was[0].raw!r}" if new else None
 
 
@@ -185,12 +150,12 @@ def _named(words: Sequence[_Word]) -> list[_Word]:
     return [
         word
         for word in words
-        if word.raw[0].isupper() and checks.content(word.raw) and word.low not in _POINTERS | _OPENING
+        if word.raw[0].isupper() and lexicon.content(word.raw) and word.low not in POINTERS | OPENING
     ]
 
 
 def _one_person(names: Sequence[_Word], others: Sequence[_Word]) -> bool:
-    mine = {checks.name_key(word.raw) for word in names}
-    theirs = {checks.name_key(word.raw) for word in others}
-    partners = frozenset[str]().union(*(checks.stands_for(word.raw) for word in others))
+    mine = {naming.name_key(word.raw) for word in names}
+    theirs = {naming.name_key(word.raw) for word in others}
+    partners = frozenset[str]().union(*(naming.stands_for(word.raw) for word in others))
     return bool(mine & (theirs | partners))

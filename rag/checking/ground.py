@@ -2,7 +2,7 @@
 
 Exact things come first: every number, quotation and name of the draft must stand in the sentences
 cited (a name may come from the question), and polarity must agree; what it means is the reader's to judge
-(`rag.check`). Citations are minimal: a sentence that can be left out is left out.
+(`rag.checking.check`). Citations are minimal: a sentence that can be left out is left out.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ingest.article import Article, Sentence
-from rag import checks
-from rag.altered import COPIED as COPY
-from rag.altered import alike, altered
 from rag.answer import Citation, Rejection, Statement, cite
+from rag.checking import exact, lexicon, naming
+from rag.checking.altered import COPIED as COPY
+from rag.checking.altered import alike, altered
 
 SPARE = 0.15
 """Share of the draft that a further citation must add."""
@@ -29,12 +29,10 @@ COPIED = 0.9
 _DENIAL_COVERAGE = 0.125
 """Least share of a denial's content words in the denying sentences: a stray `not` bears out nothing."""
 
-_FIGURES = checks.content(" ".join(checks.NUMBER_WORDS))
+_FIGURES = lexicon.content(" ".join(lexicon.NUMBER_WORDS))
 
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nobody|neither|nor|without|cannot|refrain\w*|refus\w*|den(?:y|ies|ied)|fail\w*|"
-    r"hardly|lack\w*|avoid\w*|reluctan\w*)\b|n['’]t\b",
-    re.IGNORECASE,
+    rf"\b(?:{'|'.join(sorted(lexicon.DENIALS))}|{lexicon.DENYING})\b|n['’]t\b", re.IGNORECASE
 )
 _DENIED_WORD = re.compile(
     r"(?:\b(?:not(?! only)|never)|n['’]t)\s+(?:\w+ly\s+)?(?:(?:been|be|have|yet)\s+)?(\w+)", re.IGNORECASE
@@ -121,8 +119,8 @@ def copied_from(statements: Sequence[Statement]) -> Statement | None:
 
 
 def _share(source: Statement, written: str) -> float:
-    words = checks.content(source.text)
-    return len(words & checks.content(written)) / len(words) if words else 1.0
+    words = lexicon.content(source.text)
+    return len(words & lexicon.content(written)) / len(words) if words else 1.0
 
 
 def _source(sentence: Sentence, article: Article) -> _Source:
@@ -132,24 +130,24 @@ def _source(sentence: Sentence, article: Article) -> _Source:
     paragraph = article.text[first : last if last >= 0 else None]
     return _Source(
         sentence,
-        frozenset(checks.content(text)),
-        frozenset(checks.name_keys(text)),
-        frozenset(checks.name_keys(paragraph)),
-        frozenset(checks.numbers(text)),
+        frozenset(lexicon.content(text)),
+        frozenset(naming.name_keys(text)),
+        frozenset(naming.name_keys(paragraph)),
+        frozenset(exact.numbers(text)),
     )
 
 
 def _claim(draft: str, question: str) -> _Claim:
-    asked = checks.name_keys(question)
-    questioned = {checks.name_key(name) for name in checks.names(question)}
+    asked = naming.name_keys(question)
+    questioned = {naming.name_key(name) for name in naming.names(question)}
     return _Claim(
         text=draft,
-        given=frozenset(checks.content(question) | asked),
-        words=frozenset(checks.content(draft) - _FIGURES),
-        names=frozenset(key for name in checks.names(draft) if (key := checks.name_key(name)) not in asked),
-        asked=frozenset(questioned & checks.name_keys(draft)),
-        numbers=frozenset(checks.numbers(draft)),
-        quotations=tuple(checks.plain(q) for q in checks.quotations(draft)),
+        given=frozenset(lexicon.content(question) | asked),
+        words=frozenset(lexicon.content(draft) - _FIGURES),
+        names=frozenset(key for name in naming.names(draft) if (key := naming.name_key(name)) not in asked),
+        asked=frozenset(questioned & naming.name_keys(draft)),
+        numbers=frozenset(exact.numbers(draft)),
+        quotations=tuple(exact.plain(q) for q in exact.quotations(draft)),
         negated=denies(draft),
     )
 
@@ -185,7 +183,7 @@ def _missing(claim: _Claim, chosen: Sequence[_Source]) -> str | None:
     """Say what the sentences do not bear out; None when they bear out everything."""
     if not chosen:
         return "no evidence"
-    text = checks.plain(" ".join(s.sentence.text for s in chosen))
+    text = exact.plain(" ".join(s.sentence.text for s in chosen))
     if lost := claim.numbers - frozenset().union(*(s.numbers for s in chosen)):
         return f"number {min(lost):g} is not in the article sentences"
     if lost_quotes := [q for q in claim.quotations if q not in text]:
@@ -193,7 +191,7 @@ def _missing(claim: _Claim, chosen: Sequence[_Source]) -> str | None:
     if lost_names := claim.names - frozenset().union(*(s.names for s in chosen)):
         return f"name {min(lost_names)!r} is not in the article sentences"
     around = frozenset[str]().union(*(s.around for s in chosen))
-    if lost_asked := {name for name in claim.asked - around if not checks.stands_for(name) & around}:
+    if lost_asked := {name for name in claim.asked - around if not naming.stands_for(name) & around}:
         return f"name {min(lost_asked)!r} of the question is not in the paragraph"
     if claim.negated and not _denied(claim, chosen):
         return "it denies what the article sentences do not deny"
@@ -225,7 +223,7 @@ def _affirmed(claim: _Claim, chosen: Sequence[_Source]) -> str | None:
     if claim.negated:
         return None
     denied = [word for s in chosen for word in _DENIED_WORD.findall(s.sentence.text)]
-    return next((word for word in denied if checks.content(word) & claim.words), None)
+    return next((word for word in denied if lexicon.content(word) & claim.words), None)
 
 
 def _denied(claim: _Claim, chosen: Sequence[_Source]) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.article import Article
-from rag import checks
 from rag.answer import REFUSAL, Evidence, Statement
-from rag.ground import quote
+from rag.checking import exact, naming
+from rag.checking.ground import quote
 
 NEAR = 0.02
 """Score from which the sentence that the reader puts first is quoted: not what it holds for irrelevant."""
@@ -34,12 +34,12 @@ def lead(question: str, article: Article, *, quoting: bool) -> str:
 def _missing(question: str, article: Article) -> list[str]:
     """Return the names that stand nowhere, under no other form either; neighbours are one name."""
     text = f"{article.title}\n{article.text}"
-    plain = checks.plain(text)
-    strange = [name for name in checks.names(question) if checks.plain(name) not in plain]
-    known = checks.name_keys(text) if strange else set()
+    plain = exact.plain(text)
+    strange = [name for name in naming.names(question) if exact.plain(name) not in plain]
+    known = naming.name_keys(text) if strange else set()
     joined = list[str]()
     for name in strange:
-        if checks.name_key(name) in known or checks.stands_for(name) & known:
+        if naming.name_key(name) in known or naming.stands_for(name) & known:
             continue
         if joined and f"{joined[-1]} {name}" in question:
             name = f"{joined.pop()} {name}"

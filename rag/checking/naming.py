@@ -1,4 +1,4 @@
-"""What of a sentence can be checked exactly: its numbers, quotations, names and content words. Pure."""
+"""The names in a text, and which of them mean the same. Pure."""
 
 from __future__ import annotations
 
@@ -7,108 +7,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from rag import places
-from rag.retrieve import stems
+from rag.checking import places
 
 _WORD = re.compile(r"[^\W_]+(?:[.’'&-][^\W_]+)*\.?")
-_QUOTATION = re.compile(r"[“\"«]([^”\"»]+)[”\"»]")
-
-_UNITS = {
-    word: value
-    for value, word in enumerate(
-        re.findall(
-            r"\w+",
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-            "fifteen sixteen seventeen eighteen nineteen",
-        )
-    )
-}
-_TENS = {
-    word: 10 * value
-    for value, word in enumerate(
-        re.findall(r"\w+", "twenty thirty forty fifty sixty seventy eighty ninety"), start=2
-    )
-}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_JOINING = [[scale] for scale in _SCALES]
-NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES, "half"])
-"""Words that `numbers` reads: checked by value, not by spelling."""
-_HALF_A = re.compile(rf"\bhalf a (?=(?:{'|'.join(_SCALES)})\b)", re.IGNORECASE)
-
 _PLURAL = re.compile(r"(?<=\w\w\w[^\W_aosu])s$")
 """Not the end of Texas, Carlos, Ross and Marcus."""
 _SHORT_WORD = 3
-
-
-def numbers(text: str) -> set[float]:
-    """Return the values of the numbers in a text: `2,500`, `2.5 million`, `two and a half thousand`.
-
-    `one` and ordinals are words rather than figures, and are left out.
-    """
-    text = _HALF_A.sub("0.5 ", text)
-    tokens = [t.rstrip(".").lower() for t in re.findall(r"\d[\d,.]*|[^\W\d_]+", text)]
-    found: set[float] = set()
-    run: list[str] = []
-    for token, after in pairwise([*tokens, "", ""]):
-        # "Two hundred and three" is one number, "two and three" are two.
-        joins = token in {"a", "half"} or (
-            token == "and" and (run[-1:] in _JOINING or after in {"a", "half"})
-        )
-        if _is_numeric(token) or (run and joins):
-            run.append(token)
-        else:
-            found |= _value(run)
-            run = [token] if _is_numeric(token) else []
-    return found
-
-
-def _is_numeric(token: str) -> bool:
-    return token[:1].isdigit() or token in _UNITS or token in _TENS or token in _SCALES
-
-
-def _value(run: list[str]) -> set[float]:
-    """Add up a run of number words and digits; several bare figures in a row stay several."""
-    while run and run[-1] in {"and", "a"}:
-        run = run[:-1]
-    if not run or run == ["one"]:
-        return set()
-    total, current, seen = 0.0, 0.0, False
-    values: set[float] = set()
-    for token in run:
-        if token[0].isdigit():
-            if seen and current:
-                values.add(total + current)
-                total = 0.0
-            current, seen = _digits(token), True
-        elif token in _SCALES:
-            current = (current or 1.0) * _SCALES[token]
-            if _SCALES[token] >= 1000:
-                total, current = total + current, 0.0
-            seen = True
-        elif token == "half":
-            current, seen = current + 0.5, True
-        elif token in _UNITS or token in _TENS:
-            current, seen = current + _UNITS.get(token, _TENS.get(token, 0)), True
-    return values | {total + current} if seen else values
-
-
-def _digits(token: str) -> float:
-    whole = re.sub(r",(?=\d{3})", "", token).rstrip(".,")
-    try:
-        return float(whole.replace(",", "."))
-    except ValueError:
-        return float(re.sub(r"\D", "", whole) or 0)
-
-
-def quotations(text: str) -> list[str]:
-    """Return the quoted stretches, without their marks and final punctuation."""
-    return [m.group(1).strip().rstrip(".,;!?") for m in _QUOTATION.finditer(text) if m.group(1).strip()]
-
-
-def plain(text: str) -> str:
-    """Fold a text for exact comparison: one kind of quote and dash, single spaces, lower case."""
-    folded = text.translate(str.maketrans("’‘“”–—", "''\"\"--")).lower()
-    return " ".join(folded.split())
 
 
 def names(text: str) -> list[str]:
@@ -209,24 +113,3 @@ def stands_for(name: str) -> frozenset[str]:
     A capital or seat of government stands for its land, and the land for it; empty for anything else.
     """
     return places.partners(name_key(name)) or places.partners(places.fold(name))
-
-
-def matter(question: str) -> set[str]:
-    """Return the stems of the content words of a question, without those that merely ask."""
-    return content(question) - _asking()
-
-
-@lru_cache(maxsize=1)
-def _asking() -> frozenset[str]:
-    return frozenset(
-        content(
-            "who whom whose what when where which why how do does did done has have had can could would "
-            "should must might am been being were you your me we any many much actually really so also too "
-            "else article text say says said mention mentions tell about according please"
-        )
-    )
-
-
-def content(text: str) -> set[str]:
-    """Return the stems of the content words."""
-    return {word for word in stems(text) if len(word) > 1}

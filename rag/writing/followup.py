@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer import Answer
-from rag.checks import matter
+from rag.checking.lexicon import matter
 from rag.reader.run import asked
 
 _LEANS = re.compile(

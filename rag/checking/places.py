@@ -55,7 +55,7 @@ class _Index:
 @cache
 def table() -> tuple[Place, ...]:
     """Return the lines of the table."""
-    text = resources.files("rag").joinpath(_FILE).read_text(encoding="utf-8")
+    text = resources.files("rag.checking").joinpath(_FILE).read_text(encoding="utf-8")
     return tuple(_place(row) for row in csv.DictReader(text.splitlines()))
 
 

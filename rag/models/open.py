@@ -12,7 +12,8 @@ from typing import Any
 import openai
 from langchain_core.language_models import BaseChatModel
 
-from rag.weights import find_weights
+from ingest.library import default_root
+from rag.models.weights import find_weights
 
 CONTEXT_TOKENS = 4096
 """Of each of the two prompts that the engine keeps: the one that drafts and the one that rewrites."""
@@ -68,12 +69,12 @@ class Model:
             return self._chat
 
 
-def open_model(spec: str, *, folder: Path, threads: int = 2, key: str = "none") -> Model | None:
+def open_model(spec: str, *, folder: Path | None = None, threads: int = 2, key: str = "none") -> Model | None:
     """Return the model that `spec` names, not yet started; None for `none`.
 
     `spec` is `local`, `none`, `provider:model` as `init_chat_model` has it, the address of an
-    OpenAI-compatible server, or the path of a GGUF file. `folder` is where model files are kept;
-    `key` is for a server that asks for one.
+    OpenAI-compatible server, or the path of a GGUF file. `folder` is where model files are kept, the
+    user data directory unless given; `key` is for a server that asks for one.
 
     Raises:
         ModelError: the spec is of no known form.
@@ -93,7 +94,8 @@ def open_model(spec: str, *, folder: Path, threads: int = 2, key: str = "none") 
     )
 
 
-def _local_file(folder: Path) -> Path:
+def _local_file(folder: Path | None) -> Path:
+    folder = folder or default_root({}) / "models"
     path = find_weights(folder)
     if path is None:
         raise ModelError(
@@ -129,7 +131,7 @@ class Engine:
         params.model.path = str(path)
         params.n_parallel = 2
         params.n_ctx = CONTEXT_TOKENS * params.n_parallel
-        params.cache_ram_mib = 0  # no other beginning than the one in place: see rag.steady
+        params.cache_ram_mib = 0  # no other beginning than the one in place: see rag.models.steady
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = self._threads
         params.api_keys = [key]
         params.ui = False
@@ -138,7 +140,7 @@ class Engine:
             self._server = xllamacpp.Server(params)
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError(f"the embedded engine does not start with {path.name}: {error}") from error
-        from rag.steady import SteadyChat
+        from rag.models.steady import SteadyChat
 
         return SteadyChat(**_options(f"{self._server.listening_address}/v1", key, path.stem))
 

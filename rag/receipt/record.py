@@ -76,7 +76,7 @@ def restore(data: object, article: Article) -> Answer:
     """Return the answer that a record of this article holds, complete (`done`).
 
     Citations and evidence are compared with the article, quoted sentences with what they cite. Sentences
-    that were written are not grounded again: `rag.verify.recheck` does that.
+    that were written are not grounded again: `rag.receipt.verify.recheck` does that.
 
     Raises:
         RecordError: it is not such a record, is of another article, or cites what the article has not.

@@ -10,7 +10,7 @@ from langchain_core.language_models import BaseChatModel
 
 from ingest.split import sentence_spans
 from rag.answer import REFUSAL, Evidence
-from rag.prompt import messages
+from rag.writing.prompt import messages
 
 _DECLINED = REFUSAL.rstrip(".")
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from ingest.article import Passage, Sentence
 from ingest.index import ArticleIndex
 from rag.answer import Evidence
+from rag.evidence.retrieve import Shares, search
 from rag.reader.run import Reader, Reading, sigmoid
-from rag.retrieve import ArticleRetriever, Shares
 
 CANDIDATES = 24
 """Passages that are read for a question, at most: all of a short article, the likeliest of a long one."""
@@ -46,7 +46,6 @@ class Finder:
         self.index = index
         self._reader = reader
         self._shares = shares or Shares()
-        self._retriever = ArticleRetriever(index=index, limit=len(index.sentences), shares=self._shares)
         self._within = [_within(passage, index.sentences) for passage in index.passages]
 
     def find(self, question: str, alone: str | None = None, *, limit: int) -> Found:
@@ -58,7 +57,7 @@ class Finder:
         Raises:
             ReaderError: the reader cannot be loaded.
         """
-        fused = self._retriever.evidence(question)
+        fused = search(self.index, question, self._shares)
         near = {e.sentence.start: e.score for e in fused}
         passages = self._candidates(fused)
         readings = self._readings(passages[:FIRST], question, alone)

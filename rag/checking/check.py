@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from ingest.article import Article, Passage, Sentence
 from rag.answer import Citation, Rejection, Statement
-from rag.ground import ground
-from rag.reader.run import Reader
+from rag.checking.ground import ground
+
+
+class Supporting(Protocol):
+    """What tells whether texts support a claim, as `rag.reader.run.Reader` does."""
+
+    def supported(self, claim: str, texts: Sequence[str]) -> float:
+        """Return the probability (0..1) that the texts together support the claim."""
 
 
 class Checker:
     """Checks drafted sentences about one article."""
 
-    def __init__(self, article: Article, passages: Sequence[Passage], reader: Reader) -> None:
+    def __init__(self, article: Article, passages: Sequence[Passage], reader: Supporting) -> None:
         self.article, self._passages, self._reader = article, passages, reader
 
     def check(

@@ -1,0 +1,1 @@
+"""What is shown was checked: by exact rules, and by the reader."""

@@ -1,0 +1,1 @@
+"""Chat models: their names, their engine, their files."""

@@ -1,0 +1,1 @@
+"""An answer as a record, and the record checked again."""
