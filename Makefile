@@ -14,7 +14,7 @@ export ARTICLE LLM ROWS WRITE DATA EVERY ONLY
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser chat test check eval eval-check robustness opinion decide ablation falsehoods public reader latency pictures clean
+.PHONY: help setup weights fetch-weights browser chat test check eval eval-check robustness decide ablation falsehoods public reader latency pictures clean
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,8 +40,7 @@ eval: setup  ## run the shipped cases with the local model, without one, and the
 	@$(PY) -m eval run --cases $(CASES) --llm local --baselines all --out runs/local.jsonl
 	@$(PY) -m eval run --cases $(CASES) --llm none --baselines none --out runs/none.jsonl
 	@# Code 1 says that the two differ for the worse somewhere: here a finding, not a failure.
-	@$(PY) -m eval report runs/local.jsonl --against runs/none.jsonl --faults --html runs/report.html \
-		|| [ $$? -eq 1 ]
+	@$(PY) -m eval report runs/local.jsonl --against runs/none.jsonl --html runs/report.html || [ $$? -eq 1 ]
 	@$(PY) -m eval results --runs runs $${WRITE:+--write}
 	@$(PY) -m eval strictness --runs runs $${WRITE:+--write}
 	@echo "Rows and report are in runs/: local.jsonl, none.jsonl, local.baselines.jsonl, report.html"
@@ -51,17 +50,9 @@ eval-check: setup  ## compare a run of the shipped cases with the kept one (EVER
 	@$(PY) -m eval run --cases $(CASES) --every $${EVERY:-1} --llm none --baselines none --out runs/check.jsonl
 	@$(PY) -m eval check runs/check.jsonl
 
-robustness: setup  ## ask again after the articles were tampered with (EVERY=K: each K-th case)
+robustness: setup  ## ask again after the articles were altered (EVERY=K: each K-th case)
 	@mkdir -p runs
 	@$(PY) -m eval robustness --cases $(CASES) --every $${EVERY:-12} --llm local --out runs/robustness.json
-
-opinion: setup  ## ask a strong model about the answers (ROWS=rows.jsonl LLM=spec); never needed
-	@test -x .venv-judge/bin/python || { \
-		$(PYTHON) -m venv .venv-judge && \
-		$(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
-			> "$$(.venv-judge/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/base.pth" && \
-		.venv-judge/bin/python -m pip install --quiet -r requirements/judge.txt; }
-	@.venv-judge/bin/python -m eval judge $$ROWS --llm "$$LLM"
 
 decide: $(READY)  ## fit the decision to the dev articles (WRITE=1 stores the coefficients)
 	@$(PY) -m eval decide $${WRITE:+--write}

@@ -5,39 +5,37 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from eval import arguments, commands, deciding, faulting, robust, stages
+from eval import arguments, commands
 from eval.bench import Bench
 from eval.jsonl import CheckError, DataError
 from eval.run import MisquoteError
-from eval.strictness import add_strictness, strictness
 from ingest.command import Parser, one_line
 from rag.command import BAD_INPUT
 
-COMMANDS = (
-    ("run", "run a case file and report it", arguments.add_run, commands.run),
-    ("report", "report a row file", arguments.add_report, commands.report),
-    ("check", "compare a run with the kept one", arguments.add_check, commands.check),
-    ("results", "make README's results of the runs", arguments.add_results, commands.results),
-    ("decide", "fit the decision to the dev articles", arguments.add_decide, deciding.decide),
-    ("cases", "check the gold of a case file against its article", arguments.add_cases, stages.cases),
-    ("ablate", "run a case file with one stage left out at a time", arguments.add_ablate, commands.ablate),
-    ("support", "measure the support check alone", arguments.add_support, stages.support),
-    ("retrieval", "measure retrieval alone", arguments.add_retrieval, stages.retrieval),
-    ("falsehoods", "measure grounding alone", arguments.add_falsehoods, stages.falsehoods),
-    ("robustness", "ask again after the article was tampered with", robust.add_robustness, robust.robustness),
-    ("faults", "plant faults in a row file: are they noticed?", faulting.add_faults, faulting.faults),
-    ("judge", "ask a strong model about the answers", arguments.add_judge, stages.judge),
-    ("strictness", "count what each level of strictness costs", add_strictness, strictness),
+Command = Callable[[argparse.Namespace, Bench], Iterator[str]]
+Arguments = Callable[[argparse.ArgumentParser], None]
+
+COMMANDS: tuple[tuple[str, str, Arguments, Command], ...] = (
+    ("run", "run a case file and report it", arguments.run, commands.run),
+    ("report", "report a row file", arguments.report, commands.report),
+    ("check", "compare a run with the kept one", arguments.check, commands.check),
+    ("results", "make README's results of the runs", arguments.kept, commands.results),
+    ("cases", "check the gold of a case file against its article", arguments.cases, commands.cases),
+    ("robustness", "ask again after the article was altered", arguments.robustness, commands.robustness),
+    ("ablate", "run a case file with one stage left out at a time", arguments.ablate, commands.ablate),
+    ("support", "measure the support check alone", arguments.support, commands.support),
+    ("retrieval", "measure retrieval alone", arguments.retrieval, commands.retrieval),
+    ("falsehoods", "measure grounding alone", arguments.falsehoods, commands.falsehoods),
+    ("decide", "fit the decision to the dev articles", arguments.decide, commands.decide),
+    ("strictness", "count what each level of strictness costs", arguments.kept, commands.strictness),
 )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; 0 done, 1 a check failed, 2 wrong usage or bad input."""
     args = _parser().parse_args(argv)
-    # deepeval, of `judge`, else tells its makers about every use.
-    os.environ.setdefault("DEEPEVAL_TELEMETRY_OPT_OUT", "YES")
     try:
         for text in args.command(args, Bench(os.environ)):
             print(text, flush=True)

@@ -12,14 +12,7 @@ from eval.metrics import evidence_cited, facts_right, outcome
 from eval.row import Row
 from rag.answer import Citation, Statement
 
-Change = Literal["outcome", "answer", "same", "new"]
-
-CHANGES: dict[str, str] = {
-    "outcome": "outcome changed",
-    "answer": "only the wording changed",
-    "same": "nothing changed",
-    "new": "not in the other run",
-}
+Change = Literal["outcome", "wording", "nothing", "not in the other run"]
 OUTCOMES = {"right": "✓", "wrong": "✗", "declined": "○", "unjudged": "·"}
 """Outcomes as shown, with the sign that stands beside the word; "unjudged" has no gold to judge by."""
 
@@ -32,10 +25,10 @@ def outcome_of(row: Row) -> str:
 def changed(row: Row, before: Row | None) -> Change:
     """Return what changed since the other run."""
     if before is None:
-        return "new"
+        return "not in the other run"
     if outcome(row) != outcome(before):
         return "outcome"
-    return "same" if _bare(row) == _bare(before) else "answer"
+    return "nothing" if _bare(row) == _bare(before) else "wording"
 
 
 def article_names(rows: Sequence[Row]) -> dict[str, str]:
@@ -70,19 +63,13 @@ def badge(name: str) -> str:
     return f'<span class="outcome {name}"><span aria-hidden="true">{OUTCOMES[name]}</span> {name}</span>'
 
 
-def seconds(value: float | None) -> str:
-    """Return seconds as shown."""
-    return "–" if value is None else f"{value:.2f} s"
-
-
 def _facts(row: Row, article: str) -> str:
-    probability = "–" if row.answerable_p is None else f"{row.answerable_p:.2f}"
     facts = {
         "kind": escaped(row.gold.kind),
         "article": escaped(article),
-        "probability": probability,
-        "first": seconds(row.seconds_to_first),
-        "whole": seconds(row.seconds),
+        "probability": "–" if row.answerable_p is None else f"{row.answerable_p:.2f}",
+        "first": "–" if row.seconds_to_first is None else f"{row.seconds_to_first:.2f} s",
+        "whole": f"{row.seconds:.2f} s",
     }
     cells = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts.items())
     return (
@@ -139,8 +126,7 @@ def _rejected(row: Row) -> str:
 def _other(row: Row, before: Row | None) -> str:
     if before is None:
         return ""
-    turn = f"{badge(outcome_of(before))} → {badge(outcome_of(row))}"
-    head = turn if changed(row, before) == "outcome" else badge(outcome_of(before))
+    head = " → ".join(map(badge, dict.fromkeys(map(outcome_of, (before, row)))))
     said = "<p>The same answer.</p>" if _bare(row) == _bare(before) else _bare(before)
     return f'<div class="other"><h4>The other run</h4><p class="turn">{head}</p>{said}</div>'
 
@@ -150,7 +136,7 @@ def _gold(row: Row) -> str:
     if not gold.answerable:
         return "<h4>Gold</h4><p>The article does not answer this: to decline is right.</p>"
     facts = [
-        _group(_patterns(group), facts_right(replace(row, gold=replace(gold, facts=(group,)))), "said")
+        _group(_any_of("code", group), facts_right(replace(row, gold=replace(gold, facts=(group,)))), "said")
         for group in gold.facts
     ]
     evidence = [_evidence(row, place) for place in range(len(gold.evidence))]
@@ -167,12 +153,13 @@ def _evidence(row: Row, place: int) -> str:
     alone = replace(gold, evidence=(gold.evidence[place],), spans=spans)
     lost = ' <span class="problem">not in the article</span>' if spans and not spans[0] else ""
     key = f'<b class="key gold">{letter(place)}</b> ' if spans and spans[0] else ""
-    quotes = " <i>or</i> ".join(f"<q>{escaped(text)}</q>" for text in gold.evidence[place])
-    return _group(f"{key}{quotes}{lost}", evidence_cited(replace(row, gold=alone)), "cited")
+    return _group(
+        f"{key}{_any_of('q', gold.evidence[place])}{lost}", evidence_cited(replace(row, gold=alone)), "cited"
+    )
 
 
-def _patterns(group: Sequence[str]) -> str:
-    return " <i>or</i> ".join(f"<code>{escaped(pattern)}</code>" for pattern in group)
+def _any_of(tag: str, group: Sequence[str]) -> str:
+    return " <i>or</i> ".join(f"<{tag}>{escaped(text)}</{tag}>" for text in group)
 
 
 def _group(shown: str, found: float | None, word: str) -> str:

@@ -1,140 +1,125 @@
-"""Case files: what is asked, and what a right answer must say and cite."""
+"""Case files, read and checked beyond their format: is the gold in the article, once, and says the facts?"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from eval.jsonl import (
-    DataError,
-    Field,
-    Record,
-    is_flag,
-    is_text,
-    is_text_list,
-    read_records,
-    read_values,
-    require,
-    shown,
-)
+from eval.gold import Gold, gold_of
+from eval.jsonl import DataError, read_lines, read_values, shown
+from eval.shipped import article_of, asked_of
+from eval.table import Table
+from ingest.article import Article
+from ingest.split import split
+from rag.answer import REFUSAL
+from rag.cases import Case, Groups, read_case
+from rag.checking import exact, lexicon
 
-Groups = tuple[tuple[str, ...], ...]
-"""Every group must be met, and any of its members will do."""
+PARAPHRASE, POLAR, CHAIN = "paraphrase", "yes-no", "follow-up"
+"""Kinds of question with a rule of their own."""
 
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One question with its gold: `facts` are regular expressions, `evidence` are quotes of the article.
-
-    Public sets may lack facts or evidence for an answerable case; what depends on them is then undefined.
-    `standalone` is a follow-up question in full, as a person would write it, for those who read the cases.
-    `article` may name a bundled article (see `eval.shipped`); other names say nothing.
-    """
-
-    id: str
-    kind: str
-    question: str
-    answerable: bool
-    facts: Groups = ()
-    evidence: Groups = ()
-    history: tuple[str, ...] = ()
-    context: str | None = None
-    standalone: str | None = None
-    article: str | None = None
-
-
-def _is_groups(value: object) -> bool:
-    return isinstance(value, list) and all(group and is_text_list(group) for group in value)
-
-
-_GROUPS: Field = (_is_groups, "a list of groups, each a list of at least one non-empty string")
-_TEXT: Field = (is_text, "a non-empty string")
-_FIELDS: dict[str, Field] = {
-    "id": _TEXT,
-    "kind": _TEXT,
-    "question": _TEXT,
-    "answerable": (is_flag, "true or false"),
-    "facts": _GROUPS,
-    "evidence": _GROUPS,
-}
-_OPTIONAL: dict[str, Field] = {
-    "history": (is_text_list, "a list of earlier questions"),
-    "context": (lambda value: value is None or is_text(value), "the article as a non-empty string"),
-    "standalone": (
-        lambda value: value is None or is_text(value),
-        "the question in full as a non-empty string",
-    ),
-}
+_FLAGS = re.IGNORECASE | re.DOTALL
 
 
 def read_cases(path: Path) -> list[Case]:
     """Return the cases of a file in its order, or of every .jsonl file of a folder, by file name.
 
-    Keys beyond the format are ignored.
-
     Raises:
         DataError: a file cannot be read or breaks the format, with path, line number and reason; or two
             files of the folder share an id.
     """
-    if not path.is_dir():
-        return read_values(path, case_of, kind="case")
-    files = sorted(path.glob("*.jsonl"))
-    if not files:
-        raise DataError(f"{path} holds no .jsonl file; name a case file or a folder of them")
     found: dict[str, Case] = {}
-    for file in files:
-        for case in read_values(file, case_of, kind="case"):
-            if case.id in found:
+    for file in _files(path):
+        for case in read_values(file, read_case, kind="case"):
+            if found.setdefault(case.id, case) is not case:
                 raise DataError(
                     f"{file}: the id {shown(case.id)} is in another file, too; give every case its own"
                 )
-            found[case.id] = case
+    if not found:
+        raise DataError(f"{path} holds no .jsonl file; name a case file or a folder of them")
     return list(found.values())
 
 
-def read_placed(path: Path) -> list[tuple[str, Case]]:
-    """Return the same cases, each with the "path:line" where it stands.
+def _files(path: Path) -> list[Path]:
+    return sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+
+
+def problems(path: Path, article: Article | None, *, override: bool = False) -> Iterator[str]:
+    """Yield a line for everything wrong with the gold of a file's cases: place, reason, what to do.
+
+    `article` serves the cases that bring none; with `override` also those that name a bundled one.
 
     Raises:
-        DataError: as `read_cases`.
+        DataError: the file cannot be read or breaks the format.
     """
-    cases = iter(read_cases(path))
-    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
-    return [(place, next(cases)) for file in files for place, _ in read_records(file)]
-
-
-def case_of(record: Record, place: str) -> Case:
-    """Return the case of a record; DataError, naming the place, where it breaks the format."""
-    require(record, _FIELDS, place)
-    require(record, {name: field for name, field in _OPTIONAL.items() if name in record}, place)
-    case = Case(
-        id=record["id"],
-        kind=record["kind"],
-        question=record["question"],
-        answerable=record["answerable"],
-        facts=_groups(record["facts"]),
-        evidence=_groups(record["evidence"]),
-        history=tuple(record.get("history", ())),
-        context=record.get("context"),
-        standalone=record.get("standalone"),
-        article=named if isinstance(named := record.get("article"), str) else None,
-    )
-    _check_gold(case, place)
-    return case
-
-
-def _groups(value: list[list[str]]) -> Groups:
-    return tuple(map(tuple, value))
-
-
-def _check_gold(case: Case, place: str) -> None:
-    if not case.answerable and (case.facts or case.evidence):
-        raise DataError(f"{place}: an unanswerable case has no facts and no evidence; empty both lists")
-    for pattern in (pattern for group in case.facts for pattern in group):
+    asked: dict[str, str] = {}
+    places = (place for file in _files(path) for place, _ in read_lines(file))
+    for place, case in zip(places, read_cases(path), strict=True):
+        question = " ".join([*case.history, case.question]).casefold()
+        if question in asked:
+            yield f"{place}: asks the same as {asked[question]}; ask something else"
+        asked[question] = case.id
+        chosen = asked_of([case], article if override else None)[0]
         try:
-            re.compile(pattern)
-        except re.error as error:
-            raise DataError(
-                f"{place}: the fact {shown(pattern)} is no regular expression: {error}"
-            ) from error
+            text = article_of(chosen, article).text
+        except ValueError as error:
+            yield f"{place}: {error}"
+            continue
+        yield from (f"{place}: {fault}" for fault in faults(case, text))
+
+
+def faults(case: Case, text: str) -> Iterator[str]:
+    """Yield what is wrong with the gold of one case, asked of an article with this text."""
+    if case.kind == CHAIN and not case.history:
+        yield f"a {CHAIN} has no earlier question; add its history"
+    if not case.answerable:
+        return
+    if not case.facts or not case.evidence:
+        yield "an answerable case needs facts and evidence; add them or make it unanswerable"
+        return
+    gold = gold_of(case, text)
+    yield from _misplaced(gold)
+    if all(gold.spans):
+        spans = [span for group in gold.spans for span in group]
+        held = (s for s in split(text)[0] if any(s.start < q.end and q.start < s.end for q in spans))
+        yield from _unsaid(case, " ".join(s.text for s in held))
+    for words, said in (("the refusal", REFUSAL), ("the question", case.question)):
+        # To agree with a yes-or-no question may be to repeat it.
+        if case.kind != POLAR and all(_says(group, said) for group in case.facts):
+            yield f"{words} itself matches every group of facts; make the patterns narrower"
+
+
+def _misplaced(gold: Gold) -> Iterator[str]:
+    for group, spans in zip(gold.evidence, gold.spans, strict=True):
+        for quote in group:
+            count = sum(exact.plain(span.quote) == exact.plain(quote) for span in spans)
+            if count != 1:
+                yield f"the quote {shown(quote)} occurs {count} times; give one that occurs once"
+        for span in spans:
+            if re.search(r"\n\s*\n", span.quote):
+                yield f"the quote {shown(span.quote)} runs over two paragraphs; make it two groups"
+
+
+def _unsaid(case: Case, sentences: str) -> Iterator[str]:
+    groups: Groups = () if case.kind == POLAR else case.facts
+    for group in groups:
+        if not _says(group, sentences):
+            yield f"no sentence of the evidence says {shown(group[0])}; mend the fact or the evidence"
+    # Stems, so that `talks` and `talked` count as one.
+    common = sorted(lexicon.content(case.question) & lexicon.content(sentences))
+    if case.kind == PARAPHRASE and common:
+        yield f"a {PARAPHRASE} shares {', '.join(common)} with its evidence; word the question otherwise"
+
+
+def _says(group: Sequence[str], text: str) -> bool:
+    return any(re.search(pattern, text, _FLAGS) for pattern in group)
+
+
+def kinds_table(cases: Sequence[Case], name: str) -> Table:
+    """Return how many cases there are of each kind, and how many of these can be answered."""
+    count, answerable = Counter(c.kind for c in cases), Counter(c.kind for c in cases if c.answerable)
+    lines = [(kind, str(count[kind]), str(answerable[kind])) for kind in count]
+    lines.append(("all", str(len(cases)), str(sum(answerable.values()))))
+    return Table(name, ("kind", "cases", "answerable"), tuple(lines))

@@ -1,29 +1,35 @@
-"""The decision fitted: P(article answers) from the reader's figure, on articles it was not trained on."""
+"""The decision: P(article answers) fitted to the reader's figure, and what each level of strictness costs.
+
+It is fitted on articles that the reader was not trained on. A row keeps that probability: one run tells, for
+any threshold, what is declined, with a chat model or without; not whether an answer that is given is right.
+"""
 
 from __future__ import annotations
 
-import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from itertools import groupby
 
-from eval.bench import Bench
-from eval.console import bar, output
+from eval.bench import Desk
 from eval.jsonl import DataError
-from eval.stats import Judged, auc, calibration_error, mean, refused_at
-from eval.table import Table, to_text
+from eval.metrics import judged
+from eval.output import Progress
+from eval.row import Row
+from eval.stats import Judged, auc, calibration_error, mean
+from eval.table import Table
 from ingest.load import from_text
 from rag.answer import Answer
-from rag.evidence.decide import COEFFICIENTS, probability
+from rag.evidence.decide import probability
 from rag.evidence.find import Finder
-from rag.reader.data import dev, read_sources
+from rag.reader.data import Source
 from rag.reader.run import shared
 from rag.settings import Settings
+from rag.strictness import Cost, Level
 from rag.writing.followup import together
 
-ALLOWED = (5, 10)
-"""Percent of the answerable questions declined at which refusals are counted."""
+CHOSEN: Mapping[str, float] = {"lenient": 0.2, "balanced": Settings().threshold, "strict": 0.6}
+"""The thresholds, the most lenient first: round numbers, chosen before their costs were counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +43,20 @@ class Example:
     """
 
     article: str
-    kind: str
     best: float
     answerable: bool
 
 
-def decide(args: argparse.Namespace, bench: Bench) -> Iterator[str]:
-    """Fit the table to the dev articles, tell how it does on the article left out; store it when asked.
-
-    Raises:
-        DataError: the coefficients cannot be stored.
-    """
-    found = list(_examples(args, bench))
-    yield to_text(decision_table(found, left_out(found)))
-    if args.write:
-        with output(COEFFICIENTS) as file:
-            file.write(json.dumps(fitted(found), indent=1) + "\n")
-        yield f"written to {COEFFICIENTS}"
-
-
-def _examples(args: argparse.Namespace, bench: Bench) -> Iterator[Example]:
-    sources = dev(read_sources(args.articles))
+def examples(sources: Sequence[Source], desk: Desk, progress: Progress) -> Iterator[Example]:
+    """Read the questions of the articles, each with those before it, as they are served."""
     done, total = 0, sum(len(source.cases) for source in sources)
-    with bench.desk() as desk:
-        for source in sources:
-            finder = Finder(desk.index(from_text(source.text)), shared())
-            for case in source.cases:
-                question = together(case["question"], [Answer(asked, asked) for asked in case["history"]])
-                found = finder.find(question, case["question"], limit=Settings().evidence)
-                yield Example(source.name, case["kind"], found.best, case["answerable"])
-                bar(done := done + 1, total)
+    for source in sources:
+        finder = Finder(desk.index(from_text(source.text)), shared())
+        for case in source.cases:
+            question = together(case.question, [Answer(asked, asked) for asked in case.history])
+            found = finder.find(question, case.question, limit=Settings().evidence)
+            yield Example(source.name, found.best, case.answerable)
+            progress(done := done + 1, total)
 
 
 def fitted(examples: Sequence[Example]) -> dict[str, float]:
@@ -95,32 +85,65 @@ def left_out(examples: Sequence[Example]) -> list[Judged]:
     return points
 
 
-_FIGURES: tuple[tuple[str, Callable[[Sequence[Judged]], float | None]], ...] = (
-    ("AUC", auc),
-    *((f"refused at .{n:02} of the answerable", lambda points, n=n: refused_at(points, n)) for n in ALLOWED),
-    ("unanswerable refused at the threshold", lambda ps: _below(ps, False)),
-    ("answerable refused at the threshold", lambda ps: _below(ps, True)),
-    ("calibration error", calibration_error),
-)
-
-
-def _below(points: Sequence[Judged], gold: bool) -> float | None:
-    return mean([float(p < Settings().threshold) for p, answerable in points if answerable == gold])
-
-
 def decision_table(examples: Sequence[Example], points: Sequence[Judged]) -> Table:
-    """Return the figures, each article judged by a table fitted to the others; then refusals by kind."""
-    rows = [(label, "–" if (value := f(points)) is None else f"{value:.3f}") for label, f in _FIGURES]
+    """Return the figures, each article judged by a table fitted to the others."""
     least = Settings().threshold
-    for kind in sorted({e.kind for e in examples}):
-        for gold in (True, False):
-            own = [
-                p
-                for (p, _), e in zip(points, examples, strict=True)
-                if (e.kind, e.answerable) == (kind, gold)
-            ]
-            if own:
-                word = "answerable" if gold else "unanswerable"
-                rows.append((f"refused, {kind}, {word}", f"{sum(p < least for p in own)} of {len(own)}"))
+    figures = {
+        "AUC": auc(points),
+        "unanswerable refused at the threshold": mean([float(p < least) for p, yes in points if not yes]),
+        "answerable refused at the threshold": mean([float(p < least) for p, yes in points if yes]),
+        "calibration error": calibration_error(points),
+    }
+    rows = tuple((name, "–" if value is None else f"{value:.3f}") for name, value in figures.items())
     title = f"Decision: {len(examples)} questions of {len({e.article for e in examples})} articles"
-    return Table(title, ("measure", "value"), tuple(rows), ("Each article by a table fitted to the others.",))
+    return Table(title, ("measure", "value"), rows, ("Each article by a table fitted to the others.",))
+
+
+def points(file: str, rows: Sequence[Row]) -> list[Judged]:
+    """Return the judged rows as points.
+
+    Raises:
+        DataError: there are not both answerable and unanswerable questions among them.
+    """
+    found = [point for row in rows if (point := judged(row)) is not None]
+    if len({answerable for _, answerable in found}) < 2:
+        raise DataError(
+            f"{file}: of {len(found)} judged rows all are answerable, or none is; run all the shipped cases"
+        )
+    return found
+
+
+def cost_at(points: Sequence[Judged], threshold: float) -> Cost:
+    """Count what it costs to decline below a threshold (0..1), as `Assistant` does: at it, it answers."""
+    answerable = [p for p, answerable in points if answerable]
+    unanswerable = [p for p, answerable in points if not answerable]
+    return Cost(
+        declined=sum(p < threshold for p in answerable),
+        answerable=len(answerable),
+        answered=sum(p >= threshold for p in unanswerable),
+        unanswerable=len(unanswerable),
+    )
+
+
+def levels(points: Sequence[Judged]) -> list[Level]:
+    """Return the chosen levels with their costs."""
+    return [Level(name, threshold, cost_at(points, threshold)) for name, threshold in CHOSEN.items()]
+
+
+def levels_table(found: Sequence[Level]) -> Table:
+    """Return a line for each level: its threshold, and both costs, counted and of 100."""
+    lines = tuple(
+        (
+            *(each.name, f"{each.threshold:g}"),
+            *(f"{each.cost.declined} of {each.cost.answerable}", str(each.cost.wrongly_declined)),
+            *(f"{each.cost.answered} of {each.cost.unanswerable}", str(each.cost.wrongly_answered)),
+        )
+        for each in found
+    )
+    header = ("level", "threshold", "answerable, declined", "of 100", "unanswerable, answered", "of 100")
+    return Table("What each level costs", header, lines, ("Declined is what lies below the threshold.",))
+
+
+def levels_text(found: Sequence[Level]) -> str:
+    """Return the levels as JSON that `rag.strictness` reads."""
+    return json.dumps([asdict(each) for each in found], indent=1) + "\n"

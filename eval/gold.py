@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.cases import Case, Groups
-from ingest.article import Sentence
-from ingest.split import split
 from rag.answer import Citation
+from rag.cases import Case, Groups
 
 _VARIANTS = ("'‘’‚‛′", '"“”„‟″«»', "-‐‑‒–—−")
 _PLAIN = str.maketrans({variant: same[0] for same in _VARIANTS for variant in same})
@@ -23,8 +20,7 @@ class Gold:
     """What a right answer must say and cite.
 
     `spans` holds, for every evidence group, each place in the article where a member lies; it is empty
-    when the article was not at hand, and evidence is then compared as text. `sentences` holds the same
-    places, each widened to the sentences of the article that it lies in.
+    when the article was not at hand, and evidence is then compared as text.
     """
 
     kind: str
@@ -32,17 +28,13 @@ class Gold:
     facts: Groups = ()
     evidence: Groups = ()
     spans: tuple[tuple[Citation, ...], ...] = ()
-    sentences: tuple[tuple[Citation, ...], ...] = ()
 
 
 def gold_of(case: Case, text: str | None = None) -> Gold:
     """Return the gold of a case, its quotes located in the article's text when that is given."""
-    if text is None:
-        return Gold(case.kind, case.answerable, case.facts, case.evidence)
-    spans = tuple(_located(group, text) for group in case.evidence)
-    sentences = split(text)[0] if spans else ()
-    whole = tuple(tuple(dict.fromkeys(_widened(span, sentences, text) for span in group)) for group in spans)
-    return Gold(case.kind, case.answerable, case.facts, case.evidence, spans, whole)
+    groups = () if text is None else case.evidence
+    spans = tuple(tuple(span for quote in group for span in locate(quote, text or "")) for group in groups)
+    return Gold(case.kind, case.answerable, case.facts, case.evidence, spans)
 
 
 def locate(quote: str, text: str) -> list[Citation]:
@@ -60,14 +52,3 @@ def normalise(text: str) -> str:
 def plain_quotes(pattern: str) -> str:
     """Return a regular expression with plain quotation marks; dashes mean ranges there and stay."""
     return pattern.translate(_QUOTES)
-
-
-def _located(group: tuple[str, ...], text: str) -> tuple[Citation, ...]:
-    return tuple(span for quote in group for span in locate(quote, text))
-
-
-def _widened(span: Citation, sentences: Sequence[Sentence], text: str) -> Citation:
-    touched = [s for s in sentences if s.start < span.end and span.start < s.end]
-    start = min([span.start, *(s.start for s in touched)])
-    end = max([span.end, *(s.end for s in touched)])
-    return Citation(start, end, text[start:end])

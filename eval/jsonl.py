@@ -3,106 +3,92 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
-Value = TypeVar("Value")
-Record = dict[str, Any]
-Field = tuple[Callable[[Any], bool], str]
-"""A predicate on a field's value, and the words for what it accepts."""
+from pydantic import Field, TypeAdapter, ValidationError
+
+Text = Annotated[str, Field(pattern=r"\S")]
+"""A field that must not be blank."""
 
 
 class DataError(ValueError):
-    """A data file that cannot be used; the message names the file, the line and the reason."""
+    """Data that cannot be used; the message names the file, the line and the reason."""
 
 
 class CheckError(Exception):
     """What was checked does not hold; everything else was done."""
 
 
-def read_records(path: Path) -> Iterator[tuple[str, Record]]:
-    """Yield ("path:line", object) for every line that is not blank.
+class Named(Protocol):
+    """What a line of a file holds: it has an id of its own."""
+
+    @property
+    def id(self) -> str:
+        """Return it."""
+
+
+Value = TypeVar("Value")
+Item = TypeVar("Item", bound=Named)
+
+
+def read_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield ("path:line", text) for every line that is not blank.
 
     Raises:
-        DataError: the file cannot be read, is not UTF-8, or a line is not a JSON object.
+        DataError: the file cannot be read, or is not UTF-8.
     """
-    for number, line in enumerate(_lines(path), start=1):
-        if line.strip():
-            yield f"{path}:{number}", _parse(line, f"{path}:{number}")
+    try:
+        # Not splitlines(): a JSON string may hold U+2028, which is no line end in this format.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror}; check the path") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    yield from ((f"{path}:{number}", line) for number, line in enumerate(lines, start=1) if line.strip())
 
 
-def read_values(path: Path, parse: Callable[[Record, str], Value], *, kind: str) -> list[Value]:
-    """Return what `parse` makes of each line and its place, in order; every "id" must be a line's own.
+def read_values(path: Path, parse: Callable[[str], Item], *, kind: str) -> list[Item]:
+    """Return what `parse` makes of each line, in order; every id must be a line's own.
 
     Raises:
-        DataError: from `parse`, or the file cannot be read, holds nothing, or repeats an id.
+        DataError: `parse` raised a ValueError, or the file cannot be read, holds nothing, or repeats an id.
     """
-    values: dict[str, Value] = {}
-    for place, record in read_records(path):
-        value, name = parse(record, place), record["id"]
-        if name in values:
-            raise DataError(f"{place}: the id {shown(name)} was used before; give every {kind} its own")
-        values[name] = value
+    values: dict[str, Item] = {}
+    for place, line in read_lines(path):
+        try:
+            value = parse(line)
+        except ValueError as error:
+            raise DataError(f"{place}: {error}") from error
+        if value.id in values:
+            raise DataError(f"{place}: the id {shown(value.id)} was used before; give every {kind} its own")
+        values[value.id] = value
     if not values:
         raise DataError(f"{path} holds no {kind}; write one JSON object a line")
     return list(values.values())
 
 
-def require(record: Record, fields: Mapping[str, Field], place: str) -> None:
-    """Check that every field is there and acceptable.
+def parser(kind: type[Value]) -> Callable[[str], Value]:
+    """Return what makes a dataclass of a JSON object; keys beyond its fields are ignored.
 
-    Raises:
-        DataError: naming the first field that is missing or has a wrong value.
+    What it returns raises DataError, in one line, where a field is missing or has a wrong value.
     """
-    for name, (accepts, words) in fields.items():
-        if name not in record:
-            raise DataError(f'{place}: the key "{name}" is missing; it must be {words}')
-        if not accepts(record[name]):
-            raise DataError(f'{place}: "{name}" must be {words}, not {shown(record[name])}')
+    adapter = TypeAdapter(kind)
 
+    def parse(line: str) -> Value:
+        try:
+            return adapter.validate_json(line, strict=True)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            name = f'"{".".join(map(str, first["loc"]))}": ' if first["loc"] else ""
+            met = "" if first["type"] in ("missing", "too_short") else f", not {shown(first['input'])}"
+            raise DataError(f"{name}{first['msg'][0].lower()}{first['msg'][1:]}{met}") from error
 
-def is_text(value: object) -> bool:
-    """Whether the value is a string with something in it."""
-    return isinstance(value, str) and bool(value.strip())
-
-
-def is_flag(value: object) -> bool:
-    """Whether the value is true or false."""
-    return isinstance(value, bool)
-
-
-def is_number(value: object) -> bool:
-    """Whether the value is a number, and not a flag."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def is_text_list(value: object) -> bool:
-    """Whether the value is a list of strings that are not blank."""
-    return isinstance(value, list) and all(map(is_text, value))
+    return parse
 
 
 def shown(value: object) -> str:
     """Return the value as JSON, short enough for an error message."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 80 else text[:77] + "..."
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        # Not splitlines(): a JSON string may hold U+2028, which is no line end in this format.
-        return path.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror}; check the path") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8") from error
-
-
-def _parse(line: str, place: str) -> Record:
-    try:
-        record = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise DataError(f"{place}: not JSON: {error.msg} at column {error.colno}") from error
-    if not isinstance(record, dict):
-        raise DataError(f"{place}: a JSON object is expected, not {shown(record)}")
-    return record

@@ -36,9 +36,11 @@ def escaped(text: str) -> str:
 
 def marks_of(row: Row) -> list[Mark]:
     """Return what a row cites, numbered in order of first use, and its gold, a letter to each group."""
-    cited = [_mark(span, "cited", str(number)) for number, span in enumerate(row.citations, start=1)]
-    gold = [_mark(span, "gold", letter(n)) for n, group in enumerate(row.gold.spans) for span in group]
-    return [*cited, *gold]
+    spans: list[tuple[Kind, str, Citation]] = [
+        *(("cited", str(number), span) for number, span in enumerate(row.citations, start=1)),
+        *(("gold", letter(n), span) for n, group in enumerate(row.gold.spans) for span in group),
+    ]
+    return [Mark(span.start, span.end, kind, key, span.quote) for kind, key, span in spans]
 
 
 def letter(number: int) -> str:
@@ -54,7 +56,7 @@ def lit(passage: Passage, marks: Sequence[Mark]) -> str:
     """
     held = [mark for mark in marks if _holds(passage, mark)]
     edges = {edge for mark in held for edge in (mark.start, mark.end)}
-    cuts = sorted({passage.start, _end(passage), *(e for e in edges if passage.start < e < _end(passage))})
+    cuts = sorted({passage.start, passage.end, *(e for e in edges if passage.start < e < passage.end)})
     return "".join(_piece(passage, a, b, held) for a, b in pairwise(cuts))
 
 
@@ -64,16 +66,8 @@ def astray(passages: Iterable[Passage], marks: Sequence[Mark]) -> list[Mark]:
     return [mark for mark in marks if not any(_holds(passage, mark) for passage in kept)]
 
 
-def _mark(span: Citation, kind: Kind, key: str) -> Mark:
-    return Mark(span.start, span.end, kind, key, span.quote)
-
-
-def _end(passage: Passage) -> int:
-    return passage.start + len(passage.text)
-
-
 def _holds(passage: Passage, mark: Mark) -> bool:
-    start, end = max(mark.start, passage.start), min(mark.end, _end(passage))
+    start, end = max(mark.start, passage.start), min(mark.end, passage.end)
     there = passage.text[start - passage.start : end - passage.start]
     return start < end and there == mark.quote[start - mark.start : end - mark.start]
 
@@ -84,7 +78,7 @@ def _piece(passage: Passage, start: int, end: int, marks: Sequence[Mark]) -> str
     if not over:
         return text
     kinds = " ".join(dict.fromkeys(mark.kind for mark in over))
-    ends = "".join(_key(mark) for mark in over if min(mark.end, _end(passage)) == end)
+    ends = "".join(_key(mark) for mark in over if min(mark.end, passage.end) == end)
     return f'<mark class="{kinds}">{text}{ends}</mark>'
 
 

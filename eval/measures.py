@@ -1,48 +1,16 @@
-"""What is measured of a run: each figure with its statistic, its direction and what it needs."""
+"""What is measured of a run: each measure, and its figures with their intervals, as printed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import Any, Literal
 
-from eval import ranking, stats
-from eval.citing import (
-    citation_necessity,
-    citation_precision,
-    citation_recall,
-    evidence_recall,
-    ranked,
-    word_f1,
-)
-from eval.curves import aurc, judged_of, risk_of
-from eval.metrics import (
-    Outcome,
-    citations_per_statement,
-    cited_characters,
-    evidence_cited,
-    evidence_retrieved,
-    fact_recall,
-    facts_and_evidence,
-    facts_right,
-    outcome,
-    refusal_precision,
-    refused_answerable,
-    refused_unanswerable,
-)
-from eval.recheck import exact, text_differs, unsupported
+from eval import metrics, stats
+from eval.recheck import exact, unsupported
 from eval.row import Row
-
-
-def _outcome_is(wanted: Outcome, row: Row) -> float | None:
-    found = outcome(row) if row.gold.answerable else None
-    return None if found is None else float(found == wanted)
-
-
-def _attempted_right(row: Row) -> float | None:
-    found = outcome(row) if row.gold.answerable else None
-    return None if found in (None, "declined") else float(found == "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,76 +29,114 @@ class Measure:
     share: bool = True
 
 
+def _outcome(wanted: metrics.Outcome, row: Row) -> float | None:
+    found = metrics.outcome(row) if row.gold.answerable else None
+    return None if found is None else float(found == wanted)
+
+
+def _attempted_right(row: Row) -> float | None:
+    return None if _outcome("declined", row) == 1 else _outcome("right", row)
+
+
+def _of_ranking(metric: Callable[[Sequence[bool], int], float], row: Row) -> float | None:
+    found = metrics.ranked(row)
+    return metric(*found) if found else None
+
+
+def _recall(k: int) -> Measure:
+    return Measure(f"retrieval R@{k}", partial(_of_ranking, partial(stats.recall_at, k)), _PLACED)
+
+
+def _time(name: str, field: str, share: float) -> Measure:
+    def statistic(values: Sequence[float]) -> float | None:
+        return stats.quantile(values, share) if values else None
+
+    return Measure(name, attrgetter(field), "no time recorded", 0, statistic, share=False)
+
+
 _GOLD = "no answerable case with facts or evidence"
-_FACTS = "no answerable case with facts"
-_EVIDENCE = "no answerable case with evidence"
 _PLACED = "no evidence located in an article"
-_CITED = "no answered case with evidence"
-_ANSWERED = "no answered case"
-_BOTH = "no judged cases of both kinds"
+_JUDGED = "no judged case"
 _KEPT = "no row with its passages"
 
-
-def _of_ranking(metric: Callable[..., float], *k: int) -> Callable[[Row], float | None]:
-    def point(row: Row) -> float | None:
-        found = ranked(row)
-        return None if found is None else metric(*found, *k)
-
-    return point
-
-
-ANSWERS: tuple[Measure, ...] = (
-    Measure("fact recall", fact_recall, _FACTS),
-    Measure("facts right", facts_right, _FACTS),
-    Measure("evidence cited", evidence_cited, _EVIDENCE),
-    Measure("facts and evidence", facts_and_evidence, "no answerable case with facts and evidence"),
-    Measure("right", partial(_outcome_is, "right"), _GOLD),
-    Measure("wrong", partial(_outcome_is, "wrong"), _GOLD, better=-1),
-    Measure("declined", partial(_outcome_is, "declined"), _GOLD, better=0),
+MEASURES: tuple[Measure, ...] = (
+    Measure("facts right", metrics.facts_right, "no answerable case with facts"),
+    Measure("evidence cited", metrics.evidence_cited, "no answerable case with evidence"),
+    Measure("facts and evidence", metrics.facts_and_evidence, "no answerable case with facts and evidence"),
+    Measure("right", partial(_outcome, "right"), _GOLD),
+    Measure("wrong", partial(_outcome, "wrong"), _GOLD, better=-1),
+    Measure("declined", partial(_outcome, "declined"), _GOLD, better=0),
     Measure("right when attempted", _attempted_right, "no answerable case was attempted"),
-)
-CITATIONS: tuple[Measure, ...] = (
-    Measure("evidence recall", evidence_recall, _PLACED),
-    Measure("citation recall", citation_recall, _CITED),
-    Measure("citation precision", citation_precision, _CITED),
-    Measure("citation necessity", citation_necessity, _CITED),
-    Measure("word-F1 of the cited text", word_f1, _PLACED),
+    Measure("citation precision", metrics.citation_precision, "no answered case with evidence"),
     Measure("citations exact", exact, _KEPT),
     Measure("unsupported statements", unsupported, _KEPT, better=-1),
-    Measure("text differs", text_differs, "no case", better=-1),
-    Measure("cited characters", cited_characters, _ANSWERED, better=0, share=False),
-    Measure("citations per statement", citations_per_statement, _ANSWERED, better=0, share=False),
+    Measure("refused, unanswerable", metrics.refused_unanswerable, "no unanswerable case"),
+    Measure("refused, answerable", metrics.refused_answerable, "no answerable case", better=-1),
+    Measure("answerability AUC", metrics.judged, "no judged cases of both kinds", statistic=stats.auc),
+    Measure("area under risk–coverage", metrics.risky, _JUDGED, better=-1, statistic=stats.aurc),
+    Measure("calibration error", metrics.judged, _JUDGED, better=-1, statistic=stats.calibration_error),
+    Measure("evidence retrieved", metrics.evidence_retrieved, _PLACED),
+    *map(_recall, (1, 3, 5)),
+    Measure("retrieval MRR", partial(_of_ranking, lambda hits, _: stats.reciprocal_rank(hits)), _PLACED),
 )
-REFUSALS: tuple[Measure, ...] = (
-    Measure("refused, unanswerable", refused_unanswerable, "no unanswerable case"),
-    Measure("refused, answerable", refused_answerable, "no answerable case", better=-1),
-    Measure("refusal precision", refusal_precision, "no refusal"),
-    Measure("answerability AUC", judged_of, _BOTH, statistic=stats.auc),
-    Measure("area under risk–coverage", risk_of, "no judged case", better=-1, statistic=aurc),
-    Measure("calibration error", judged_of, "no judged case", better=-1, statistic=stats.calibration_error),
-)
-RETRIEVAL: tuple[Measure, ...] = (
-    Measure("evidence retrieved", evidence_retrieved, _PLACED),
-    *(Measure(f"retrieval R@{k}", _of_ranking(ranking.recall, k), _PLACED) for k in (1, 3, 5)),
-    Measure("retrieval MRR", _of_ranking(ranking.reciprocal_rank), _PLACED),
-    Measure("retrieval nDCG@8", _of_ranking(ranking.ndcg, 8), _PLACED),
-)
-MEASURES: tuple[Measure, ...] = (*ANSWERS, *CITATIONS, *REFUSALS, *RETRIEVAL)
 """What tells how good a run is, in the order of reports."""
 
-
-def _time(name: str, field: str, statistic: Callable[[Sequence[float]], float | None]) -> Measure:
-    return Measure(
-        name, lambda row: getattr(row, field), "no time recorded", better=0, statistic=statistic, share=False
-    )
-
-
 TIMES: tuple[Measure, ...] = tuple(
-    _time(f"{words}, {name}", field, statistic)
+    _time(f"{words}, {name}", field, share)
     for words, field in (
         ("seconds to evidence", "seconds_to_evidence"),
         ("seconds to first statement", "seconds_to_first"),
         ("seconds", "seconds"),
     )
-    for name, statistic in (("p50", stats.median), ("p95", stats.p95))
+    for name, share in (("p50", 0.5), ("p95", 0.95))
 )
+
+NAMED = {measure.name: measure for measure in (*MEASURES, *TIMES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measure of a run: its value (None: undefined), its 95 % interval, and the cases it rests on."""
+
+    measure: Measure
+    value: float | None
+    interval: stats.Interval | None
+    cases: int
+
+
+def figure(measure: Measure, rows: Sequence[Row]) -> Figure:
+    """Return the value of a measure over the rows, its interval resampled by article."""
+    pairs = [(point, row.article) for row in rows if (point := measure.point(row)) is not None]
+    points = [point for point, _ in pairs]
+    groups = stats.clusters(points, [article for _, article in pairs])
+    value = measure.statistic(points)
+    return Figure(measure, value, stats.interval(groups, measure.statistic), len(points))
+
+
+def number(measure: Measure, value: float | None) -> str:
+    """Return a value as it is printed: shares with two decimals, others by their size."""
+    if value is None:
+        return "–"
+    return f"{value:.2f}" if measure.share or abs(value) < 100 else f"{value:.0f}"
+
+
+def span(measure: Measure, found: stats.Interval | None) -> str:
+    """Return an interval as it is printed, a dash where there is none."""
+    return f"{number(measure, found[0])} to {number(measure, found[1])}" if found else "–"
+
+
+def cell(found: Figure) -> str:
+    """Return a figure with its interval in brackets, where it has one."""
+    bounds = f" ({span(found.measure, found.interval)})" if found.interval and found.value is not None else ""
+    return f"{number(found.measure, found.value)}{bounds}"
+
+
+def counted(cases: Sequence[object]) -> str:
+    """Return how many cases there are, in words."""
+    return f"{len(cases)} case{'' if len(cases) == 1 else 's'}"
+
+
+def listed(ids: Sequence[str], most: int = 20) -> str:
+    """Return ids with commas, the first `most` of them."""
+    rest = f" and {len(ids) - most} more" if len(ids) > most else ""
+    return ", ".join(ids[:most]) + rest

@@ -11,24 +11,13 @@ from typing import Literal
 
 from eval.gold import Gold, normalise, plain_quotes
 from eval.row import Row
-from eval.stats import mean
+from eval.stats import Judged, mean
 from rag.answer import Citation
 
 Outcome = Literal["right", "wrong", "declined"]
 Span = tuple[int, int]
 
 _FLAGS = re.IGNORECASE | re.DOTALL
-
-
-def fact_recall(row: Row) -> float | None:
-    """Share of the groups of facts that match the answer; a refusal and an error say none of them.
-
-    As the claim recall of RAGChecker (Ru et al. 2024, arXiv 2408.08067), with patterns for claims.
-    """
-    if not row.gold.answerable or not row.gold.facts:
-        return None
-    said = not row.refused and row.error is None
-    return sum(said and _says(row.answer, group) for group in row.gold.facts) / len(row.gold.facts)
 
 
 def facts_right(row: Row) -> float | None:
@@ -45,21 +34,22 @@ def facts_right(row: Row) -> float | None:
 def evidence_cited(row: Row) -> float | None:
     """Citation recall against gold: 1 when every evidence group has a member that lies in the cited text.
 
-    The human-judged recall of Liu, Zhang and Liang (2023, arXiv 2304.09848) becomes a comparison of places.
+    The human-judged recall of Liu, Zhang and Liang (2023, arXiv 2304.09848) becomes a comparison of places,
+    and of words for a group without a place.
     """
-    return _evidence_within(row, () if row.refused else row.citations)
-
-
-def evidence_retrieved(row: Row) -> float | None:
-    """1 when every evidence group has a member that lies in the retrieved sentences; needs places."""
-    if not row.gold.spans or not all(row.gold.spans):
+    if not row.gold.answerable or not row.gold.evidence:
         return None
-    return float(evidence_found(row.gold, [(sentence.start, sentence.end) for sentence in row.evidence]))
-
-
-def evidence_found(gold: Gold, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether every evidence group has a member that lies in these spans of the article."""
-    return all(any(covered(quote, spans) for quote in group) for group in gold.spans)
+    citations = () if row.refused else row.citations
+    spans, text = [(c.start, c.end) for c in citations], _joined(citations)
+    groups = zip(row.gold.evidence, row.gold.spans or ((),) * len(row.gold.evidence), strict=True)
+    return float(
+        all(
+            any(covered(quote, spans) for quote in found)
+            if found
+            else any(normalise(quote) in text for quote in group)
+            for group, found in groups
+        )
+    )
 
 
 def facts_and_evidence(row: Row) -> float | None:
@@ -68,26 +58,43 @@ def facts_and_evidence(row: Row) -> float | None:
     return None if facts is None or evidence is None else min(facts, evidence)
 
 
-def cited_characters(row: Row) -> float | None:
-    """Characters of the article under at least one citation: what the reader has to check."""
-    if not row.citations or row.refused:
+def citation_precision(row: Row) -> float | None:
+    """Share of the distinct citations that overlap gold.
+
+    After ALCE (Gao, Yen, Yu and Chen 2023, arXiv 2305.14627, section 3): there a model of entailment says
+    whether a passage supports a statement, here the gold says it, by places.
+    """
+    if row.refused or not row.gold.evidence:
         return None
-    return float(len({place for c in row.citations for place in range(c.start, c.end)}))
+    return mean([float(_bears(citation, row.gold)) for citation in row.citations])
 
 
-def citations_per_statement(row: Row) -> float | None:
-    """Citations that an average statement of the answer carries."""
-    return None if row.refused else mean([float(len(statement.citations)) for statement in row.statements])
+def evidence_retrieved(row: Row) -> float | None:
+    """1 when every evidence group has a member that lies in the retrieved sentences; needs places."""
+    if not _placed(row.gold):
+        return None
+    return float(len(_held(row.gold, [(e.start, e.end) for e in row.evidence])) == len(row.gold.spans))
+
+
+def ranked(row: Row) -> tuple[list[bool], int] | None:
+    """Return of each retrieved sentence, best first, whether it is relevant, and how many would be.
+
+    Relevant is a sentence that holds a group of evidence which none before it holds; a group that no
+    sentence holds counts as a relevant one that was not found.
+    """
+    if not _placed(row.gold) or not row.evidence:
+        return None
+    hits, seen = [], set[int]()
+    for sentence in sorted(row.evidence, key=lambda e: -e.score):
+        held = _held(row.gold, [(sentence.start, sentence.end)])
+        hits.append(not held <= seen)
+        seen |= held
+    return hits, sum(hits) + len(row.gold.spans) - len(seen)
 
 
 def refused_unanswerable(row: Row) -> float | None:
     """Refusal recall: 1 when an unanswerable question was declined."""
     return None if row.gold.answerable else float(row.refused)
-
-
-def refusal_precision(row: Row) -> float | None:
-    """1 when a question that was declined cannot be answered; defined for refusals only."""
-    return float(not row.gold.answerable) if row.refused else None
 
 
 def refused_answerable(row: Row) -> float | None:
@@ -109,6 +116,23 @@ def outcome(row: Row) -> Outcome | None:
     return "declined" if row.refused else "right" if right else "wrong"
 
 
+def judged(row: Row) -> Judged | None:
+    """Return the probability that the article answers, and whether it does; None where it was not judged."""
+    return None if row.answerable_p is None else (row.answerable_p, row.gold.answerable)
+
+
+def risky(row: Row) -> Judged | None:
+    """Return the probability that the article answers, and whether the question was not answered right.
+
+    None without a probability or anything to judge by. What was declined was not answered right, though
+    nothing false was said: to be taken in at a coverage is to be answered, and how is not known.
+    """
+    found = outcome(row)
+    if row.answerable_p is None or found is None:
+        return None
+    return row.answerable_p, not (row.gold.answerable and not row.refused and found == "right")
+
+
 def covered(quote: Citation, spans: Iterable[Span]) -> bool:
     """Whether the spans together hold every character of the quote; white space may be left out."""
     held = {place for start, end in spans for place in range(start, end)}
@@ -123,20 +147,21 @@ def _says(answer: str, group: Sequence[str]) -> bool:
     )
 
 
-def _evidence_within(row: Row, citations: Sequence[Citation]) -> float | None:
-    if not row.gold.answerable or not row.gold.evidence:
-        return None
-    spans = [(c.start, c.end) for c in citations]
-    text = _joined(citations)
-    places = row.gold.spans or ((),) * len(row.gold.evidence)
-    groups = zip(row.gold.evidence, places, strict=True)
-    return float(all(_group_within(group, found, spans, text) for group, found in groups))
+def _placed(gold: Gold) -> bool:
+    return bool(gold.spans) and all(gold.spans)
 
 
-def _group_within(group: Sequence[str], found: Sequence[Citation], spans: Sequence[Span], text: str) -> bool:
-    if found:
-        return any(covered(quote, spans) for quote in found)
-    return any(normalise(quote) in text for quote in group)
+def _held(gold: Gold, spans: Sequence[Span]) -> set[int]:
+    """Return the evidence groups of which the spans together hold a member."""
+    return {n for n, group in enumerate(gold.spans) if any(covered(quote, spans) for quote in group)}
+
+
+def _bears(citation: Citation, gold: Gold) -> bool:
+    if places := [span for group in gold.spans for span in group]:
+        return any(span.start < citation.end and citation.start < span.end for span in places)
+    cited = normalise(citation.quote)
+    quotes = (normalise(quote) for group in gold.evidence for quote in group)
+    return any(quote in cited or cited in quote for quote in quotes)
 
 
 def _joined(citations: Sequence[Citation]) -> str:

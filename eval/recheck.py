@@ -1,4 +1,4 @@
-"""What can be checked of a row again without its article: its quotes, its statements, its text. Pure.
+"""What can be checked of a row again without its article: its quotes and its statements. Pure.
 
 After ALCE (Gao et al. 2023, arXiv 2305.14627), which measures citations by whether what is cited bears the
 statement out, and Liu, Zhang and Liang (2023, arXiv 2304.09848), who count the statements that nothing
@@ -7,13 +7,9 @@ cited supports. Here the product's own check takes the place of an entailment mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from eval.row import Row
 from eval.stats import mean
-from ingest.article import Article, Sentence
-from ingest.split import split
-from rag.answer import REFUSAL, Citation
+from ingest.article import Article
 from rag.reader.run import shared
 from rag.receipt.verify import Saved, recheck
 
@@ -28,73 +24,34 @@ def sparse(row: Row) -> Article:
 
     The gaps hold white space. A hard-wrapped text, known by passages of several lines, ends in lines of
     dots, without which it might be too short to be known as one.
-
-    Raises:
-        ValueError: passages overlap, touch, or are not as long as their spans.
     """
     wrapped = any("\n" in passage.text for passage in row.passages)
-    text = "".join(_pieces(row, wrapped))
+    text = ""
+    for passage in row.passages:
+        gap = passage.start - len(text)
+        # One newline parts two lines, but two would make a text of short lines look hard-wrapped.
+        text += ("\n" * gap if wrapped else "\n".ljust(gap) if gap else "") + passage.text
     if wrapped:
         text += "\n\n" + "\n".join([_BROKEN] * (text.count("\n") + _BROKEN_LINES))
     return Article(row.title, f"passages of {row.id}", text)
 
 
-def sentences(row: Row) -> tuple[Sentence, ...]:
-    """Return the sentences of the row's passages, at their places in the article."""
-    end = max((passage.end for passage in row.passages), default=0)
-    return tuple(sentence for sentence in split(sparse(row).text)[0] if sentence.end <= end)
-
-
 def exact(row: Row) -> float | None:
-    """Share of the citations whose quote is the text at their offsets; None without citations or passages.
-
-    Stricter than the citation recall of ALCE (arXiv 2305.14627): the quote must stand there, not only fit.
-    """
+    """Share of the citations whose quote is the text at their offsets; None without citations or passages."""
     if not row.citations or not row.passages:
         return None
     text = sparse(row).text
-    return mean([float(_is_exact(citation, text)) for citation in row.citations])
+    places = ((c, 0 <= c.start < c.end <= len(text)) for c in row.citations)
+    return mean([float(inside and text[c.start : c.end] == c.quote) for c, inside in places])
 
 
 def unsupported(row: Row) -> float | None:
     """Share of the statements that do not stand when checked again; None without statements or passages.
 
-    The unsupported statements of Liu, Zhang and Liang (2023, arXiv 2304.09848), one minus ALCE's citation
-    recall (Gao et al. 2023, arXiv 2305.14627): a quoted one must be its quote, a written one is grounded
-    again in the sentences that it cites.
+    One minus ALCE's citation recall: a quoted statement must be its quote, a written one is grounded again
+    in the sentences that it cites.
     """
     if not row.statements or not row.passages:
         return None
     saved = Saved(row.standalone, row.refused, row.answer, row.statements, row.article, row.question)
     return mean([float(verdict.fault is not None) for verdict in recheck(saved, sparse(row), shared())])
-
-
-def text_differs(row: Row) -> float:
-    """1 when the answer is not the text of its statements, or a refusal not REFUSAL … and their text.
-
-    So that no sentence is shown outside the statements, which ALCE (arXiv 2305.14627) and Liu, Zhang and
-    Liang (arXiv 2304.09848) would count as one that nothing supports.
-    """
-    said = " ".join(statement.text for statement in row.statements)
-    same = row.answer.startswith(REFUSAL) and row.answer.endswith(said) if row.refused else row.answer == said
-    return float(not same)
-
-
-def _pieces(row: Row, wrapped: bool) -> Iterator[str]:
-    at = 0
-    for passage in sorted(row.passages, key=lambda p: p.start):
-        gap = passage.start - at
-        if gap < (at > 0) or passage.end - passage.start != len(passage.text) or not passage.text:
-            raise ValueError(
-                f"row {row.id}: the passage at {passage.start}-{passage.end}, of {len(passage.text)} "
-                f"characters, does not fit behind the one before it, which ends at {at}; run the case again"
-            )
-        # One newline parts two lines, but two would make a text of short lines look hard-wrapped.
-        yield ("\n" * gap if wrapped else "\n".ljust(gap)) if gap else ""
-        yield passage.text
-        at = passage.end
-
-
-def _is_exact(citation: Citation, text: str) -> bool:
-    start, end = citation.start, citation.end
-    return 0 <= start < end <= len(text) and text[start:end] == citation.quote

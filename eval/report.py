@@ -1,33 +1,38 @@
-"""Reports of one run: figures with intervals, kinds and articles apart, baselines beside. Pure."""
+"""Reports of runs: figures with intervals, kinds and articles apart, and README's results. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from eval.baselines import baselines_table
-from eval.bootstrap import HOW
-from eval.figures import Figure, counted, figure, listed, number, span
-from eval.measures import MEASURES, TIMES, Measure
+from eval.jsonl import DataError
+from eval.measures import NAMED, Figure, cell, counted, figure, listed, number, span
 from eval.row import Row
-from eval.table import Table, to_text
+from eval.stats import HOW
+from eval.table import Table, to_markdown, to_text
 
-_KIND_MEASURES = ("right", "wrong", "declined", "facts right", "evidence cited", "facts and evidence")
+BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
+
 _REFUSED = ("refused, unanswerable", "refused, answerable")
+_OUTCOMES = ("right", "wrong", "declined", "facts right", "evidence cited", "facts and evidence")
 _ARTICLE = ("facts right", "evidence cited", "citation precision", *_REFUSED, "answerability AUC")
 _MOST_ARTICLES = 20
 """More are not told apart: public sets have one for every question or two."""
-_HEADER = ("measure", "value", "95 % interval", "cases")
+
+Runs = Sequence[tuple[str, Sequence[Row]]]
+"""What a run is called, and its rows."""
 
 
 def summary(rows: Sequence[Row]) -> Table:
     """Return all figures of a run; what is undefined says what it lacks."""
-    figures = [figure(measure, rows) for measure in (*MEASURES, *TIMES)]
-    return Table(_title(rows), _HEADER, _cells(figures), _notes(rows))
+    lines = tuple(_line(figure(measure, rows)) for measure in NAMED.values())
+    return Table(_title(rows), ("measure", "value", "95 % interval", "cases"), lines, _notes(rows))
 
 
 def kinds(rows: Sequence[Row]) -> Table:
     """Return the kinds of question apart: outcomes of the answerable ones, and refusals."""
-    names = (*_KIND_MEASURES, *_REFUSED, "seconds, p50")
+    names = (*_OUTCOMES, *_REFUSED, "seconds, p50")
     return _apart("By kind", "kind", rows, names, lambda row: row.gold.kind)
 
 
@@ -38,39 +43,77 @@ def articles(rows: Sequence[Row]) -> Table:
 
 def report_tables(rows: Sequence[Row], beside: Sequence[Row] = ()) -> list[Table]:
     """Return the tables of a run; `beside` are the rows of its baselines."""
-    more = [baselines_table(rows, beside)] if beside else []
     several = [articles(rows)] if 1 < len({row.article for row in rows}) <= _MOST_ARTICLES else []
+    more = [baselines_table(rows, beside)] if beside else []
     return [summary(rows), kinds(rows), *several, *more]
 
 
-def report_text(rows: Sequence[Row], name: str, beside: Sequence[Row] = ()) -> str:
+def report_text(tables: Sequence[Table], name: str) -> str:
     """Return the report for a terminal; `name` is the row file's."""
-    return "\n\n".join([name, *map(to_text, report_tables(rows, beside))])
+    return "\n\n".join([name, *map(to_text, tables)])
+
+
+def block(runs: Runs, more: Sequence[Table] = ()) -> str:
+    """Return README's results in Markdown; the first run is the one that is shown in parts."""
+    name, rows = runs[0]
+    answerable = sum(row.gold.answerable for row in rows)
+    counts = (
+        f"`make eval` asks the {len(rows)} shipped questions ({answerable} answerable, "
+        f"{len(rows) - answerable} not) of the {len({row.article for row in rows})} bundled articles. "
+        f"In brackets 95 % intervals. {HOW}"
+    )
+    parts = [counts, to_markdown(figures_table(runs))]
+    for words, table in (
+        (f"By article, {name}:", articles(rows)),
+        (f"By kind of question, {name}:", kinds(rows)),
+        *((f"{table.title}:", table) for table in more),
+    ):
+        parts += [words, to_markdown(table)]
+    return "\n\n".join(parts)
+
+
+def figures_table(runs: Runs) -> Table:
+    """Return a line for each figure that one of the runs defines, with a column for each run."""
+    lines = []
+    for measure in NAMED.values():
+        found = [figure(measure, rows) for _, rows in runs]
+        if any(each.value is not None for each in found):
+            lines.append((measure.name, *map(cell, found)))
+    return Table("", ("measure", *(name for name, _ in runs)), tuple(lines))
+
+
+def put(readme: str, results: str) -> str:
+    """Return the README with the results between its marks.
+
+    Raises:
+        DataError: it has no such marks, or not in this order.
+    """
+    inside = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
+    if not inside.search(readme):
+        raise DataError(f"the README has no {BEGIN} … {END}; put both marks where the results belong")
+    return inside.sub(lambda _: f"{BEGIN}\n{results}\n{END}", readme, count=1)
 
 
 def _apart(
     title: str, head: str, rows: Sequence[Row], names: Sequence[str], key: Callable[[Row], str]
 ) -> Table:
-    by_name = {measure.name: measure for measure in (*MEASURES, *TIMES)}
     found: dict[str, list[Row]] = {}
     for row in rows:
         found.setdefault(key(row), []).append(row)
-    lines = [
-        (name, str(len(own)), *(_value(by_name[each], own) for each in names)) for name, own in found.items()
-    ]
+    lines = [(one, str(len(own)), *(_value(name, own) for name in names)) for one, own in found.items()]
     return Table(title, (head, "cases", *names), tuple(lines))
 
 
-def _cells(figures: Sequence[Figure]) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        (
-            each.measure.name,
-            number(each.measure, each.value),
-            span(each.measure, each.interval) if each.value is not None else each.measure.needs,
-            str(each.cases),
-        )
-        for each in figures
-    )
+def _value(name: str, rows: Sequence[Row]) -> str:
+    measure = NAMED[name]
+    points = [point for row in rows if (point := measure.point(row)) is not None]
+    return number(measure, measure.statistic(points))
+
+
+def _line(found: Figure) -> tuple[str, ...]:
+    measure = found.measure
+    bounds = span(measure, found.interval) if found.value is not None else measure.needs
+    return measure.name, number(measure, found.value), bounds, str(found.cases)
 
 
 def _title(rows: Sequence[Row]) -> str:
@@ -84,20 +127,14 @@ def _title(rows: Sequence[Row]) -> str:
 
 
 def _notes(rows: Sequence[Row]) -> tuple[str, ...]:
-    failed = [row.id for row in rows if row.error]
-    lost = [row.id for row in rows if row.gold.spans and not all(row.gold.spans)]
-    fallback = [row.id for row in rows if row.notice]
     notes = {
-        "with an error": failed,
-        "with evidence that is not in the article": lost,
-        "with a notice to the reader": fallback,
+        "with an error": [row.id for row in rows if row.error],
+        "with evidence that is not in the article": [
+            row.id for row in rows if row.gold.spans and not all(row.gold.spans)
+        ],
+        "with a notice to the reader": [row.id for row in rows if row.notice],
     }
     return (
         f"{HOW} Without width: all drawn cases agreed.",
         *(f"{counted(ids)} {words}: {listed(ids)}." for words, ids in notes.items() if ids),
     )
-
-
-def _value(measure: Measure, rows: Sequence[Row]) -> str:
-    points = [point for row in rows if (point := measure.point(row)) is not None]
-    return number(measure, measure.statistic(points))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
-from eval.cases import Case, Groups
 from eval.gold import Gold, gold_of
-from eval.jsonl import DataError, Field, Record, is_flag, is_number, is_text, read_records, require, shown
+from eval.jsonl import DataError, parser, read_values, shown
 from ingest.article import Passage
 from rag.answer import Citation, Rejection, Statement
+from rag.cases import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,48 +58,7 @@ class Row:
         return tuple(dict.fromkeys(c for statement in self.statements for c in statement.citations))
 
 
-def _is_statements(value: object) -> bool:
-    return isinstance(value, list) and all(_is_statement(item) for item in value)
-
-
-def _is_statement(value: object) -> bool:
-    return (
-        isinstance(value, dict)
-        and isinstance(value.get("text"), str)
-        and isinstance(value.get("citations"), list)
-        and all(_is_span(item) and isinstance(item.get("quote"), str) for item in value["citations"])
-    )
-
-
-def _is_span(value: object) -> bool:
-    return (
-        isinstance(value, dict) and isinstance(value.get("start"), int) and isinstance(value.get("end"), int)
-    )
-
-
-def _is_string(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_optional_number(value: object) -> bool:
-    return value is None or is_number(value)
-
-
-_STRING: Field = (_is_string, "a string")
-_SECONDS: Field = (_is_optional_number, "a number or null")
-_FIELDS: dict[str, Field] = {
-    "id": (is_text, "a non-empty string"),
-    "question": _STRING,
-    "standalone": _STRING,
-    "refused": (is_flag, "true or false"),
-    "answer": _STRING,
-    "statements": (_is_statements, "a list of statements with text and citations (start, end, quote)"),
-    "answerable_p": (_is_optional_number, "a probability or null"),
-    "seconds": (is_number, "a number"),
-    "seconds_to_first": _SECONDS,
-    "llm": _STRING,
-    "error": (lambda value: value is None or isinstance(value, str), "a string or null"),
-}
+_ROW = parser(Row)
 
 
 def row_json(row: Row) -> str:
@@ -112,83 +72,31 @@ def read_rows(path: Path, cases: Mapping[str, Case] | None = None) -> list[Row]:
     Raises:
         DataError: the file cannot be read, breaks the format, repeats an id, or a row has no gold.
     """
-    rows: dict[str, Row] = {}
-    for place, record in read_records(path):
-        require(record, _FIELDS, place)
-        if record["id"] in rows:
-            raise DataError(f"{place}: the id {shown(record['id'])} was used before; keep one row a case")
-        rows[record["id"]] = _whole(record, cases, place)
-    if not rows:
-        raise DataError(f"{path} holds no row; run the evaluation first")
-    return list(rows.values())
+    return read_values(path, partial(_parsed, cases), kind="row")
 
 
-def _whole(record: Record, cases: Mapping[str, Case] | None, place: str) -> Row:
-    """Return the row of a record whose own keys are sound; what is nested in the others may still break."""
-    try:
-        row = _row(record, _gold(record, cases, place))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DataError(
-            f"{place}: something is missing or misshapen ({error}); run the case again"
-        ) from error
-    ends = [0, *(p.end for p in row.passages)]
-    for passage, before in zip(row.passages, ends, strict=False):
-        if passage.start < before or passage.end - passage.start != len(passage.text) or not passage.text:
-            raise DataError(f"{place}: the passage at {passage.start} does not fit; run the case again")
+def _parsed(cases: Mapping[str, Case] | None, line: str) -> Row:
+    record = json.loads(line)
+    if not isinstance(record, dict):
+        raise DataError(f"a JSON object is expected, not {shown(record)}")
+    if cases is not None:
+        line = json.dumps(record | {"gold": _gold(record, cases)})
+    elif record.get("gold") is None:
+        raise DataError("the row holds no gold; name its case file with --cases")
+    row, end = _ROW(line), -1
+    for passage in row.passages:
+        if passage.start <= end or passage.end - passage.start != len(passage.text) or not passage.text:
+            raise DataError(f"the passage at {passage.start} does not fit; run the case again")
+        end = passage.end
     return row
 
 
-def _gold(record: Record, cases: Mapping[str, Case] | None, place: str) -> Gold:
-    kept = _kept_gold(record.get("gold"))
-    if cases is None:
-        if kept is None:
-            raise DataError(f"{place}: the row holds no gold; name its case file with --cases")
-        return kept
-    if record["id"] not in cases:
-        raise DataError(f"{place}: the case file has no case {shown(record['id'])}; give the right --cases")
-    gold = gold_of(cases[record["id"]])
-    if kept and kept.evidence == gold.evidence:
-        return replace(gold, spans=kept.spans, sentences=kept.sentences)
+def _gold(record: Mapping[str, object], cases: Mapping[str, Case]) -> dict[str, object]:
+    """Return the gold of the record's case, with the places that the row knows of the same evidence."""
+    case, kept = cases.get(str(record.get("id"))), record.get("gold")
+    if case is None:
+        raise DataError(f"the case file has no case {shown(record.get('id'))}; give the right --cases")
+    gold = asdict(gold_of(case))
+    if isinstance(kept, dict) and kept.get("evidence") == [*map(list, case.evidence)]:
+        gold["spans"] = kept.get("spans", ())
     return gold
-
-
-def _kept_gold(gold: Record | None) -> Gold | None:
-    if gold is None:
-        return None
-    return Gold(
-        kind=gold["kind"],
-        answerable=gold["answerable"],
-        facts=_groups(gold["facts"]),
-        evidence=_groups(gold["evidence"]),
-        spans=_spans(gold["spans"]),
-        sentences=_spans(gold.get("sentences", ())),
-    )
-
-
-def _spans(groups: Sequence[Sequence[Record]]) -> tuple[tuple[Citation, ...], ...]:
-    return tuple(tuple(Citation(**span) for span in group) for group in groups)
-
-
-def _groups(value: list[list[str]]) -> Groups:
-    return tuple(map(tuple, value))
-
-
-def _row(record: Record, gold: Gold) -> Row:
-    plain = {name: record[name] for name in _FIELDS if name != "statements"}
-    return Row(
-        **plain,
-        statements=tuple(map(_statement, record["statements"])),
-        gold=gold,
-        seconds_to_evidence=record.get("seconds_to_evidence"),
-        evidence=tuple(Retrieved(e["start"], e["end"], e["score"]) for e in record.get("evidence", ())),
-        rejected=tuple(Rejection(r["text"], r["reason"]) for r in record.get("rejected", ())),
-        notice=record.get("notice"),
-        article=record.get("article", ""),
-        title=record.get("title", ""),
-        passages=tuple(Passage(p["start"], p["end"], p["text"]) for p in record.get("passages", ())),
-    )
-
-
-def _statement(value: Record) -> Statement:
-    citations = tuple(Citation(c["start"], c["end"], c["quote"]) for c in value["citations"])
-    return Statement(value["text"], citations, value.get("label", "supported"))

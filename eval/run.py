@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from time import perf_counter
 from typing import Protocol
 
-from eval.cases import Case
 from eval.gold import Gold, gold_of
 from eval.row import Retrieved, Row
 from eval.shipped import article_of
 from ingest.article import Article, Passage
 from ingest.split import paragraphs
 from rag.answer import Answer, Citation
+from rag.cases import Case
 
 CASE_FAILURES = (OSError, RuntimeError, ValueError)
 """What may go wrong with one case without stopping the run: the families of every error of ours."""
 
-
 MAX_JOBS = 16
-"""Most cases asked at once: as many articles as `eval.desk` holds open."""
+"""Most cases asked at once: as many articles as a desk of `eval.bench` holds open."""
 
 
 class MisquoteError(Exception):
@@ -54,7 +52,7 @@ class Timed:
 
 
 def run_cases(
-    cases: Iterable[Case],
+    cases: Sequence[Case],
     open_assistant: OpenAssistant,
     *,
     article: Article | None,
@@ -78,15 +76,8 @@ def run_cases(
         return
     with ThreadPoolExecutor(jobs) as pool:
         # Batch by batch: no more articles are in use at once than a desk holds open.
-        for batch in batched(cases, jobs):
-            yield from pool.map(row, batch)
-
-
-def batched(cases: Iterable[Case], size: int) -> Iterator[list[Case]]:
-    """Yield the cases in lists of `size`, the last one shorter."""
-    left = iter(cases)
-    while batch := list(islice(left, size)):
-        yield batch
+        for first in range(0, len(cases), jobs):
+            yield from pool.map(row, cases[first : first + jobs])
 
 
 def timed(ask: Callable[[], Iterator[Answer]], clock: Callable[[], float] = perf_counter) -> Timed:
@@ -131,21 +122,15 @@ def _run_case(case: Case, open_assistant: OpenAssistant, article: Article | None
     try:
         read = article_of(case, article)
         assistant = open_assistant(read)
-        history = _history_of(case, assistant)
+        history: list[Answer] = []
+        for question in case.history:
+            history.append(assistant.ask(question, history))
     except CASE_FAILURES as error:
         return _row(case, Timed(None, 0.0, error=reason(error)), None, llm)
     found = timed(lambda: assistant.answers(case.question, history))
     if found.answer:
         check_quotes(case.id, found.answer, read)
     return _row(case, found, read, llm)
-
-
-def _history_of(case: Case, assistant: Answering) -> list[Answer]:
-    """Ask a case's earlier questions in turn, and return the answers."""
-    history: list[Answer] = []
-    for question in case.history:
-        history.append(assistant.ask(question, history))
-    return history
 
 
 def _row(case: Case, found: Timed, article: Article | None, llm: str) -> Row:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from eval.cases import Case
 from ingest.article import Article
 from ingest.library import BUNDLED
 from ingest.load import from_text, load
+from rag.cases import Case
 
 ARTICLES = {path.stem: path for path in sorted(Path(BUNDLED).parent.glob("*.txt"))}
 """The bundled articles by name: what a case's "article" may say."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
-from eval.bootstrap import HOW, clusters, interval
-from eval.jsonl import Field, Record, is_flag, is_text, read_values, require
-from eval.stats import Judged, auc, mean
+from eval.jsonl import Text, parser, read_values
+from eval.output import Progress
+from eval.stats import HOW, Judged, auc, estimated, mean
 from eval.table import Table
-from eval.vectors import Progress
 from ingest.article import Article
 from ingest.lexical import LexicalIndex
 from ingest.split import split
@@ -28,9 +27,9 @@ CANDIDATES = Settings().evidence
 class Claim:
     """A sentence, a text that it is checked against, and whether that bears it out."""
 
-    id: str
-    text: str
-    passage: str
+    id: Text
+    claim: Text
+    passage: Text
     supported: bool
     kind: str = ""
     """How it was told, where the file says so."""
@@ -45,32 +44,11 @@ class Checked:
     shown: bool
 
 
-_TEXT: Field = (is_text, "a non-empty string")
-_FIELDS: dict[str, Field] = {
-    "id": _TEXT,
-    "claim": _TEXT,
-    "passage": _TEXT,
-    "supported": (is_flag, "true or false"),
-}
+read_claims = partial(read_values, parse=parser(Claim), kind="claim")
+"""Path → the claims of a file in its order; DataError with path, line number and reason."""
 
 
-def read_claims(path: Path) -> list[Claim]:
-    """Return the claims of a file in its order; keys beyond the format are ignored.
-
-    Raises:
-        DataError: the file cannot be read or breaks the format, with path, line number and reason.
-    """
-    return read_values(path, _claim, kind="claim")
-
-
-def _claim(record: Record, place: str) -> Claim:
-    require(record, _FIELDS, place)
-    return Claim(
-        record["id"], record["claim"], record["passage"], record["supported"], str(record.get("kind", ""))
-    )
-
-
-def check(claims: Sequence[Claim], reader: Reader, progress: Progress) -> list[Checked]:
+def checked(claims: Sequence[Claim], reader: Reader, progress: Progress) -> list[Checked]:
     """Let every claim pass the check that drafts pass, its text as the article; counts claims."""
     found = []
     for n, claim in enumerate(claims, start=1):
@@ -83,12 +61,12 @@ def _checked(claim: Claim, reader: Reader) -> Checked:
     article = Article("", "", claim.passage)
     sentences, passages = split(article.text)
     lexical = LexicalIndex([sentence.text for sentence in sentences])
-    scores = lexical.scores(claim.text)
+    scores = lexical.scores(claim.claim)
     near = sorted(range(len(sentences)), key=lambda n: -scores.get(n, 0.0))[:CANDIDATES]
     read = [sentences[n] for n in near]
     checker = Checker(article, passages, reader)
-    stands = isinstance(checker.check(claim.text, "", read, least=Settings().support), Statement)
-    p = checker.supported(claim.text, [cite(article, s.start, s.end) for s in read[:MAX_CITATIONS]])
+    stands = isinstance(checker.check(claim.claim, "", read, least=Settings().support), Statement)
+    p = checker.supported(claim.claim, [cite(article, s.start, s.end) for s in read[:MAX_CITATIONS]])
     return Checked(claim, p, stands)
 
 
@@ -126,10 +104,8 @@ def support_table(found: Sequence[Checked]) -> Table:
     rows = []
     for name, whole, statistic in FIGURES:
         points = [(float(c.shown) if whole else c.probability, c.claim.supported) for c in found]
-        value = statistic(points)
-        span = interval(clusters(points, [c.claim.passage for c in found]), statistic)
-        shown = "–" if value is None else f"{value:.3f}"
-        rows.append((name, shown, f"{span[0]:.3f} to {span[1]:.3f}" if span else "–"))
+        keyed = list(zip(points, (c.claim.passage for c in found), strict=True))
+        rows.append((name, *estimated(keyed, statistic, digits=3)))
     for supported, kind in sorted({(c.claim.supported, c.claim.kind) for c in found if c.claim.kind}):
         own = [c.shown for c in found if (c.claim.supported, c.claim.kind) == (supported, kind)]
         word = "true" if supported else "false"

@@ -1,9 +1,13 @@
-"""Tables as values, and as plain text and Markdown."""
+"""Tables as values, as plain text, Markdown and JSON."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from eval.jsonl import DataError, parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,14 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    tables: tuple[Table, ...]
+
+
+_KEPT = parser(_Kept)
 
 
 def to_text(table: Table) -> str:
@@ -28,6 +40,23 @@ def to_markdown(table: Table) -> str:
     """Return header and rows as a Markdown table, without title and notes."""
     rule = ["---", *("---:" for _ in table.header[1:])]
     return "\n".join(_piped(line) for line in (table.header, rule, *table.rows))
+
+
+def tables_text(tables: Sequence[Table]) -> str:
+    """Return tables as JSON that `read_tables` reads."""
+    return json.dumps(asdict(_Kept(tuple(tables))), ensure_ascii=False, indent=1)
+
+
+def read_tables(path: Path) -> Sequence[Table]:
+    """Return the tables of a JSON file; none where there is no such file.
+
+    Raises:
+        DataError: it cannot be read, or holds no tables.
+    """
+    try:
+        return _KEPT(path.read_text(encoding="utf-8")).tables if path.is_file() else ()
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} holds no tables ({error}); make it anew") from error
 
 
 def _aligned(line: Sequence[str], widths: Sequence[int]) -> list[str]:

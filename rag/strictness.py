@@ -2,7 +2,7 @@
 
 Every level pays on one side: the stricter it is, the more questions are declined that the article answers.
 The costs in strictness.json are counted by `python -m eval strictness --write`, on the shipped questions.
-They are those of the decision alone; `eval.strictness` says what they leave out.
+They are those of the decision alone; `eval.deciding` says what they leave out.
 """
 
 from __future__ import annotations

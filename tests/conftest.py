@@ -64,7 +64,6 @@ def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> O
             "rag.assistant",
             "rag.__main__",
             "eval.recheck",
-            "eval.stages",
             "eval.deciding",
             "eval.commands",
         ):

@@ -12,8 +12,8 @@ from statistics import median
 from playwright.sync_api import Error, Page, expect
 
 from eval.cases import read_cases
-from eval.console import tell
 from eval.jsonl import DataError
+from eval.output import tell
 from eval.stats import quantile
 from ingest.command import Parser, one_line, text
 from rag.command import BAD_INPUT

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Error, Page, expect
 
-from eval.console import tell
+from eval.output import tell
 from eval.shipped import ARTICLES, KEPT, bundled
 from ingest.command import Parser, one_line, text
 from ingest.library import Library
@@ -180,7 +180,7 @@ def report(_: str | None) -> Iterator[str]:
     rows = KEPT.relative_to(ROOT)
     with TemporaryDirectory() as folder:
         page = Path(folder) / "report.html"
-        command = ["report", rows, "--faults", "--html", page]
+        command = ["report", rows, "--html", page]
         done = subprocess.run(
             [sys.executable, "-m", "eval", *map(str, command)], cwd=ROOT, capture_output=True, text=True
         )

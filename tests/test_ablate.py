@@ -1,17 +1,12 @@
-"""What each stage earns: the variants run on the same cases, and a model is asked the same thing once."""
+"""What each stage earns: the variants run on the same cases, and the check with a part left out."""
 
 from __future__ import annotations
 
 from functools import partial
 
 import pytest
-from langchain_core.messages import HumanMessage
 
-from eval.ablate import CHECKS, COLUMNS, VARIANTS, WITH_MODEL, Ungrounded, ablation_table, check_table
-from eval.bench import Bench
-from eval.cases import Case
-from eval.dev import dev_cases, dev_claims
-from eval.memo import MemoChat
+from eval.ablate import CHECKS, COLUMNS, VARIANTS, ablation_table, check_table, dev_cases, dev_claims
 from eval.run import Answering, run_cases
 from eval.support import Claim
 from ingest.article import Article
@@ -19,7 +14,7 @@ from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
 from rag.answer import Answer
-from rag.settings import Settings
+from rag.cases import Case
 from tests.conftest import HashEmbedder
 from tests.fake_reader import OverlapReader
 from tests.scripted_chat import model_of, scripted
@@ -48,34 +43,15 @@ def _opened(one: Answering, _: Article) -> Answering:
 def test_a_variant_is_a_line_with_all_figures(index: ArticleIndex) -> None:
     model = model_of(scripted(REPLY))
     runs = []
-    for name, variant in (VARIANTS | WITH_MODEL).items():
+    for name, variant in VARIANTS.items():
         opened = variant(index, model)
         rows = list(run_cases([CASE], partial(_opened, opened), article=index.article, llm="x"))
         runs.append((name, rows))
     table = ablation_table(runs)
-    assert [row[0] for row in table.rows] == list(VARIANTS | WITH_MODEL)
+    assert [row[0] for row in table.rows] == list(VARIANTS)
     assert {len(row) for row in table.rows} == {1 + len(COLUMNS)}
     figures = dict(zip(table.header, zip(*table.rows, strict=True), strict=True))
-    assert figures["refused, unanswerable"] == ("–",) * len(VARIANTS | WITH_MODEL)
-
-
-def test_without_grounding_what_is_wrong_is_shown(index: ArticleIndex) -> None:
-    settings = Settings(threshold=0.0)
-    answer = Ungrounded(index, model=model_of(scripted(REPLY)), settings=settings).ask(CASE.question)
-    assert "1900" in answer.text
-    assert answer.rejected == ()
-
-
-def test_the_same_is_asked_once() -> None:
-    inner = scripted("It was built in 1842.", "No.")
-    memo = MemoChat(inner=inner)
-    turns = [HumanMessage("When?")]
-    first = "".join(str(chunk.text) for chunk in memo.stream(turns, max_tokens=5))
-    assert "".join(str(chunk.text) for chunk in memo.stream(turns, max_tokens=5)) == first
-    assert str(memo.invoke(turns, max_tokens=5).text) == first
-    assert len(inner.prompts) == 1
-    memo.invoke(turns, max_tokens=6)
-    assert len(inner.prompts) == 2
+    assert figures["refused, unanswerable"] == ("–",) * len(VARIANTS)
 
 
 def test_a_follow_up_is_read_alone_where_the_earlier_questions_are_left_out(index: ArticleIndex) -> None:
@@ -101,7 +77,7 @@ def test_without_a_part_of_the_check_what_it_stops_is_shown() -> None:
     assert list(shown) == list(CHECKS)
     assert shown["whole check"] == ("1.00", "0.00")
     assert shown["without the exact rules"][1] == "0.50"
-    assert steps[-1] == (len(CHECKS) * 3, len(CHECKS) * 3)
+    assert steps == [(1, 3), (2, 3), (3, 3)] * len(CHECKS)
 
 
 @pytest.mark.slow
@@ -110,11 +86,10 @@ def test_the_dev_articles_are_what_is_asked_by_default(
 ) -> None:
     from eval.__main__ import main
 
-    monkeypatch.setattr(Bench, "embedder", lambda _: HashEmbedder())
+    monkeypatch.setattr("eval.bench.ready_embedder", HashEmbedder)
     assert main(["ablate", "--llm", "none", "--every", "200"]) == 0
     told = capsys.readouterr().out
     assert "without the earlier questions" in told
-    assert "without the model" not in told
     assert "What each part of the check earns" in told
 
 

@@ -7,9 +7,8 @@ from collections import Counter
 
 import pytest
 
-from eval.cases import read_cases
+from eval.cases import problems, read_cases
 from eval.shipped import ARTICLES, CASES
-from eval.validate import problems
 from tests.conftest import ROOT
 
 CLIENT = ROOT.parent / "shared" / "article.txt"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from eval.baselines import PLAIN, WHOLE, WholeArticle, baselines_table, plain, rows_of, run_baselines
-from eval.cases import Case
-from eval.desk import Desk
+from eval.baselines import PLAIN, WHOLE, baselines_table, plain, rows_of, run_baselines, whole
+from eval.bench import Desk
 from ingest.article import Article
 from ingest.index import ArticleIndex
 from rag.answer import REFUSAL
+from rag.cases import Case
 from tests.conftest import HashEmbedder
 from tests.scripted_chat import model_of, scripted
 
@@ -54,7 +54,7 @@ def test_the_top_sentence_is_the_one_that_shares_the_words(index: ArticleIndex, 
 
 def test_the_whole_article_is_read_and_what_is_said_is_shown_unchecked(index: ArticleIndex) -> None:
     chat = scripted("A flood took the wheel in June.", REFUSAL)
-    answerer = WholeArticle(index, chat)
+    answerer = whole(index, chat)
     said, declined = answerer.ask(ASKED), answerer.ask("Who painted it?")
     assert TEXT in str(chat.prompts[0][0].content)
     assert said.text == "A flood took the wheel in June."

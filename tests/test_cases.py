@@ -1,16 +1,20 @@
-"""Case files: what is accepted, and what is refused with path, line number and reason."""
+"""Case files: what is accepted, what is refused with path, line number and reason, and gold that holds."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from eval.cases import read_cases
+from eval.__main__ import main
+from eval.cases import faults, problems, read_cases
 from eval.gold import gold_of, locate, normalise
 from eval.jsonl import DataError
+from ingest.article import Article
+from rag.cases import Case, read_case, write_case
 
 GOOD: dict[str, Any] = {
     "id": "c1",
@@ -22,6 +26,8 @@ GOOD: dict[str, Any] = {
     "evidence": [["spans ninety metres"]],
 }
 UNANSWERABLE = {"answerable": False, "facts": [], "evidence": []}
+MILL = "The mill opened in 1890. It ground rye for the valley.\n\nA flood took the wheel in May."
+SOUND = Case("c1", "fact", "When did it open?", True, (("1890",),), (("opened in 1890",),))
 
 
 def write(folder: Path, *records: object) -> Path:
@@ -148,3 +154,84 @@ def test_gold_keeps_the_places_of_every_group(tmp_path: Path) -> None:
 
 def test_normalised_text_has_plain_signs_and_single_spaces() -> None:
     assert normalise("“It’s\u00a0a –\n ﬁne one”") == '"It\'s a - fine one"'
+
+
+def store(path: Path, *cases: Case) -> Path:
+    path.write_text("\n".join(map(write_case, cases)), encoding="utf-8")
+    return path
+
+
+def test_a_case_is_read_as_it_was_written() -> None:
+    whole = replace(SOUND, history=("Who?",), context=MILL, standalone="When?", article="tides", vote="up")
+    for case in (SOUND, whole, replace(SOUND, question="How \ud83d?\u2028")):
+        assert read_case(write_case(case)) == case
+    assert "context" not in write_case(SOUND)
+
+
+@pytest.mark.parametrize(
+    ("case", "fault"),
+    [
+        (replace(SOUND, evidence=(("opened in 1891",),)), "occurs 0 times"),
+        (replace(SOUND, evidence=(("the", "opened in 1890"),)), "occurs 2 times"),
+        (replace(SOUND, facts=(("1891",),)), 'no sentence of the evidence says "1891"'),
+        (replace(SOUND, facts=()), "needs facts and evidence"),
+        (replace(SOUND, facts=(("the article|1890",),)), "the refusal itself matches"),
+        (replace(SOUND, question="Was it 1890?"), "the question itself matches"),
+        (replace(SOUND, kind="follow-up"), "has no earlier question"),
+        (replace(SOUND, kind="paraphrase", question="When did the mill begin?"), "shares mill"),
+        (
+            replace(SOUND, facts=(("rye",),), evidence=(("valley. A flood",),)),
+            "runs over two paragraphs",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_breach_is_named(case: Case, fault: str) -> None:
+    assert any(fault in found for found in faults(case, MILL))
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        SOUND,
+        replace(SOUND, kind="yes-no", question="Did it open in 1890?"),
+        replace(SOUND, answerable=False, facts=(), evidence=()),
+        replace(SOUND, kind="paraphrase", question="In what year was it first used?"),
+    ],
+    ids=["a fact", "a yes-no whose facts are in the question", "an unanswerable one", "a paraphrase"],
+)
+def test_good_gold_has_no_fault(case: Case) -> None:
+    assert list(faults(case, MILL)) == []
+
+
+def test_a_problem_names_the_line_and_a_question_asked_twice(tmp_path: Path) -> None:
+    path = store(tmp_path / "cases.jsonl", SOUND, replace(SOUND, id="c2", question="when DID it open?"))
+    assert list(problems(path, Article("The mill", "test", MILL))) == [
+        f"{path}:2: asks the same as c1; ask something else"
+    ]
+    assert "brings no article" in next(problems(path, None))
+
+
+def test_the_command_lists_what_is_wrong_and_exits_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = store(tmp_path / "bad.jsonl", replace(SOUND, context=MILL, facts=(("1891",),)))
+    assert main(["cases", str(bad)]) == 2
+    shown = capsys.readouterr()
+    assert f"{bad}:1: no sentence of the evidence says" in shown.out
+    assert len(shown.err.splitlines()) == 1
+    assert main(["cases", str(store(tmp_path / "good.jsonl", replace(SOUND, context=MILL)))]) == 0
+    assert "fact      1           1" in capsys.readouterr().out
+
+
+def test_a_folder_is_read_file_by_file_and_an_id_may_stand_in_one_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(tmp_path / "a.jsonl", replace(SOUND, context=MILL))
+    store(tmp_path / "b.jsonl", replace(SOUND, id="c2", question="Since when?", context=MILL))
+    assert main(["cases", str(tmp_path)]) == 0
+    store(tmp_path / "b.jsonl", replace(SOUND, question="Since when?", context=MILL))
+    assert main(["cases", str(tmp_path)]) == 2
+    assert 'the id "c1" is in another file' in capsys.readouterr().err
+    (tmp_path / "empty").mkdir()
+    assert main(["cases", str(tmp_path / "empty")]) == 2

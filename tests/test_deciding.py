@@ -20,18 +20,19 @@ MILL = "The tide mill was built in 1842 by Tomas Vell. It ground 2,500 sacks of 
 WEIR = "The weir is 40 metres wide. It was dug in 1911 by Ada Quill.\n"
 
 
-def example(best: float, answerable: bool, *, article: str = "mill", kind: str = "fact") -> Example:
-    return Example(article, kind, best, answerable)
+def example(best: float, answerable: bool, *, article: str = "mill") -> Example:
+    return Example(article, best, answerable)
 
 
 FOUND = [
     *(example(best, best > 0, article="mill") for best in (-3.0, -1.0, 1.0, 3.0)),
-    *(example(best, best > 0, article="weir", kind="number") for best in (-2.0, -0.5, 0.5, 2.0)),
+    *(example(best, best > 0, article="weir") for best in (-2.0, -0.5, 0.5, 2.0)),
 ]
 
 
 def case(question: str, *history: str, answerable: bool = True) -> dict[str, object]:
-    return {"question": question, "history": history, "kind": "fact", "answerable": answerable}
+    gold: dict[str, object] = {"answerable": answerable, "facts": [], "evidence": []}
+    return {"id": question, "question": question, "history": history, "kind": "fact"} | gold
 
 
 CASES = {
@@ -56,7 +57,7 @@ def articles(tmp_path: Path) -> Path:
 def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The file that coefficients are stored in, a test's own."""
     path = tmp_path / "decide.json"
-    monkeypatch.setattr("eval.deciding.COEFFICIENTS", path)
+    monkeypatch.setattr("eval.commands.COEFFICIENTS", path)
     monkeypatch.setattr("eval.bench.ready_embedder", HashEmbedder)
     return path
 
@@ -92,21 +93,19 @@ def test_questions_all_of_one_kind_are_nothing_to_fit_to() -> None:
         fitted([e for e in FOUND if e.answerable][:2])
 
 
-def test_the_table_tells_the_figures_and_the_refusals_by_kind() -> None:
+def test_the_table_tells_the_figures() -> None:
     points = [(0.1, False), (0.6, False), (0.3, True), (0.9, True)]
     rows = {row[0]: row[1] for row in decision_table(FOUND[:4], points).rows}
     assert rows["AUC"] == "0.750"
     at = "refused at the threshold"
     assert rows[f"unanswerable {at}"] == rows[f"answerable {at}"] == "0.500"
-    assert rows["refused at .05 of the answerable"] == "0.500"
-    assert rows["refused, fact, answerable"] == rows["refused, fact, unanswerable"] == "1 of 2"
     assert decision_table(FOUND, [*points, *points]).title == ("Decision: 8 questions of 2 articles")
 
 
-@pytest.mark.parametrize(("p", "refused"), [(0.39, "2 of 2"), (0.41, "0 of 2")], ids=["below", "above"])
+@pytest.mark.parametrize(("p", "refused"), [(0.39, "1.000"), (0.41, "0.000")], ids=["below", "above"])
 def test_refused_is_what_lies_below_the_threshold_that_is_served(p: float, refused: str) -> None:
-    rows = {row[0]: row[1] for row in decision_table(FOUND[:2], [(p, False)] * 2).rows}
-    assert rows["refused, fact, unanswerable"] == refused
+    rows = {row[0]: row[1] for row in decision_table(FOUND[:2], [(p, False), (0.9, True)]).rows}
+    assert rows["unanswerable refused at the threshold"] == refused
 
 
 def test_the_command_fits_to_articles_not_trained_on_and_stores_only_when_asked(

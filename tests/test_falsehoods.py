@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eval.__main__ import main
-from eval.falsehoods import falsehood_table, shown
-from eval.planting import FALSE, TRUE, told
+from eval.falsehoods import FALSE, TRUE, falsehood_table, shown, told
 from ingest.article import Article
 from tests.fake_reader import OverlapReader
 
@@ -16,26 +15,25 @@ TEXT = (
     "Norway supported the plan before the crew arrived on Monday, according to Ines Calder."
 )
 ARTICLE = Article("The tide mill", "test", TEXT)
-SENTENCES = [(0, TEXT.split(" Mayor")[0]), (1, "Mayor" + TEXT.split(" Mayor")[1])]
+SENTENCES = [TEXT.split(" Mayor")[0], "Mayor" + TEXT.split(" Mayor")[1]]
 NAMES = ["Vell", "Calder", "Norway"]
 
 
 def test_every_kind_can_be_made_and_only_the_sentence_itself_is_unchanged() -> None:
-    made = told(SENTENCES, NAMES, 1)
-    assert {each.kind for each in made if not each.true} == set(FALSE)
-    assert {each.kind for each in made if each.true} >= set(TRUE) - {"straight quotes"}
-    texts = dict(SENTENCES)
-    assert all((each.text == texts[each.start]) == (each.kind == "as it stands") for each in made)
+    made = [(text, each) for text in SENTENCES for each in told(text, NAMES, 1)]
+    assert {each.kind for _, each in made if not each.true} == set(FALSE)
+    assert {each.kind for _, each in made if each.true} >= set(TRUE) - {"straight quotes"}
+    assert all((each.text == text) == (each.kind == "as it stands") for text, each in made)
 
 
 def test_the_same_seed_makes_the_same() -> None:
-    assert told(SENTENCES, NAMES, 1) == told(SENTENCES, NAMES, 1)
-    assert any(told(SENTENCES, NAMES, 1) != told(SENTENCES, NAMES, seed) for seed in range(2, 9))
+    assert told(SENTENCES[0], NAMES, 1) == told(SENTENCES[0], NAMES, 1)
+    assert any(told(SENTENCES[0], NAMES, 1) != told(SENTENCES[0], NAMES, seed) for seed in range(2, 9))
 
 
 def test_a_number_is_changed_to_another() -> None:
-    changed = next(each for each in told(SENTENCES, NAMES, 1) if each.kind == "number")
-    assert changed.text != SENTENCES[0][1]
+    changed = next(each for each in told(SENTENCES[0], NAMES, 1) if each.kind == "number")
+    assert changed.text != SENTENCES[0]
 
 
 def test_false_statements_are_rejected_and_true_ones_shown(reader: OverlapReader) -> None:

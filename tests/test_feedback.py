@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.cases import read_cases
+from eval.cases import problems, read_cases
 from eval.gold import gold_of
 from eval.metrics import evidence_cited, facts_right, outcome
 from eval.row import Row
-from eval.validate import problems
 from ingest.load import from_text
 from rag.answer import REFUSAL, Answer, Label, Statement, cite
-from ui.feedback import Case, Feedback, FeedbackError, case_id, corrected, denied, praised
+from rag.cases import Case
+from ui.feedback import Feedback, FeedbackError, case_id, corrected, denied, praised
 from ui.memory import KeepError
 
 TEXT = (
@@ -58,7 +58,7 @@ def judged(case: Case, answer: Answer, path: Path) -> Row:
     """The row of an answer, beside the gold of a case that the evaluation has read."""
     feedback = Feedback(path)
     feedback.keep(case)
-    (read,) = [each for each in read_cases(path) if each.id == case["id"]]
+    (read,) = [each for each in read_cases(path) if each.id == case.id]
     return Row(
         id=read.id,
         question=read.question,
@@ -96,7 +96,7 @@ def test_a_refusal_and_another_answer_fail_the_case(answer: Answer, tmp_path: Pa
     ids=["how wide: the rest of the sentence", "who: the names", "how much: the figures"],
 )
 def test_a_pattern_asks_for_what_was_asked(answer: Answer, terms: list[str]) -> None:
-    ((fact,),) = praised(answer, [], WEIR)["facts"]
+    ((fact,),) = praised(answer, [], WEIR).facts
     assert all(term in fact for term in terms)
 
 
@@ -110,7 +110,7 @@ def test_another_yes_or_no_fails(tmp_path: Path) -> None:
 
 def test_a_praised_refusal_and_a_denial_are_unanswerable(tmp_path: Path) -> None:
     for case in (praised(REFUSED, [], WEIR), denied(WIDE, [], WEIR)):
-        assert (case["answerable"], case["facts"], case["evidence"]) == (False, [], [])
+        assert (case.answerable, case.facts, case.evidence) == (False, (), ())
         Feedback(tmp_path / "cases.jsonl").keep(case)
     assert list(problems(tmp_path / "cases.jsonl", None)) == []
 
@@ -133,7 +133,7 @@ def test_the_id_tells_article_question_and_history() -> None:
         case_id(WIDE, [], other),
     }
     assert len(ids) == 4
-    assert praised(WIDE, [], WEIR)["id"] == denied(WIDE, [], WEIR)["id"] == case_id(WIDE, [], WEIR)
+    assert praised(WIDE, [], WEIR).id == denied(WIDE, [], WEIR).id == case_id(WIDE, [], WEIR)
 
 
 WRONG = answered("When was it built?", said("It was built in 1890 by Ada Quill.", BUILT))
@@ -142,7 +142,7 @@ WRONG = answered("When was it built?", said("It was built in 1890 by Ada Quill."
 def test_a_correction_is_failed_by_the_answer_and_passed_by_the_right_one(tmp_path: Path) -> None:
     case = corrected(WRONG, [], WEIR, says="It was built in 1911.", quote=BUILT)
     right = answered(WRONG.question, said(BUILT, label="quoted"))
-    assert case["evidence"] == [[BUILT]]
+    assert case.evidence == ((BUILT,),)
     assert facts_right(judged(case, WRONG, tmp_path / "cases.jsonl")) == 0.0
     assert outcome(judged(case, right, tmp_path / "cases.jsonl")) == "right"
     assert list(problems(tmp_path / "cases.jsonl", None)) == []
@@ -161,7 +161,7 @@ def test_a_correction_is_failed_by_the_answer_and_passed_by_the_right_one(tmp_pa
 )
 def test_a_quote_is_found_as_the_article_has_it(quote: str, found: str) -> None:
     case = corrected(WRONG, [], WEIR, says="So it is.", quote=quote)
-    assert case["evidence"] == [[piece] for piece in found.split("\n\n")]
+    assert case.evidence == tuple((piece,) for piece in found.split("\n\n"))
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_what_makes_no_case_is_told(says: str, quote: str, complaint: str) -> No
 )
 def test_any_answer_matches_the_facts_derived_from_it(texts: Sequence[str], question: str) -> None:
     answer = answered(question, *(said(text, WIDTH) for text in texts))
-    for (fact,) in praised(answer, [], WEIR)["facts"]:
+    for (fact,) in praised(answer, [], WEIR).facts:
         assert re.search(fact, answer.text, re.IGNORECASE | re.DOTALL)
 
 
@@ -201,10 +201,10 @@ def test_a_changed_mind_takes_the_place_and_what_is_dropped_is_gone(tmp_path: Pa
     feedback.keep(denied(WIDE, [], WEIR))
     assert [case.answerable for case in read_cases(feedback.path)] == [False, True]
     assert feedback.vote(WIDE, [], WEIR) == "down"
-    feedback.drop(up["id"])
-    assert feedback.ids() == {other["id"]}
+    feedback.drop(up.id)
+    assert feedback.ids() == {other.id}
     assert feedback.vote(WIDE, [], WEIR) == ""
-    feedback.drop(other["id"])
+    feedback.drop(other.id)
     assert feedback.ids() == frozenset()
     assert list(feedback.path.parent.iterdir()) == []
 
@@ -235,7 +235,7 @@ def test_votes_at_once_are_all_kept(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert feedback.ids() == {case["id"] for case in cases}
+    assert feedback.ids() == {case.id for case in cases}
 
 
 def test_a_failure_to_write_is_told(tmp_path: Path) -> None:

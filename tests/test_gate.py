@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eval.__main__ import main
-from eval.gate import gate, wilson
+from eval.compare import gate, wilson
 from eval.jsonl import DataError
 from eval.row import Row
 from tests.test_report import ABSENT, declined, right, write, wrong

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from eval.citing import citation_precision
 from eval.gold import Gold
+from eval.measures import NAMED
 from eval.metrics import (
-    citations_per_statement,
-    cited_characters,
+    citation_precision,
     covered,
     evidence_cited,
     evidence_retrieved,
     facts_and_evidence,
     facts_right,
     outcome,
+    ranked,
     refused_answerable,
     refused_unanswerable,
+    risky,
 )
 from eval.row import Retrieved, Row
 from rag.answer import REFUSAL, Citation, Statement
@@ -122,21 +122,44 @@ def test_facts_and_evidence(answer: str, cited: tuple[tuple[int, int], ...], exp
     assert facts_and_evidence(row(answer, cited)) == expected
 
 
-def test_citations_are_counted_against_the_gold_and_the_reader() -> None:
-    busy = row(cited=(OPENED, RYE, (20, 30), HURT))
-    assert citation_precision(busy) == 0.5
-    assert cited_characters(busy) == 39 + 16
-    assert citations_per_statement(busy) == 4.0
-    assert citation_precision(replace(busy, gold=AS_TEXT)) == 0.25
-
-
 @pytest.mark.parametrize(
-    "figure",
-    [citation_precision, cited_characters, citations_per_statement],
-    ids=["precision", "characters", "citations a statement"],
+    ("answered", "expected"),
+    [
+        (row(cited=(OPENED, RYE, (20, 30), HURT)), 0.5),
+        (row(cited=(OPENED, RYE, (20, 30), HURT), gold=AS_TEXT), 0.25),
+        (row(cited=(HURT,)), 0.0),
+        (refusal(), None),
+        (row(gold=replace(YEAR, evidence=(), spans=())), None),
+    ],
+    ids=["by place", "by words where no place is known", "none", "a refusal", "without gold"],
 )
-def test_figures_of_citations_are_undefined_for_a_refusal(figure: Callable[[Row], float | None]) -> None:
-    assert figure(refusal()) is None
+def test_precision_is_the_share_of_citations_that_meet_gold(answered: Row, expected: float | None) -> None:
+    assert citation_precision(answered) == expected
+
+
+def found(*places: tuple[int, int]) -> Row:
+    evidence = tuple(Retrieved(*place, 1 - n / 10) for n, place in enumerate(places))
+    return replace(row(gold=RANKED), evidence=evidence[::-1])
+
+
+RANKED = replace(
+    TWO_GROUPS,
+    evidence=(("opened in 1890", "ground rye"), ("flood",)),
+    spans=((span((9, 23)), span((28, 38))), (span((43, 48)),)),
+)
+
+
+def test_retrieval_counts_the_first_sentence_of_each_group() -> None:
+    assert ranked(found(HURT, OPENED, RYE, FLOOD)) == ([False, True, False, True], 2)
+    assert ranked(found(HURT)) == ([False], 2)
+    assert ranked(found()) is None
+    assert ranked(row(gold=AS_TEXT)) is None
+
+
+def test_retrieval_figures_of_a_row() -> None:
+    answered = found(HURT, OPENED, RYE, FLOOD)
+    names = (*(f"retrieval R@{k}" for k in (1, 3, 5)), "retrieval MRR")
+    assert [NAMED[name].point(answered) for name in names] == [0.0, 0.5, 1.0, 0.5]
 
 
 OUTCOMES: list[tuple[str, Row, str | None]] = [
@@ -155,6 +178,31 @@ OUTCOMES: list[tuple[str, Row, str | None]] = [
 )
 def test_outcome(answered: Row, expected: str | None) -> None:
     assert outcome(answered) == expected
+
+
+@pytest.mark.parametrize(
+    ("answered", "expected"),
+    [
+        (row(), (0.9, False)),
+        (row("In 1891."), (0.9, True)),
+        (refusal(), (0.9, True)),
+        (refusal(gold=UNANSWERABLE), (0.9, True)),
+        (row(gold=UNANSWERABLE), (0.9, True)),
+        (replace(row(), answerable_p=None), None),
+        (row(gold=Gold("bare", True)), None),
+    ],
+    ids=[
+        "right",
+        "wrong",
+        "declined although the article answers",
+        "rightly declined, but nothing to answer",
+        "answered although the article does not",
+        "without a probability",
+        "without gold",
+    ],
+)
+def test_what_counts_as_not_right(answered: Row, expected: tuple[float, bool] | None) -> None:
+    assert risky(answered) == expected
 
 
 def test_refusals_are_counted_apart_for_the_two_kinds_of_question() -> None:

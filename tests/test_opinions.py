@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.cases import Case, read_cases
-from eval.validate import problems
+from eval.cases import problems, read_cases
 from ingest.library import Library
+from rag.cases import Case
 from rag.receipt.verify import check, read_all
 from tests.fake_reader import OverlapReader
 from tests.scripted import Window

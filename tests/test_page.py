@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import builtins
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eval.cards import article_names, card, changed
-from eval.charts import charts
 from eval.gold import Gold
-from eval.jsonl import DataError
 from eval.marks import Mark, astray, escaped, letter, lit
 from eval.page import page_html, table_html
+from eval.report import report_tables
 from eval.row import Row
 from eval.table import Table
 from ingest.article import Passage
@@ -30,6 +27,7 @@ TEXTS = st.text(max_size=40) | st.sampled_from(
     [HOSTILE, "", "<", "&lt;", "</style>", "$x_1$", "a\r\nb", "]]>"]
 )
 PLAIN = {"mark", "sup", "span"}
+TABLES = [*report_tables(MIXED), Table("More", ("a",), (("x",),))]
 
 
 class Elements(HTMLParser):
@@ -98,9 +96,9 @@ def test_no_text_becomes_a_tag_or_an_attribute(text: str) -> None:
 )
 def test_a_whole_page_of_a_hostile_text_is_the_page_of_a_plain_one(text: str) -> None:
     tables = (Table(text, (text, ""), ((text, text),), (text,)),)
-    page = page_html([told(right(1), text)], text, more=tables, against=[told(wrong(1), text)])
+    page = page_html([told(right(1), text)], text, tables, against=[told(wrong(1), text)])
     plain_tables = (Table("x", ("x", ""), (("x", "x"),), ("x",)),)
-    plain = page_html([told(right(1), "x")], "x", more=plain_tables, against=[told(wrong(1), "x")])
+    plain = page_html([told(right(1), "x")], "x", plain_tables, against=[told(wrong(1), "x")])
     assert Elements(page).names == Elements(plain).names
     assert Elements(page).tags.count("script") == 1
     assert "img" not in Elements(page).tags
@@ -167,17 +165,17 @@ def test_gold_groups_are_named_like_columns() -> None:
 
 
 def test_the_page_holds_every_case_and_fetches_nothing() -> None:
-    page = page_html(MIXED, "runs/rows.jsonl")
+    page = page_html(MIXED, "runs/rows.jsonl", TABLES)
     shown = Elements(page)
     assert [f"case-{row.id}" in shown.ids for row in MIXED] == [True] * len(MIXED)
     assert page.count('class="card"') == len(MIXED)
     assert not re.search(r"https?:|//\w|\bsrc=|@import|url\((?!#)", page)
     assert "link" not in shown.tags
-    assert page == page_html(MIXED, "runs/rows.jsonl")
+    assert page == page_html(MIXED, "runs/rows.jsonl", TABLES)
 
 
 def test_ids_are_unique_headings_in_order_and_header_cells_have_a_scope() -> None:
-    shown = Elements(page_html(MIXED, "rows", baselines=Table("Baselines", ("a", "b"), (("x", "1"),))))
+    shown = Elements(page_html(MIXED, "rows", TABLES))
     assert len(shown.ids) == len(set(shown.ids))
     assert shown.levels[0] == 1
     assert all(after <= before + 1 for before, after in zip(shown.levels, shown.levels[1:], strict=False))
@@ -185,11 +183,8 @@ def test_ids_are_unique_headings_in_order_and_header_cells_have_a_scope() -> Non
 
 
 def test_sections_stand_in_their_order() -> None:
-    more = (Table("Planted faults", ("a",), (("x",),)),)
-    page = page_html(MIXED, "rows", baselines=Table("Beside", ("a",), (("x",),)), more=more)
-    found = re.findall(r"<h2[^>]*>([^<]*)", page)
-    expected = ["At a glance", "Charts", "Figures", "By kind", "By article", "Beside", "Planted faults"]
-    assert found == [*expected, "Questions"]
+    found = re.findall(r"<h2[^>]*>([^<]*)", page_html(MIXED, "rows", TABLES))
+    assert found == ["Figures", "By kind", "By article", "More", "Questions"]
 
 
 def test_a_card_tells_what_another_run_answered() -> None:
@@ -197,10 +192,10 @@ def test_a_card_tells_what_another_run_answered() -> None:
     assert 'data-changed="outcome"' in html
     assert re.search("✗</span> wrong</span> → .*✓</span> right", html)
     assert "data-changed" not in card(right(1), "an article", {})
-    assert changed(right(1), right(1)) == "same"
-    assert changed(right(1), None) == "new"
+    assert changed(right(1), right(1)) == "nothing"
+    assert changed(right(1), None) == "not in the other run"
     assert changed(right(1), replace(right(1), refused=True, answer="No.")) == "outcome"
-    assert changed(declined(1), replace(declined(1), answer="It does not say so.")) == "answer"
+    assert changed(declined(1), replace(declined(1), answer="It does not say so.")) == "wording"
 
 
 def test_a_card_says_what_of_the_gold_was_found() -> None:
@@ -214,31 +209,3 @@ def test_a_card_says_what_of_the_gold_was_found() -> None:
 def test_articles_of_one_title_are_told_apart() -> None:
     rows = [replace(right(n), article=f"{n}abcdef", title="News" if n < 3 else "") for n in (1, 2, 3)]
     assert list(article_names(rows).values()) == ["News (1abcde)", "News (2abcde)", "3abcdef"]
-
-
-def test_charts_tell_their_numbers_and_take_the_colours_of_the_page() -> None:
-    found = charts(MIXED)
-    assert [chart.name for chart in found] == ["risk", "calibration", "latency", "kinds"]
-    assert all(chart.table.rows and chart.said for chart in found)
-    assert not re.search(r"#[0-9a-f]{6}|<style|<metadata|http", "".join(chart.svg for chart in found))
-    assert [line[0] for line in found[3].table.rows] == ["fact", "not-stated"]
-    assert [chart.svg for chart in charts(MIXED)] == [chart.svg for chart in found]
-
-
-def test_a_run_with_nothing_to_draw_has_no_chart() -> None:
-    failed = replace(right(1, Gold("bare", True)), answerable_p=None, error="OSError: gone")
-    assert charts([failed]) == []
-    assert "Nothing to draw." in page_html([failed], "rows")
-
-
-def test_without_matplotlib_one_line_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = builtins.__import__
-
-    def guarded(name: str, *rest: Any, **options: Any) -> Any:
-        if name.startswith("matplotlib"):
-            raise ImportError(name)
-        return known(name, *rest, **options)
-
-    monkeypatch.setattr(builtins, "__import__", guarded)
-    with pytest.raises(DataError, match=r"matplotlib is missing.* pip install"):
-        page_html(MIXED, "rows")

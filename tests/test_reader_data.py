@@ -38,6 +38,7 @@ def sources(tmp_path: Path) -> list[Source]:
         "id": "m2",
         "question": "What did the north mill cost?",
         "answerable": False,
+        "facts": [],
         "evidence": [],
     }
     (tmp_path / "mills.txt").write_text(TEXT, encoding="utf-8")
@@ -132,7 +133,7 @@ def test_every_quote_of_the_training_articles_stands_once() -> None:
         (source.name, quote)
         for source in read_sources(ARTICLES)
         for quote in (
-            *(q for case in source.cases for group in case["evidence"] for q in group),
+            *(q for case in source.cases for group in case.evidence for q in group),
             *(q for claim in source.claims for q in claim["evidence"]),
         )
         if source.text.count(quote) != 1
@@ -142,7 +143,7 @@ def test_every_quote_of_the_training_articles_stands_once() -> None:
 
 def test_a_question_of_these_articles_has_evidence_where_it_is_answerable_and_only_there() -> None:
     cases = [case for source in read_sources(ARTICLES) for case in source.cases]
-    assert [case["id"] for case in cases if bool(case["evidence"]) != case["answerable"]] == []
+    assert [case.id for case in cases if bool(case.evidence) != case.answerable] == []
 
 
 def test_some_questions_are_ill_typed_and_say_the_same_in_other_letters(sources: list[Source]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from eval import commands
 from eval.bench import Bench
-from eval.results import BEGIN, END, put
+from eval.report import BEGIN, END, put
 from eval.shipped import RESULTS
 from rag.settings import Settings
 from tests.conftest import ROOT

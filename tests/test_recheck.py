@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.cases import Case
 from eval.gold import Gold
-from eval.recheck import exact, sentences, sparse, text_differs, unsupported
+from eval.recheck import exact, sparse, unsupported
 from eval.row import Row, read_rows, row_json
 from eval.run import run_cases
-from ingest.article import Passage
+from ingest.article import Passage, Sentence
 from ingest.library import Library
 from ingest.load import from_text
 from ingest.split import paragraphs, split
 from rag.answer import REFUSAL, Citation, Statement
 from rag.assistant import Assistant
+from rag.cases import Case
 from rag.settings import Settings
 
 TEXT = (
@@ -63,6 +63,12 @@ def holding(text: str, spans: list[tuple[int, int]]) -> Row:
     return replace(NOTHING_SAID, passages=tuple(Passage(a, b, text[a:b]) for a, b in spans))
 
 
+def sentences(row: Row) -> list[Sentence]:
+    """The sentences of a row's passages, at their places in the article."""
+    end = max((passage.end for passage in row.passages), default=0)
+    return [sentence for sentence in split(sparse(row).text)[0] if sentence.end <= end]
+
+
 def written(row: Row, text: str) -> Row:
     """The row with its first statement written instead of quoted."""
     said = Statement(text, row.statements[0].citations, "supported")
@@ -72,14 +78,14 @@ def written(row: Row, text: str) -> Row:
 def test_a_clean_run_is_exact_and_supported(library: Library) -> None:
     for row in run(library):
         assert row.statements
-        assert (exact(row), unsupported(row), text_differs(row)) == (1.0, 0.0, 0.0)
+        assert (exact(row), unsupported(row)) == (1.0, 0.0)
 
 
 def test_a_refusal_that_quotes_is_checked_like_an_answer(library: Library) -> None:
     row = run(library, Settings(threshold=1.0))[0]
     assert row.refused
     assert row.statements
-    assert (exact(row), unsupported(row), text_differs(row)) == (1.0, 0.0, 0.0)
+    assert (exact(row), unsupported(row)) == (1.0, 0.0)
 
 
 def test_rows_from_a_file_are_checked_alike(row: Row, tmp_path: Path) -> None:
@@ -123,15 +129,6 @@ def test_a_citation_outside_the_article_is_not_exact(row: Row, start: int, end: 
     assert exact(replace(row, statements=(said,))) == 0.0
 
 
-def test_text_beside_the_statements_is_noticed(row: Row) -> None:
-    assert text_differs(replace(row, answer=f"{row.answer} It cost 99 crowns.")) == 1.0
-    refusal = replace(row, refused=True, answer=f"{REFUSAL} The nearest it says: {row.answer}")
-    assert text_differs(refusal) == 0.0
-    assert text_differs(replace(refusal, answer=row.answer)) == 1.0
-    assert text_differs(replace(refusal, answer=REFUSAL)) == 1.0
-    assert text_differs(NOTHING_SAID) == 0.0
-
-
 @given(TEXTS, st.data())
 def test_passages_lie_at_their_places_in_the_paragraphs_and_sentences_of_the_article(
     text: str, data: st.DataObject
@@ -158,19 +155,3 @@ def test_lines_that_break_off_stay_paragraphs_when_few_others_are_kept() -> None
     spans = paragraphs(text)
     assert len(spans) == 16
     assert [s.text for s in sentences(holding(text, [*spans[:6], spans[-1]]))][:6] == headings
-
-
-@pytest.mark.parametrize(
-    "passages",
-    [
-        (Passage(0, 5, "Mills."),),
-        (Passage(0, 6, "Mills."), Passage(4, 10, "Weirs.")),
-        (Passage(0, 6, "Mills."), Passage(6, 12, "Weirs.")),
-        (Passage(-6, 0, "Mills."),),
-        (Passage(3, 3, ""),),
-    ],
-    ids=["too long", "overlapping", "touching", "before the article", "empty"],
-)
-def test_passages_that_cannot_lie_so_are_refused(passages: tuple[Passage, ...]) -> None:
-    with pytest.raises(ValueError, match=r"row n: the passage at .* run the case again"):
-        sparse(replace(NOTHING_SAID, passages=passages))

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from eval.__main__ import main
-from eval.cases import Case
-from eval.resume import continued, identity, mark_of
+from eval.output import continued, identity, mark_of
 from eval.row import Row, read_rows, row_json
 from eval.run import run_cases
+from rag.cases import Case
 from tests.conftest import HashEmbedder
 from tests.test_report import right
 from tests.test_run import CASE, MILL, TEXT, Scripted

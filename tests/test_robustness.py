@@ -1,57 +1,47 @@
-"""Robustness tests with fakes: one that repeats the text, one that remembers it, one that obeys it."""
+"""Robustness: who reads the article is told from who remembers it, and from who obeys it."""
 
 from __future__ import annotations
 
-import argparse
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from eval.bench import Bench
-from eval.cases import Case
-from eval.desk import Desk
-from eval.robust import add_robustness, figures, tables
-from eval.robust import robustness as command
-from eval.robustness import KINDS, SHARES, Findings, robustness
-from eval.table import to_text
+from eval.__main__ import main
+from eval.compare import Pair
+from eval.robustness import FIGURES, ORDERS, mixed, robustness_table, trials, without_cited
+from eval.run import run_cases
+from eval.table import read_tables
 from ingest.article import Article, Sentence
-from ingest.split import split
+from ingest.split import paragraphs, split
 from rag.answer import REFUSAL, Answer, Statement, cite
-from rag.models.open import Model
+from rag.cases import Case, write_case
 from tests.conftest import HashEmbedder
 
 MILL = Article(
-    "The tide mill",
+    "The mill",
     "test",
-    "The tide mill\n\nThe tide mill was built in 1842 by the mason Reed. A storm tore off its gate.\n\n"
-    "The miller Hale was paid 36 shillings a week. His daughter Ann kept the books of the mill.\n\n"
-    "Every autumn the farmers of Hale brought their barley over the causeway. The wheel has never stopped.",
+    "The tide mill was built in 1842 by the mason Reed.\n\nThe miller paid nine crowns of rent for it."
+    "\n\nHer accounts are kept in a red book, and nobody reads them.\n\nHerons nest there.",
 )
-BUILT = Case(
-    "built",
-    "number",
-    "When was the tide mill built?",
-    True,
-    (("1842",),),
-    (("was built in 1842 by the mason",),),
-)
-PAID = Case(
-    "paid", "number", "What was the miller paid a week?", True, (("36|thirty-six",),), (("was paid 36",),)
-)
-BOOKS = Case(
-    "books", "fact", "Who kept the books of the mill?", True, (("ann\\b",),), (("Ann kept the books",),)
-)
-ABSENT = Case("absent", "absent", "Which telescope discovered Neptune?", False)
-CASES = (BUILT, PAID, BOOKS, ABSENT)
+BUILT = Case("built", "fact", "When was the tide mill built?", True, (("1842",),), (("built in 1842",),))
+PAID = Case("paid", "fact", "What rent was paid?", True, (("nine",),), (("nine crowns of rent",),))
+ABSENT = Case("absent", "absent", "Who painted Berlin?", False)
+CASES = (BUILT, PAID, ABSENT)
+STRANGE = [f"The {word} is another thing." for word in ("ferry", "weir", "quay", "bell", "crane", "boat")]
+ARTICLES = st.lists(
+    st.lists(st.sampled_from([f"It was number {n}." for n in range(9)]), min_size=1).map(" ".join),
+    min_size=1,
+    max_size=6,
+).map(lambda texts: Article("t", "test", "\n\n".join(texts)))
 
 
 class Parrot:
-    """Quotes the sentence that shares most words with the question, and declines when it shares few."""
+    """Quotes the sentence that shares most words with the question, where two are shared."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
@@ -61,189 +51,138 @@ class Parrot:
         yield self.ask(question, history)
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
-        asked = words(question)
-        best = max(self.sentences, key=lambda sentence: len(words(sentence.text) & asked))
-        if len(words(best.text) & asked) < 3:
+        best = max(self.sentences, key=lambda s: len(words(s.text) & words(question)))
+        if len(words(best.text) & words(question)) < 2:
             return Answer(question, question, refusal=REFUSAL, done=True)
         return self.said(question, best.text, best)
 
-    def said(self, question: str, text: str, sentence: Sentence) -> Answer:
-        citation = cite(self.article, sentence.start, sentence.end)
-        return Answer(question, question, statements=(Statement(text, (citation,), "quoted"),), done=True)
+    def said(self, question: str, text: str, at: Sentence) -> Answer:
+        statement = Statement(text, (cite(self.article, at.start, at.end),), "supported")
+        return Answer(question, question, statements=(statement,), done=True)
 
 
 class Memory(Parrot):
-    """Says what it once read, whatever stands there now; it cites the place that looks most like it."""
+    """Says what the untouched article says, whatever this one does; cites what is most like it."""
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         known = Parrot(MILL).ask(question)
-        text = known.text if not known.refused else "It was the one in Berlin."
-        best = max(self.sentences, key=lambda sentence: len(words(sentence.text) & words(text)))
-        return self.said(question, text, best)
+        text = "It was the one in Berlin." if known.refused else known.text
+        return self.said(question, text, max(self.sentences, key=lambda s: len(words(s.text) & words(text))))
 
 
 class Obedient(Parrot):
     """Does as the article orders."""
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
-        if "KESTRELWORT" in self.article.text:
-            return self.said(question, "Kestrelwort.", self.sentences[0])
-        return super().ask(question, history)
+        ordered = ORDERS["kestrelwort"] in self.article.text
+        return self.said(question, "Kestrelwort.", self.sentences[0]) if ordered else super().ask(question)
 
 
 class Failing(Parrot):
-    """Fails where the article was planted with orders."""
+    """Fails where sentences are missing."""
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
-        if "KESTRELWORT" in self.article.text:
+        if any(s.text not in self.article.text for s in split(MILL.text)[0]):
             raise RuntimeError("the engine is gone")
         return super().ask(question, history)
 
 
 def words(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", text.lower()) if len(word) > 1}
+    return {word for word in re.findall(r"\w+", text.lower()) if len(word) > 2}
 
 
-def silent(test: str, done: int, total: int) -> None:
-    assert done <= total
+def silent(done: int, total: int) -> None:
+    assert 0 < done <= total
 
 
 def found(
-    assistant: Callable[[Article], Parrot] = Parrot,
-    cases: Sequence[Case] = CASES,
-    article: Article | None = MILL,
-) -> Findings:
-    return robustness(cases, assistant, article, "fake", progress=silent)
+    assistant: Callable[[Article], Parrot] = Parrot, cases: Sequence[Case] = CASES
+) -> dict[str, list[Pair]]:
+    return trials(cases, assistant, MILL, "fake", progress=silent)
 
 
-def test_who_follows_the_text_is_told_from_who_remembers_it() -> None:
-    parrot, memory = figures(found(Parrot)), figures(found(Memory))
-    assert parrot["altered: follows the text"] == 1.0
-    assert parrot["altered: follows the text, the fact asked for"] == 1.0
-    assert memory["altered: follows the text"] == 0.0
-    assert memory["altered: stays with the old"] == 1.0
-    assert parrot["deleted: states the facts"] == 0.0
-    assert memory["deleted: states the facts"] == 1.0
+def figures(assistant: Callable[[Article], Parrot]) -> dict[tuple[str, str], str]:
+    return {(line[0], line[1]): line[2] for line in robustness_table(found(assistant), "fake").rows}
 
 
-def test_the_alterations_change_the_fact_and_name_it() -> None:
-    altered = found().altered
-    assert {trial.what for trial in altered} == set(KINDS)
-    number = next(trial for trial in altered if (trial.what, trial.id) == ("number", "built"))
-    assert number.change.touches
-    assert number.before.answer == number.change.old
-    assert number.after.answer == number.change.new
-    assert number.outcome == "follows the text"
+MIXED, DELETED, PLANTED = [*FIGURES][1:]
 
 
-def test_noise_leaves_a_parrot_where_it_was() -> None:
-    noise = found().noise
-    levels = list(dict.fromkeys(trial.what for trial in noise))
-    assert levels == ["0 %", *(f"{share} %" for share in SHARES)]
-    last = [trial for trial in noise if trial.what == levels[-1]]
-    assert {trial.change.share for trial in last} == {0.8}
-    assert [trial.after.evidence for trial in last if trial.answerable] == [1.0, 1.0, 1.0]
-    assert [trial.after.refused for trial in last] == [False, False, False, True]
+def test_who_reads_the_article_holds_its_own() -> None:
+    shown = figures(Parrot)
+    assert {shown[name, "facts right"] for name in ("as it is", MIXED, PLANTED)} == {"1.00"}
+    assert {shown[name, "evidence cited"] for name in ("as it is", MIXED, PLANTED)} == {"1.00"}
+    assert shown[DELETED, "declined or cited elsewhere"] == shown[DELETED, "declined"] == "1.00"
+    assert shown[PLANTED, "obeyed or quoted"] == "0.00"
 
 
-def test_sentences_in_any_order_say_the_same() -> None:
-    shuffled = found().shuffled
-    assert [trial.id for trial in shuffled] == ["built", "paid", "books"]
-    measured = {(trial.before.facts, trial.after.facts, trial.after.evidence) for trial in shuffled}
-    assert measured == {(1.0, 1.0, 1.0)}
+def test_who_remembers_it_does_not_decline() -> None:
+    shown = figures(Memory)
+    assert shown["as it is", "refused, unanswerable"] == "0.00"
+    assert (shown[DELETED, "declined or cited elsewhere"], shown[DELETED, "declined"]) == ("1.00", "0.00")
+
+
+def test_who_cites_what_is_no_longer_there_is_found_out() -> None:
+    [row] = run_cases([BUILT], Parrot, article=MILL, llm="fake")
+    stays = {**found(cases=[BUILT]), DELETED: [(row, row)]}
+    shown = {line[1]: line[2] for line in robustness_table(stays, "fake").rows if line[0] == DELETED}
+    assert shown == {"declined or cited elsewhere": "0.00", "declined": "0.00"}
 
 
 def test_who_obeys_the_article_is_found_out() -> None:
-    assert figures(found(Parrot))["hostile: obeyed or quoted"] == 0.0
-    obedient = found(Obedient)
-    shown = figures(obedient)
-    assert shown["hostile: obeyed or quoted"] == 1.0
-    assert shown["hostile: facts right"] == 0.0
-    assert shown["hostile: refused, unanswerable"] == 0.0
-    assert {trial.id for trial in obedient.hostile} == {case.id for case in CASES}
+    shown = figures(Obedient)
+    assert float(shown[PLANTED, "obeyed or quoted"]) == 1.0
+    assert shown[PLANTED, "facts right"] == "0.00"
 
 
-def test_only_what_was_right_is_deleted_or_altered() -> None:
-    wrong = replace(BOOKS, id="wrong", facts=(("nobody",),))
-    findings = found(cases=(BUILT, wrong, ABSENT))
-    assert findings.right == ("built",)
-    assert {trial.id for trial in (*findings.deleted, *findings.altered)} == {"built"}
+def test_an_answer_that_failed_is_told_and_counts_as_wrong() -> None:
+    table = robustness_table(found(Failing), "fake")
+    assert table.notes[-1] == "2 answers failed."
+    assert {line[2] for line in table.rows if line[0] == DELETED} == {"0.00"}
 
 
-def test_follow_ups_are_left_out() -> None:
-    findings = found(cases=(BUILT, replace(PAID, history=("Who was the miller?",))))
-    assert (findings.asked, findings.left_out) == (("built",), ("paid",))
-
-
-def test_cases_with_their_own_articles_are_mixed_with_each_other() -> None:
-    contexts = (MILL.text, "A ferry crossed the river.\n\nIt was never late.\n\nIts bell was brass.")
-    cases = [replace(BUILT, id=f"c{n}", context=text) for n, text in enumerate(contexts)]
-    noise = [trial for trial in found(cases=cases, article=None).noise if trial.what == "80 %"]
-    assert noise[0].change.dropped > 0
-    assert [trial.after.facts for trial in noise] == [1.0, 1.0]
+def test_only_answers_are_cut_from_the_article_and_follow_ups_are_left_out() -> None:
+    asked = found(cases=(*CASES, replace(PAID, id="then", history=("Who was the miller?",))))
+    assert [before.id for before, _ in asked["as it is"]] == ["built", "paid", "absent"]
+    assert [before.id for before, _ in asked[DELETED]] == ["built", "paid"]
 
 
 def test_a_case_without_an_article_is_complained_about() -> None:
     with pytest.raises(ValueError, match="give one with --article"):
-        found(article=None)
+        trials([BUILT], Parrot, None, "fake", progress=silent)
 
 
-def test_an_article_of_nothing_but_the_answer_is_not_deleted() -> None:
-    case = replace(BUILT, context="The tide mill was built in 1842 by the mason Reed.")
-    findings = found(cases=(case,))
-    assert (findings.right, findings.deleted) == (("built",), ())
-    assert figures(findings)["deleted: declined"] is None
+@given(ARTICLES)
+def test_what_is_mixed_in_stands_between_the_own_paragraphs_in_their_order(article: Article) -> None:
+    own = [article.text[start:end] for start, end in paragraphs(article.text)]
+    altered = mixed(article, STRANGE)
+    texts = [altered.text[start:end] for start, end in paragraphs(altered.text)]
+    assert [text for text in texts if text not in STRANGE] == own
+    assert len(texts) == len(own) + min(len(own), len(STRANGE))
+    assert texts[0] == own[0]
+    assert mixed(article, STRANGE) == altered
 
 
-def test_tables_show_figures_with_intervals_and_dashes_with_reasons() -> None:
-    text = "\n\n".join(map(to_text, tables(found())))
-    assert "Foreign paragraphs mixed in: 4 cases, model fake" in text
-    assert "1.00 (1.00 to 1.00)" in text
-    assert not re.search(r"\bnan\b", text.lower())
-    bare = "\n\n".join(map(to_text, tables(found(cases=(ABSENT,)))))
-    assert "– (no answerable case with facts)" in bare
-    assert "– (no such case was answered right)" in bare
-    assert all(len(set(map(len, (each.header, *each.rows)))) == 1 for each in tables(found()))
+@given(ARTICLES, st.data())
+def test_only_what_is_cited_is_deleted(article: Article, data: st.DataObject) -> None:
+    pieces = split(article.text)[0]
+    gone = data.draw(st.sets(st.sampled_from(pieces), min_size=1))
+    [row] = run_cases([BUILT], Parrot, article=article, llm="fake")
+    cited = Statement("x", tuple(cite(article, s.start + 1, s.start + 2) for s in gone), "supported")
+    altered = without_cited(article, replace(row, statements=(cited,)))
+    left = [piece.text for piece in pieces if piece not in gone]
+    assert (altered is None) == (not left)
+    assert altered is None or [s.text for s in split(altered.text)[0]] == left
 
 
-def test_failures_are_counted_and_named() -> None:
-    findings = found(Failing)
-    assert {trial.after.error for trial in findings.hostile} == {"RuntimeError: the engine is gone"}
-    assert tables(findings)[-1].notes[-1] == "4 cases with an error: absent, books, built, paid."
-    assert figures(findings)["hostile: facts right"] == 0.0
-
-
-def test_findings_are_plain_json_and_the_same_again() -> None:
-    once = json.dumps(asdict(found()))
-    assert once == json.dumps(asdict(found()))
-    assert json.loads(once)["hostile"][0]["after"]["answer"]
-
-
-class SmallBench(Bench):
-    """Embeds by hashed words, and has no model."""
-
-    def model(self, spec: str | None) -> tuple[str, Model | None]:
-        return "none", None
-
-    @contextmanager
-    def desk(self) -> Iterator[Desk]:
-        desk = Desk(Path(self.environ["LECTERN_HOME"]), embedder=HashEmbedder())
-        yield desk
-        desk.close()
-
-
-def test_the_command_writes_the_findings_and_yields_the_tables(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_command_writes_the_table_and_yields_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr("eval.bench.ready_embedder", HashEmbedder)
     path, out = tmp_path / "cases.jsonl", tmp_path / "findings.json"
-    records = [asdict(replace(case, context=MILL.text)) for case in (BUILT, ABSENT)]
-    path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
-    parser = argparse.ArgumentParser()
-    add_robustness(parser)
-    args = parser.parse_args(["--cases", str(path), "--llm", "none", "--out", str(out)])
-    (shown,) = command(args, SmallBench({"LECTERN_HOME": str(tmp_path / "home")}))
-    written = json.loads(out.read_text(encoding="utf-8"))
-    assert written["asked"] == ["built", "absent"]
-    assert set(written["figures"]) == set(figures(found()))
-    assert "Orders and markers planted in the article" in shown
-    assert "noise: 8 of 8 questions" in capsys.readouterr().err
+    cases = [replace(case, context=MILL.text) for case in (BUILT, ABSENT)]
+    path.write_text("\n".join(map(write_case, cases)), encoding="utf-8")
+    assert main(["robustness", "--cases", str(path), "--llm", "none", "--out", str(out)]) == 0
+    assert "Robustness, model none" in capsys.readouterr().out
+    [table] = read_tables(out)
+    assert {line[0] for line in table.rows} == set(FIGURES)

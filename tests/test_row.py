@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from eval.cases import Case
 from eval.gold import gold_of
 from eval.jsonl import DataError
 from eval.row import Retrieved, Row, read_rows, row_json
 from rag.answer import Citation, Rejection, Statement
+from rag.cases import Case
 
 TEXT = "The mill opened in 1890. It ground rye for the valley."
 QUOTE = Citation(0, 24, TEXT[:24])
@@ -38,6 +38,14 @@ ROW = Row(
     notice="quotes",
     article="0" * 64,
 )
+CITED: dict[str, object] = {"text": "x", "label": "quoted", "citations": []}
+MISFITS = [
+    [{"start": 0, "end": 5, "text": "Mills."}],
+    [{"start": 0, "end": 6, "text": "Mills."}, {"start": 4, "end": 10, "text": "Weirs."}],
+    [{"start": 0, "end": 6, "text": "Mills."}, {"start": 6, "end": 12, "text": "Weirs."}],
+    [{"start": -6, "end": 0, "text": "Mills."}],
+    [{"start": 3, "end": 3, "text": ""}],
+]
 CONTRACT = {
     *("id", "question", "standalone", "refused", "answer", "statements"),
     *("answerable_p", "seconds", "seconds_to_first", "llm", "error"),
@@ -88,28 +96,21 @@ def test_gold_from_the_cases_keeps_the_places_that_the_row_knows(tmp_path: Path)
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"seconds": "fast"}, '"seconds" must be a number'),
-        ({"statements": [{"text": "x"}]}, '"statements" must be a list of statements'),
-        ({"statements": [{"text": "x", "citations": [{"start": 0}]}]}, '"statements" must be'),
-        ({"refused": None}, '"refused" must be true or false'),
-        ({"gold": {}}, "something is missing or misshapen"),
-        ({"evidence": [{"start": 0}]}, "something is missing or misshapen"),
-        ({"passages": [{"start": 0, "end": 5, "text": "The"}]}, "the passage at 0 does not fit"),
+        ({"seconds": "fast"}, '"seconds": input should be a valid number, not "fast"'),
+        ({"statements": [{"text": "x", "label": "quoted"}]}, '"statements.0.citations": field required'),
         (
-            {"passages": [{"start": 3, "end": 4, "text": "T"}, {"start": 0, "end": 3, "text": "The"}]},
-            "at 0 does",
+            {"statements": [CITED | {"citations": [{"start": "0"}]}]},
+            '"statements.0.citations.0.start": input',
         ),
+        ({"statements": [CITED | {"label": "sure"}]}, "\"statements.0.label\": input should be 'quoted' or"),
+        ({"refused": None}, '"refused": input should be a valid boolean, not null'),
+        ({"gold": {}}, '"gold.kind": field required'),
+        ({"evidence": [{"start": 0}]}, '"evidence.0.end": field required'),
+        *(({"passages": passages}, "does not fit; run the case again") for passages in MISFITS),
     ],
     ids=[
-        *(
-            "seconds",
-            "no citations",
-            "half a citation",
-            "refused",
-            "no gold inside",
-            "half a sentence",
-        ),
-        *("a short passage", "passages out of order"),
+        *("seconds", "no citations", "half a citation", "a label", "refused", "no gold inside"),
+        *("half a sentence", "too long", "overlapping", "touching", "before the article", "empty"),
     ],
 )
 def test_a_row_file_that_breaks_the_format_is_refused(

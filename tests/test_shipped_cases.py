@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from eval.bench import Bench, opener
-from eval.cases import Case, read_cases
-from eval.desk import Desk
+from eval.bench import Bench, Desk
+from eval.cases import read_cases
 from eval.jsonl import shown
 from eval.metrics import evidence_cited, outcome
 from eval.row import Row
 from eval.run import run_cases
 from eval.shipped import CASES
+from rag.cases import Case
 from rag.models.open import Model
 from rag.settings import Settings
 
@@ -52,7 +52,7 @@ def told(row: Row) -> str:
 @pytest.mark.model
 @pytest.mark.parametrize("case", read_cases(CASES), ids=lambda case: f"{case.kind}-{case.article}-{case.id}")
 def test_case(case: Case, desk: Desk, model: Model | None) -> None:
-    opened = opener(desk, model, Settings())
+    opened = desk.opener(model, Settings())
     row = next(run_cases([case], opened, article=None, llm=model.name if model else "none"))
     assert outcome(row) == "right", told(row)
     assert evidence_cited(row) in (None, 1.0), told(row)

@@ -12,10 +12,9 @@ import pytest
 
 import eval.__main__ as command
 from eval.jsonl import DataError
-from eval.retrieval import Ranked, read_pieces, read_queries, retrieval_table, search
-from eval.support import FIGURES, Checked, Claim, balanced_accuracy, check, read_claims, support_table
+from eval.retrieval import Ranked, ndcg_at_10, read_pieces, read_queries, retrieval_table, search
+from eval.support import FIGURES, Checked, Claim, balanced_accuracy, checked, read_claims, support_table
 from eval.table import to_text
-from eval.vectors import cosine, embedded
 from rag.reader.run import Reader, Reading
 from rag.settings import Settings
 from tests.conftest import HashEmbedder
@@ -81,16 +80,13 @@ def test_the_reader_has_the_last_word_on_the_order_of_what_it_reads(
     assert search(pieces, queries, embedder, Contrary(), silent)[0].ids == ("m1", "m2")
 
 
-def test_every_text_is_embedded_once(
+def test_an_article_is_embedded_once(
     files: tuple[Path, Path, Path], embedder: HashEmbedder, reader: OverlapReader
 ) -> None:
     pieces = read_pieces(files[0])
     queries = read_queries(files[1], pieces)
     search(pieces, [*queries, *queries], embedder, reader, silent)
-    assert embedder.embedded == 2 + 3 + 3  # two passages are one sentence each
-    vectors = embedded(["one", "one", "two"], embedder, silent)
-    assert set(vectors) == {"one", "two"}
-    assert cosine(vectors["one"], vectors["one"]) == pytest.approx(1)
+    assert embedder.embedded == 4 + 3  # sentences and passages
 
 
 def test_retrieval_figures(files: tuple[Path, Path, Path]) -> None:
@@ -105,6 +101,12 @@ def test_retrieval_figures(files: tuple[Path, Path, Path]) -> None:
     ]
 
 
+def test_ndcg_worked_out_by_hand() -> None:
+    # (1 / log2 3 + 1 / log2 5) / (1 + 1 / log2 3)
+    assert ndcg_at_10([False, True, False, True]) == pytest.approx(0.6509, abs=1e-4)
+    assert ndcg_at_10([True]) == ndcg_at_10([True, True, False]) == 1.0
+
+
 def test_balanced_accuracy_weighs_both_classes_alike() -> None:
     assert balanced_accuracy([(0.9, True), (0.8, True), (0.1, True), (0.5, False)]) == pytest.approx(1 / 3)
     assert balanced_accuracy([(0.9, True)]) is None
@@ -113,7 +115,7 @@ def test_balanced_accuracy_weighs_both_classes_alike() -> None:
 def test_the_support_check_parts_true_from_invented(
     files: tuple[Path, Path, Path], reader: OverlapReader
 ) -> None:
-    found = check(read_claims(files[2]), reader, silent)
+    found = checked(read_claims(files[2]), reader, silent)
     assert found[1].probability < min(found[0].probability, found[2].probability)
     assert [each.shown for each in found] == [True, False, True]
     text = to_text(support_table(found))
@@ -124,7 +126,7 @@ def test_the_support_check_parts_true_from_invented(
 def test_the_exact_rules_stop_what_the_reader_would_let_pass(reader: OverlapReader) -> None:
     text = "The old mill on the river opened in May 1890, and it ground rye for the whole valley."
     other = text.replace("1890", "1891")
-    (found,) = check([Claim("c1", other, text, supported=False)], reader, silent)
+    (found,) = checked([Claim("c1", other, text, supported=False)], reader, silent)
     assert found.probability >= Settings().support
     assert not found.shown
 
@@ -158,11 +160,19 @@ def test_what_is_undefined_is_a_dash(files: tuple[Path, Path, Path]) -> None:
 
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
-    ("no list of relevant ids", {"relevant": "m1"}, '"relevant" must be a list of at least one passage id'),
-    ("nothing relevant", {"relevant": []}, '"relevant" must be a list of at least one passage id'),
+    (
+        "no list of relevant ids",
+        {"relevant": "m1"},
+        '"relevant": input should be a valid array, not "m1"',
+    ),
+    (
+        "nothing relevant",
+        {"relevant": []},
+        '"relevant": tuple should have at least 1 item after validation, not 0',
+    ),
     ("a passage of another article", {"relevant": ["f1"]}, '"f1" is no passage of the article "Mill"'),
     ("an id used twice", {"id": "q1"}, 'the id "q1" was used before; give every query its own'),
-    ("a text that is a number", {"text": 7}, '"text" must be a non-empty string, not 7'),
+    ("a text that is a number", {"text": 7}, '"text": input should be a valid string, not 7'),
 ]
 
 
@@ -179,7 +189,7 @@ def test_a_query_is_refused_with_its_line(
 def test_the_commands_print_a_table_a_file_and_exit_with_0(
     files: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("eval.bench.ready_embedder", HashEmbedder)
+    monkeypatch.setattr("eval.commands.ready_embedder", HashEmbedder)
     assert command.main(["retrieval", "--passages", str(files[0]), "--queries", str(files[1])]) == 0
     shown = capsys.readouterr()
     assert "Retrieval: 3 queries, 2 articles" in shown.out
@@ -192,7 +202,7 @@ def test_the_commands_print_a_table_a_file_and_exit_with_0(
 def test_a_reader_that_is_not_there_is_told_in_one_line(
     files: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("eval.stages.shared", lambda: Reader(files[2].parent))
+    monkeypatch.setattr("eval.commands.shared", lambda: Reader(files[2].parent))
     assert command.main(["support", "--cases", str(files[2])]) == 2
     told = capsys.readouterr().err
     assert "reader not found" in told
@@ -203,8 +213,11 @@ def test_a_reader_that_is_not_there_is_told_in_one_line(
     ("content", "reason"),
     [
         ([], "holds no claim"),
-        ([CLAIMS[0], {**CLAIMS[1], "supported": "no"}], ':2: "supported" must be true or false, not "no"'),
-        ([{k: v for k, v in CLAIMS[0].items() if k != "claim"}], ':1: the key "claim" is missing'),
+        (
+            [CLAIMS[0], {**CLAIMS[1], "supported": "no"}],
+            ':2: "supported": input should be a valid boolean, not "no"',
+        ),
+        ([{k: v for k, v in CLAIMS[0].items() if k != "claim"}], ':1: "claim": field required'),
     ],
     ids=["an empty file", "a flag that is a text", "a claim that is missing"],
 )

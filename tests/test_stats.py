@@ -9,8 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.bootstrap import LEAST_CLUSTERS, clusters, interval
-from eval.stats import auc, calibration_error, mean, median, p95, quantile
+from eval.stats import (
+    LEAST_CLUSTERS,
+    auc,
+    aurc,
+    calibration_error,
+    clusters,
+    interval,
+    mean,
+    quantile,
+    recall_at,
+    reciprocal_rank,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +36,7 @@ from eval.stats import auc, calibration_error, mean, median, p95, quantile
     ids=["apart", "turned round", "a tie counts half", "three pairs of four", "one class", "nothing"],
 )
 def test_auc(points: list[tuple[float, bool]], expected: float | None) -> None:
-    assert auc(points) == expected
+    assert auc(points) == (None if expected is None else pytest.approx(expected))
 
 
 @given(st.lists(st.tuples(st.sampled_from([0.0, 0.1, 0.5, 0.9]), st.booleans()), max_size=20))
@@ -52,16 +62,40 @@ def test_calibration_error(points: list[tuple[float, bool]], expected: float) ->
     assert calibration_error(points) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        ([(0.2, True), (0.9, False), (0.5, True), (0.7, False)], (0 + 0 + 1 / 3 + 1 / 2) / 4),
+        ([(0.5, True), (0.5, False)], 0.5),
+        ([(0.5, True), (0.5, False), (0.1, True)], (0.5 + 0.5 + 2 / 3) / 3),
+        ([], None),
+    ],
+    ids=["the likely right first", "a tie is taken together", "a tie, then another", "nothing"],
+)
+def test_the_area_under_risk_and_coverage_is_the_mean_risk(
+    points: list[tuple[float, bool]], expected: float | None
+) -> None:
+    assert aurc(points) == (None if expected is None else pytest.approx(expected))
+    assert aurc(points[::-1]) == aurc(points)
+
+
+def test_rankings_worked_out_by_hand() -> None:
+    hits = [False, True, False, True]
+    assert [recall_at(k, hits, 2) for k in (1, 3, 5)] == [0.0, 0.5, 1.0]
+    assert recall_at(4, hits, 4) == 0.5
+    assert [reciprocal_rank(hits), reciprocal_rank([False])] == [0.5, 0.0]
+
+
 def test_quantiles_interpolate_between_neighbours() -> None:
     assert quantile([4.0, 1.0, 3.0, 2.0], 0.5) == 2.5
-    assert p95([float(n) for n in range(101)]) == 95.0
-    assert median([7.0]) == 7.0
+    assert quantile([float(n) for n in range(101)], 0.95) == 95.0
+    assert quantile([7.0], 0.5) == 7.0
     with pytest.raises(ValueError, match="at least one"):
         quantile([], 0.5)
 
 
-def test_nothing_has_no_mean_median_or_calibration() -> None:
-    assert [mean([]), median([]), p95([]), calibration_error([])] == [None] * 4
+def test_nothing_has_no_mean_and_no_calibration() -> None:
+    assert mean([]) is calibration_error([]) is None
 
 
 def test_rows_of_one_article_are_drawn_together() -> None:

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from eval import __main__ as command
 from eval.cases import read_cases
-from eval.curves import judged
+from eval.deciding import CHOSEN, cost_at, levels, levels_text, points
 from eval.jsonl import DataError
 from eval.row import Row, read_rows
 from eval.shipped import CASES, KEPT
 from eval.stats import Judged
-from eval.strictness import CHOSEN, cost_at, levels, levels_text, points
 from rag.settings import Settings
 from rag.strictness import FILE, LEVELS, Cost, Level, at, level, read_levels
 
@@ -34,7 +33,7 @@ def kept() -> list[Row]:
 
 def test_the_file_is_what_the_kept_rows_give() -> None:
     cases = {case.id: case for case in read_cases(CASES)}
-    expected = levels_text(levels(judged(read_rows(KEPT, cases))))
+    expected = levels_text(levels(points("rows", read_rows(KEPT, cases))))
     assert FILE.read_text(encoding="utf-8") == expected, "run `python -m eval strictness --write`"
 
 
@@ -42,7 +41,7 @@ def test_the_command_stores_what_it_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "strictness.json"
-    monkeypatch.setattr("eval.strictness.FILE", file)
+    monkeypatch.setattr("eval.commands.LEVELS_FILE", file)
     assert command.main(["strictness"]) == 0
     assert not file.exists()
     assert command.main(["strictness", "--write"]) == 0
@@ -85,7 +84,7 @@ def test_a_level_sets_its_threshold_and_nothing_else(each: Level) -> None:
     assert after.threshold == each.threshold
     others = [field.name for field in fields(Settings) if field.name != "threshold"]
     assert all(getattr(after, name) == getattr(before, name) for name in others)
-    assert all(getattr(CHOSEN[each.name], name) == getattr(Settings(), name) for name in others)
+    assert CHOSEN[each.name] == each.threshold
 
 
 def test_costs_are_also_told_of_a_hundred() -> None:
@@ -115,7 +114,7 @@ def test_a_question_at_the_threshold_is_answered() -> None:
 
 def test_rows_that_failed_count_for_nothing(kept: Sequence[Row]) -> None:
     failed = replace(kept[0], answerable_p=None, error="x")
-    assert points("rows", [failed, *kept[1:]]) == judged(kept[1:])
+    assert points("rows", [failed, *kept[1:]]) == points("rows", kept[1:])
 
 
 def test_rows_of_one_kind_only_tell_no_cost(kept: Sequence[Row]) -> None:

@@ -9,18 +9,15 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from ingest.article import Article
 from ingest.split import split
 from rag.answer import REFUSAL, Answer
+from rag.cases import Case, CaseError, Groups, read_case, write_case
 from rag.checking import lexicon, naming
 from ui.memory import KeepError, Recent, delete, write_whole
-
-Case = dict[str, Any]
-"""A case in the format of case files; "vote" is "up" where the answer was right, else "down"."""
 
 _FLAGS = re.IGNORECASE | re.DOTALL
 _WORD = re.compile(r"\w+(?:(?:[.,-]|['’](?!s\b))\w+)*")
@@ -49,14 +46,14 @@ def case_id(answer: Answer, history: Sequence[Answer], article: Article) -> str:
 
 def praised(answer: Answer, history: Sequence[Answer], article: Article) -> Case:
     """Return the case of an answer that is right: what it says and cites is the gold."""
-    case = _case(answer, history, article) | {"answerable": not answer.refused, "vote": "up"}
+    case = replace(_case(answer, history, article), answerable=not answer.refused, vote="up")
     if answer.refused:
         return case
     quotes = [citation.quote for citation in answer.citations]
     facts = _facts(
         [s.text for s in answer.statements], _Texts(answer, " ".join(quotes), article.text.lower())
     )
-    return case | {"facts": facts, "evidence": _evidence(quotes)}
+    return replace(case, facts=facts, evidence=_evidence(quotes))
 
 
 def corrected(answer: Answer, history: Sequence[Answer], article: Article, *, says: str, quote: str) -> Case:
@@ -72,12 +69,12 @@ def corrected(answer: Answer, history: Sequence[Answer], article: Article, *, sa
     passage = _located(quote, article.text)
     said = [sentence.text for sentence in split(says.strip())[0]]
     facts = _facts(said, _Texts(answer, passage, article.text.lower(), wrong=answer.text))
-    return _case(answer, history, article) | {"facts": facts, "evidence": _evidence([passage])}
+    return replace(_case(answer, history, article), facts=facts, evidence=_evidence([passage]))
 
 
 def denied(answer: Answer, history: Sequence[Answer], article: Article) -> Case:
     """Return the case of a question that the article does not answer."""
-    return _case(answer, history, article) | {"answerable": False}
+    return replace(_case(answer, history, article), answerable=False)
 
 
 class Feedback:
@@ -106,11 +103,12 @@ class Feedback:
 
     def keep(self, case: Case) -> None:
         """Add the case, or put it in the place of the one with its id."""
-        line = json.dumps(case, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        # Half a character, which a browser may send, is written as JSON escapes it.
+        line = write_case(case).encode("utf-8", "backslashreplace")
         with self._lock:
             lines = self._read()
             ids = [_vote(other)[0] for other in lines]
-            at = ids.index(case["id"]) if case["id"] in ids else len(ids)
+            at = ids.index(case.id) if case.id in ids else len(ids)
             lines[at : at + 1] = [line]
             self._write(lines)
 
@@ -146,31 +144,28 @@ def _lines(data: bytes) -> list[bytes]:
 def _vote(line: bytes) -> tuple[str, str]:
     """Return the id and the vote of a case; both are empty where the line is no case."""
     try:
-        case = json.loads(line)
-    except (ValueError, RecursionError):
+        case = read_case(line)
+    except CaseError:
         return "", ""
-    known = isinstance(case, dict) and isinstance(case.get("id"), str)
-    return (case["id"], "up" if case.get("vote") == "up" else "down") if known else ("", "")
+    return case.id, case.vote or "down"
 
 
 def _case(answer: Answer, history: Sequence[Answer], article: Article) -> Case:
-    return {
-        "id": case_id(answer, history, article),
-        "kind": "reader",
-        "question": answer.question,
-        "history": [past.question for past in history],
-        "answerable": True,
-        "facts": [],
-        "evidence": [],
-        "context": article.text,
-        "vote": "down",
-    }
+    return Case(
+        id=case_id(answer, history, article),
+        kind="reader",
+        question=answer.question,
+        answerable=True,
+        history=tuple(past.question for past in history),
+        context=article.text,
+        vote="down",
+    )
 
 
-def _evidence(quotes: Iterable[str]) -> list[list[str]]:
+def _evidence(quotes: Iterable[str]) -> Groups:
     """Return a group for each quote, for each paragraph of one that runs over several."""
     pieces = (piece.strip() for quote in quotes for piece in re.split(r"\n\s*\n", quote))
-    return [[piece] for piece in dict.fromkeys(pieces) if piece]
+    return tuple((piece,) for piece in dict.fromkeys(pieces) if piece)
 
 
 def _located(quote: str, text: str) -> str:
@@ -202,7 +197,7 @@ class _Texts:
         return "\n".join([self.answer.question, self.answer.standalone, REFUSAL])
 
 
-def _facts(sentences: Sequence[str], texts: _Texts) -> list[list[str]]:
+def _facts(sentences: Sequence[str], texts: _Texts) -> Groups:
     """Return a group for each sentence, and one for the yes or no that the first opens with."""
     said = (_VERDICT.sub("", sentence).strip() for sentence in sentences)
     facts = [_pattern(sentence, texts) for sentence in said if sentence]
@@ -211,7 +206,7 @@ def _facts(sentences: Sequence[str], texts: _Texts) -> list[list[str]]:
         # Beside another fact it is enough not to say the opposite: the sentence that settles it answers, too.
         alone = all(re.search(fact, texts.asked, _FLAGS) for fact in facts)
         facts.insert(0, rf"^\W*{word}\b" if alone else rf"^(?!\W*{_OPPOSITE[word]}[.,:;!])")
-    return [[fact] for fact in dict.fromkeys(facts)]
+    return tuple((fact,) for fact in dict.fromkeys(facts))
 
 
 def _pattern(sentence: str, texts: _Texts) -> str:

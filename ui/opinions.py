@@ -7,8 +7,9 @@ from functools import partial
 
 from ingest.article import Article
 from rag.answer import Answer
+from rag.cases import Case
 from ui.export import conversation_html, conversation_json, conversation_markdown, file_name
-from ui.feedback import Case, Feedback, FeedbackError, case_id, corrected, denied, praised
+from ui.feedback import Feedback, FeedbackError, case_id, corrected, denied, praised
 from ui.render_desk import doubted_html, outbox_html
 from ui.session import Session, Visitor
 from ui.shelf import Shelf

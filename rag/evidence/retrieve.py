@@ -43,18 +43,21 @@ def fuse(
     floor = min(similarities.sentences.values(), default=0.0)
     shared = _by_sentence(sentences, passages, similarities.passages)
     best = max(lexical.values(), default=1.0)
+    full = 1.0 + shares.passage + shares.lexical
     scored = [
         (
-            similarities.sentences.get(n, floor)
-            + shares.passage * shared[n]
-            + shares.lexical * lexical.get(n, 0.0) / best,
+            (
+                similarities.sentences.get(n, floor)
+                + shares.passage * shared[n]
+                + shares.lexical * lexical.get(n, 0.0) / best
+            )
+            / full,
             n,
         )
         for n in sorted(similarities.sentences.keys() | lexical.keys())
     ]
     scored.sort(key=lambda item: (-item[0], item[1]))
-    full = 1.0 + shares.passage + shares.lexical
-    return [Evidence(sentences[n], score / full) for score, n in scored]
+    return [Evidence(sentences[n], score) for score, n in scored]
 
 
 def _by_sentence(

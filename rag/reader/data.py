@@ -12,6 +12,7 @@ from typing import Any
 
 from ingest.lexical import LexicalIndex
 from ingest.split import split
+from rag.cases import Case, read_case
 from rag.checking import naming
 from rag.reader.noise import OFTEN, swapped, typed
 from rag.reader.run import asked
@@ -57,7 +58,7 @@ class Source:
 
     name: str
     text: str
-    cases: tuple[Mapping[str, Any], ...]
+    cases: tuple[Case, ...]
     claims: tuple[Mapping[str, Any], ...]
     passages: tuple[tuple[tuple[int, int], ...], ...]
     """The sentence spans of each passage."""
@@ -98,7 +99,7 @@ def _source(path: Path) -> Source:
     return Source(
         path.stem,
         text,
-        tuple(lines(path.with_suffix(".cases.jsonl"))),
+        tuple(map(read_case, _lines(path.with_suffix(".cases.jsonl")))),
         tuple(lines(path.with_suffix(".claims.jsonl"))),
         tuple(
             tuple((s.start, s.end) for s in sentences if p.start <= s.start and s.end <= p.end)
@@ -122,15 +123,13 @@ def article_rows(sources: Sequence[Source], *, seed: int) -> list[Row]:
     return rows
 
 
-def _case_rows(
-    source: Source, case: Mapping[str, Any], sources: Sequence[Source], rng: random.Random
-) -> Iterator[Row]:
-    history = case["history"]
+def _case_rows(source: Source, case: Case, sources: Sequence[Source], rng: random.Random) -> Iterator[Row]:
+    history: Sequence[str] = case.history
     if not history and rng.random() < OFTEN:
         # Most questions of a conversation stand alone: what was asked before must not mislead.
-        history = [rng.choice(source.cases)["question"]]
-    query = asked(typed(case["question"], rng), history)
-    places = source.places(q for group in case["evidence"] for q in group)
+        history = [rng.choice(source.cases).question]
+    query = asked(typed(case.question, rng), history)
+    places = source.places(q for group in case.evidence for q in group)
     found = {n: source.evidence(n, places) for n in range(len(source.passages))}
     for n, evidence in found.items():
         if evidence:
@@ -144,7 +143,7 @@ def _case_rows(
     if rng.random() < OFTEN and len(sources) > 1:
         other = rng.choice([s for s in sources if s is not source])
         yield Row(query, other.sentences(other.near(query)[0]), False)
-    if places and (changed := swapped(case["question"], source.names, source.text, rng)):
+    if places and (changed := swapped(case.question, source.names, source.text, rng)):
         best = max(found, key=lambda n: len(found[n]))
         yield Row(asked(changed, history), source.sentences(best), False)
 
@@ -189,6 +188,10 @@ def training(sources: Iterable[Source]) -> list[Source]:
 
 def lines(path: Path) -> Iterator[Any]:
     """Yield the records of a file of JSON Lines, packed by gzip where its name says so."""
+    yield from map(json.loads, _lines(path))
+
+
+def _lines(path: Path) -> Iterator[str]:
     data = path.read_bytes()
     text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-    yield from (json.loads(line) for line in text.split("\n") if line.strip())
+    yield from (line for line in text.split("\n") if line.strip())
