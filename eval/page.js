@@ -19,8 +19,8 @@
     const sought = words(form.elements.text.value);
     let shown = 0;
     cards.forEach((card, place) => {
-      const fits = wanted.every((field) => card.dataset[field.name] === field.value)
-        && sought.every((word) => textOf(place).includes(word));
+      const fits = wanted.every((field) => card.dataset[field.name] === field.value) &&
+        sought.every((word) => textOf(place).includes(word));
       card.hidden = !fits;
       shown += fits;
     });
@@ -57,7 +57,10 @@
     card.scrollIntoView();
   }
 
-  const change = () => { show(); keep(); };
+  const change = () => {
+    show();
+    keep();
+  };
   form.hidden = false;
   form.addEventListener("input", change);
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -12,6 +12,7 @@ from ingest.library import Library
 from tests.conftest import ROOT
 from tests.scripted import Window, merged
 from ui.acts import LONGEST, Acts
+from ui.head import script
 from ui.view import Changes
 
 WIDE = "How wide is the weir?"
@@ -61,10 +62,9 @@ def test_a_button_has_the_server(name: str, acts: Acts, window: Window) -> None:
 
 def test_every_button_that_the_window_can_show_has_its_act() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "ui").glob("*.py"))
-    script = (ROOT / "ui" / "window.js").read_text(encoding="utf-8")
     named = {*re.findall(r'data-act="(\w+)"', code), *re.findall(r'\bact\(\s*"(\w+)"', code)}
     undone = set(re.findall(r'undo="(\w+)"', code))
-    assert named | undone | set(re.findall(r'\bsend\("(\w+)"', script)) == set(ACTS)
+    assert named | undone | set(re.findall(r'\bsend\("(\w+)"', script())) == set(ACTS)
 
 
 ODD = {

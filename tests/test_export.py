@@ -23,7 +23,7 @@ from ui.export import conversation_html, conversation_json, conversation_markdow
 
 OURS = {"html", "head", "meta", "title", "style", "body", "main", "header", "section", "footer"}
 OURS |= {"h1", "h2", "h3", "p", "span", "a", "ol", "li", "blockquote", "code"}
-STYLE = (ROOT / "ui" / "export.css").read_text(encoding="utf-8")
+STYLE = (ROOT / "ui" / "static" / "export.css").read_text(encoding="utf-8")
 # A letter for every trap: markup of both kinds, quotes, white space, another direction, half a pair.
 texts = st.text(
     st.one_of(

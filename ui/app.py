@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial, wraps
 from inspect import isgeneratorfunction
-from pathlib import Path
 from typing import Any, Literal
 
 import gradio as gr
@@ -21,6 +20,7 @@ from ui.acts import Acts
 from ui.choices import Choices
 from ui.conversation import Conversation
 from ui.feedback import Feedback
+from ui.head import font_folder, font_routes, head
 from ui.keeper import Keeper
 from ui.layout import Parts, lay_out
 from ui.memory import Memory
@@ -40,13 +40,7 @@ MAX_UPLOAD = "50mb"
 CASES = "cases.jsonl"
 """File of the readers' own cases, in the library's folder."""
 
-_HERE = Path(__file__).parent
 _SANS = ("ui-sans-serif", "system-ui", "Segoe UI", "Noto Sans", "Liberation Sans", "sans-serif")
-_ICON = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
-    "%3Crect width='16' height='16' rx='3' fill='%231f4e5f'/%3E"
-    "%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='%23f3d98b' stroke-width='1.6'/%3E%3C/svg%3E"
-)
 
 Act = Callable[..., Any]
 Trigger = Callable[..., Any]
@@ -110,25 +104,17 @@ def furnish(parts: Parts, shelf: Shelf, library: Library, *, pinned: bool = Fals
 
 def launch_options() -> dict[str, Any]:
     """Return the look and the limits of the window, as keyword arguments of `Blocks.launch`."""
+    folder = font_folder()
     return {
         "theme": gr.themes.Base(font=_SANS, font_mono=("ui-monospace", "monospace")),
-        "head": _head(),
+        "head": head(font=folder is not None),
+        "app_kwargs": {"routes": font_routes(folder)},
         "footer_links": [],
         "run_history": False,
         "ssr_mode": False,
         "share": False,
         "max_file_size": MAX_UPLOAD,
     }
-
-
-def _head() -> str:
-    """Return icon, style and script for the page's head.
-
-    Not by way of `css=`: Gradio rewrites those rules, and breaks the ones for small screens.
-    """
-    names = ("theme.css", "panels.css", "window.js")
-    frame, panels, script = ((_HERE / name).read_text(encoding="utf-8") for name in names)
-    return f'<link rel="icon" href="{_ICON}"><style>{frame}{panels}</style><script>{script}</script>'
 
 
 def _wire_chat(window: Window) -> None:

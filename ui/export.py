@@ -24,7 +24,7 @@ _PLACES = "Characters of the article’s text are counted from 0; a quote ends b
 _CHECK = "To have it all checked again, save the conversation as a JSON receipt and run"
 _COMMAND = "python -m rag verify FILE.json"
 
-_STYLE = Path(__file__).with_name("export.css").read_text(encoding="utf-8")
+_STYLE = (Path(__file__).parent / "static" / "export.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _LONE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")

@@ -38,7 +38,7 @@ _OPEN_LIBRARY = '<button type="button" id="library-open" class="quiet" data-open
 _OPEN_SETTINGS = (
     '<button type="button" id="settings-open" class="quiet" data-opens="settings">Settings</button>'
 )
-# The browser's half of every button that window.js does not serve itself: its act goes to the server.
+# The browser's half of every button that the page's script does not serve itself: its act goes to the server.
 _BUS = 'document.addEventListener("act", (event) => trigger("act", event.detail));'
 
 

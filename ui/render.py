@@ -49,7 +49,7 @@ def live_html(article: Article, turn: Turn | None) -> str:
 def turn_html(article: Article, turn: Turn) -> str:
     """Return a question with as much of its answer as there is.
 
-    `data-lit` holds the pieces of the article that the answer lights, as JSON for window.js.
+    `data-lit` holds the pieces of the article that the answer lights, as JSON for the page's script.
     """
     answer = turn.answer
     parts = [f'<h2 class="asked" dir="auto">{escape(turn.question)}</h2>']

@@ -142,13 +142,13 @@ def progress_html(what: str, done: int, total: int) -> str:
 
 
 def outbox_html(name: str, media: str, content: str) -> str:
-    """Return a file for the browser to save, which window.js does as soon as it is there."""
+    """Return a file, which the page's script saves as soon as it is there."""
     mark = secrets.token_hex(4)  # or the same file could not be asked for twice
     data = f'data-name="{escape(name)}" data-media="{escape(media)}" data-mark="{mark}"'
     return f"<pre hidden {data}>{escape(content)}</pre>"
 
 
 def doubted_html(question: str) -> str:
-    """Return the question whose answer is doubted; window.js opens the form for it, and closes it without."""
+    """Return the question whose answer is doubted; the script opens its form, and closes it without."""
     mark = secrets.token_hex(4)  # or the same one could not be doubted twice
     return f'<p class="asked" dir="auto" data-mark="{mark}">{escape(question)}</p>' if question else ""
