@@ -16,16 +16,22 @@ WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 .DEFAULT_GOAL := help
 .PHONY: help setup weights fetch-weights browser chat test check eval eval-check robustness decide ablation falsehoods public reader latency pictures clean
 
-help:  ## list the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+# What a user needs first is marked #!, what measures and trains with ##.
+help:
+	@echo "To use it:"
+	@$(call listed,#!)
+	@echo "To measure it, train it and work on it:"
+	@$(call listed,##)
 
-setup: $(READY) weights  ## install everything into .venv and fetch the models; quick when done
+listed = grep -E '^[a-z-]+:.*$(1)' $(MAKEFILE_LIST) | sed -E 's/:.*$(1) /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-chat: $(READY) $(WEIGHTS)  ## open the chat window (ARTICLE=path-or-url, LLM=spec)
+setup: $(READY) weights  #! install everything into .venv and fetch the models; quick when done
+
+chat: $(READY) $(WEIGHTS)  #! open the chat window (ARTICLE=path-or-url, LLM=spec)
 	@$(PY) -m ui $${ARTICLE:+--article "$$ARTICLE"} $${LLM:+--llm "$$LLM"}
 
 # Models and browsers take the cores for themselves.
-test: setup browser  ## run every test: unit, property, real model, real browser
+test: setup browser  #! run every test: unit, property, real model, real browser
 	@$(PY) -m pytest -n auto -m "not model and not browser"
 	@$(PY) -m pytest -m "(model or browser) and not eval"
 
@@ -38,7 +44,7 @@ check: $(READY)  ## format, lint, types and the fast tests: no model, no browser
 	@$(PY) -m mypy
 	@$(PY) -m pytest -q -n auto -m "not model and not browser and not slow"
 
-eval: setup  ## run the shipped cases with the local model, without one, and the baselines; report (WRITE=1 keeps it)
+eval: setup  #! run the shipped cases with the local model, without one, and the baselines; report (WRITE=1 keeps it)
 	@mkdir -p runs
 	@$(PY) -m eval run --cases $(CASES) --llm local --baselines all --out runs/local.jsonl
 	@$(PY) -m eval run --cases $(CASES) --llm none --baselines none --out runs/none.jsonl
@@ -87,10 +93,10 @@ public: setup  ## measure on public sets in the formats of `eval` (DATA=folder),
 latency: $(READY) $(WEIGHTS) browser  ## time the window in a browser, from Enter to lit evidence (LLM=spec)
 	@$(PY) -m tests.latency $${LLM:+--llm "$$LLM"}
 
-pictures: $(READY) $(WEIGHTS) browser  ## take the pictures that README shows (LLM=spec, ONLY="name ...")
+pictures: $(READY) $(WEIGHTS) browser  ## take the pictures that README and docs show (LLM=spec, ONLY="name ...")
 	@$(PY) -m tests.pictures $${LLM:+--llm "$$LLM"} $${ONLY:+--only $$ONLY}
 
-clean:  ## remove caches and the environment; articles and models are kept
+clean:  #! remove caches and the environment; articles and models are kept
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

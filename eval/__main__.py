@@ -21,7 +21,7 @@ COMMANDS: tuple[tuple[str, str, Arguments, Command], ...] = (
     ("run", "run a case file and report it", arguments.run, commands.run),
     ("report", "report a row file", arguments.report, commands.report),
     ("check", "compare a run with the kept one", arguments.check, commands.check),
-    ("results", "make README's results of the runs", arguments.kept, commands.results),
+    ("results", "make the page of results of the runs, and README's", arguments.kept, commands.results),
     ("cases", "check the gold of a case file against its article", arguments.cases, commands.cases),
     ("robustness", "ask again after the article was altered", arguments.robustness, commands.robustness),
     ("ablate", "run a case file with one stage left out at a time", arguments.ablate, commands.ablate),

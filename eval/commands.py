@@ -29,12 +29,12 @@ from eval.falsehoods import falsehood_table, shown
 from eval.jsonl import CheckError, DataError
 from eval.output import bar, continued, identity, noted, output, tell
 from eval.page import page_html
-from eval.report import block, put, report_tables, report_text
+from eval.report import headline, put, report_tables, report_text, results_page
 from eval.retrieval import read_pieces, read_queries, retrieval_table, search
 from eval.robustness import robustness_table, trials
 from eval.row import Row, read_rows
 from eval.run import OpenAssistant, run_cases
-from eval.shipped import CASES, KEPT, README, RESULTS
+from eval.shipped import CASES, KEPT, PAGE, README, RESULTS
 from eval.support import checked, read_claims, support_table
 from eval.table import Table, read_tables, tables_text, to_text
 from ingest.article import Article
@@ -118,7 +118,7 @@ def check(args: argparse.Namespace, _: Bench) -> Iterator[str]:
 
 
 def results(args: argparse.Namespace, _: Bench) -> Iterator[str]:
-    """Make README's results of a folder of runs; with --write put them there and keep the rows."""
+    """Make the page of results, and README's, of a folder of runs; with --write store them with the rows."""
     names = {"local": "with the embedded model", "none": "in quotes, without a model"}
     # The chat model's run takes long, and may be missing; the other one may not.
     names = {n: w for n, w in names.items() if n == "none" or (args.runs / f"{n}.jsonl").is_file()}
@@ -126,12 +126,13 @@ def results(args: argparse.Namespace, _: Bench) -> Iterator[str]:
     more = {name: read_tables(args.runs / name) for name in ("baselines.json", "robustness.json")}
     if (rows := beside_of(args.runs / "local.jsonl")).is_file():
         more["baselines.json"] = [baselines_table(runs[0][1], read_rows(rows))]
-    text = block(runs, [table for tables in more.values() for table in tables])
+    text = results_page(runs, [table for tables in more.values() for table in tables])
     yield text
     if args.write:
         kept = {RESULTS / name: tables_text(tables) for name, tables in more.items() if tables}
         kept |= {RESULTS / f"{n}.jsonl": (args.runs / f"{n}.jsonl").read_text("utf-8") for n in names}
-        kept[README] = put(README.read_text(encoding="utf-8"), text)
+        kept[PAGE] = text
+        kept[README] = put(README.read_text(encoding="utf-8"), headline(runs))
         yield "\n" + "\n".join(_stored(path, content) for path, content in kept.items())
 
 

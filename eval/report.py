@@ -1,4 +1,4 @@
-"""Reports of runs: figures with intervals, kinds and articles apart, and README's results. Pure."""
+"""Reports of runs: figures with intervals, kinds and articles apart, and the results in the papers. Pure."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
 _REFUSED = ("refused, unanswerable", "refused, answerable")
 _OUTCOMES = ("right", "wrong", "declined", "facts right", "evidence cited", "facts and evidence")
 _ARTICLE = ("facts right", "evidence cited", "citation precision", *_REFUSED, "answerability AUC")
+HEADLINE = (
+    *("facts right", "evidence cited", "citation precision", *_REFUSED, "answerability AUC"),
+    *("calibration error", "unsupported statements", "seconds to evidence, p50", "seconds, p50"),
+)
+"""The measures that README shows."""
 _MOST_ARTICLES = 20
 """More are not told apart: public sets have one for every question or two."""
 
@@ -53,29 +58,37 @@ def report_text(tables: Sequence[Table], name: str) -> str:
     return "\n\n".join([name, *map(to_text, tables)])
 
 
-def block(runs: Runs, more: Sequence[Table] = ()) -> str:
-    """Return README's results in Markdown; the first run is the one that is shown in parts."""
+def headline(runs: Runs) -> str:
+    """Return README's results in Markdown: what a reader asks first."""
+    return "\n\n".join([_counts(runs[0][1]), to_markdown(figures_table(runs, HEADLINE))])
+
+
+def results_page(runs: Runs, more: Sequence[Table] = ()) -> str:
+    """Return the page of all results in Markdown; the first run is the one that is shown in parts."""
     name, rows = runs[0]
-    answerable = sum(row.gold.answerable for row in rows)
-    counts = (
-        f"`make eval` asks the {len(rows)} shipped questions ({answerable} answerable, "
-        f"{len(rows) - answerable} not) of the {len({row.article for row in rows})} bundled articles. "
-        f"In brackets 95 % intervals. {HOW}"
-    )
-    parts = [counts, to_markdown(figures_table(runs))]
+    parts = ["# Results", f"{_counts(rows)} {HOW}", to_markdown(figures_table(runs, tuple(NAMED)))]
     for words, table in (
         (f"By article, {name}:", articles(rows)),
         (f"By kind of question, {name}:", kinds(rows)),
         *((f"{table.title}:", table) for table in more),
     ):
         parts += [words, to_markdown(table)]
-    return "\n\n".join(parts)
+    return "\n\n".join(parts) + "\n"
 
 
-def figures_table(runs: Runs) -> Table:
-    """Return a line for each figure that one of the runs defines, with a column for each run."""
+def _counts(rows: Sequence[Row]) -> str:
+    answerable = sum(row.gold.answerable for row in rows)
+    return (
+        f"`make eval` asks the {len(rows)} shipped questions ({answerable} answerable, "
+        f"{len(rows) - answerable} not) of the {len({row.article for row in rows})} bundled articles. "
+        "In brackets 95 % intervals."
+    )
+
+
+def figures_table(runs: Runs, names: Sequence[str]) -> Table:
+    """Return a line for each of these figures that one of the runs defines, with a column for each run."""
     lines = []
-    for measure in NAMED.values():
+    for measure in (NAMED[name] for name in names):
         found = [figure(measure, rows) for _, rows in runs]
         if any(each.value is not None for each in found):
             lines.append((measure.name, *map(cell, found)))

@@ -19,10 +19,13 @@ CASES = Path(__file__).with_name("cases")
 """The folder of the shipped cases."""
 
 RESULTS = Path(__file__).with_name("results")
-"""The folder of the kept runs: README's results and the gate rest on them."""
+"""The folder of the kept runs: the results in the papers and the gate rest on them."""
 
 README = Path(__file__).parent.parent / "README.md"
-"""Where the results are shown."""
+"""Where the figures that a reader asks first are shown."""
+
+PAGE = README.parent / "docs" / "results.md"
+"""Where all of them are."""
 
 KEPT = RESULTS / "none.jsonl"
 """The kept rows of the shipped cases, answered in quotes: the gate takes minutes, and no chat model."""

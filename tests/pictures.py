@@ -1,4 +1,4 @@
-"""The pictures that README shows, taken of the real program: `python -m tests.pictures --help`."""
+"""The pictures that README and docs show, taken of the real program: `python -m tests.pictures --help`."""
 
 from __future__ import annotations
 
@@ -214,7 +214,9 @@ def _taken(browser: Browser, args: argparse.Namespace) -> Iterator[Path]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = Parser(prog="python -m tests.pictures", description="Take the pictures that README shows.")
+    parser = Parser(
+        prog="python -m tests.pictures", description="Take the pictures that README and docs show."
+    )
     names = [shot.name for shot in SHOTS]
     parser.add_argument(
         "--only", nargs="+", choices=names, default=names, metavar="NAME", help=f"of {', '.join(names)}"

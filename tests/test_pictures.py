@@ -1,4 +1,4 @@
-"""README's pictures: each has its recipe, none is large, and a recipe leads to a picture."""
+"""The pictures in README and docs: each has its recipe, none is large, and a recipe leads to a picture."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from tests.pictures import FOLDER, MAX_BYTES, REPORT, SHOTS, Shot, main, take
 PAGE = "data:text/html,<title>A page</title><h1>A page</h1>"
 
 
-def test_every_picture_of_the_readme_has_its_recipe() -> None:
-    shown = set(re.findall(r"docs/([\w-]+)\.png", (ROOT / "README.md").read_text(encoding="utf-8")))
-    assert shown
+def test_every_picture_has_its_recipe_and_is_shown() -> None:
+    papers = [ROOT / "README.md", *FOLDER.glob("*.md")]
+    shown = {name for p in papers for name in re.findall(r"([\w-]+)\.png", p.read_text(encoding="utf-8"))}
+    assert shown == {path.stem for path in FOLDER.glob("*.png")}
     assert shown <= {shot.name for shot in SHOTS}
 
 
