@@ -43,14 +43,18 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 def auc(points: Sequence[Judged]) -> float | None:
-    """Return the area under the ROC curve, ties counting half; None without both classes."""
-    flags = [positive for _, positive in points]
-    if len(set(flags)) < 2:
-        return None
-    # Imported here: it takes seconds. roc_auc_score is the same, and checks twice as long.
-    from sklearn import metrics
+    """Return the area under the ROC curve, ties counting half; None without both classes.
 
-    return float(metrics.auc(*metrics.roc_curve(flags, [p for p, _ in points])[:2]))
+    The rank sum of the positives (Mann and Whitney 1947): as scikit-learn's area, in a tenth of
+    the time: it is drawn a thousand times for an interval.
+    """
+    flags = np.array([positive for _, positive in points], dtype=bool)
+    positives = int(flags.sum())
+    if not 0 < positives < len(flags):
+        return None
+    _, place, tied = np.unique([p for p, _ in points], return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(tied) - (tied - 1) / 2)[place[flags]]
+    return float((ranks.sum() - positives * (positives + 1) / 2) / (positives * (len(flags) - positives)))
 
 
 def calibration_error(points: Sequence[Judged]) -> float | None:
