@@ -7,9 +7,10 @@ import ipaddress
 import math
 import re
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser
@@ -18,6 +19,9 @@ from ingest.embed import Embedder
 from ingest.library import Library
 from tests.browsing import chromium
 from tests.fake_reader import OverlapReader
+
+if TYPE_CHECKING:
+    from tests.scripted import Window
 
 ROOT = Path(__file__).parent.parent
 
@@ -55,18 +59,68 @@ def library(tmp_path: Path, embedder: HashEmbedder) -> Library:
     return Library(tmp_path / "library", embedder=embedder)
 
 
+@pytest.fixture
+def window(library: Library) -> Window:
+    """The handlers of the window, opened on the notes from the weir, without a browser."""
+    from tests.scripted import Window  # which loads Gradio, and that takes seconds
+
+    return Window(library)
+
+
+@pytest.fixture
+def waiting(window: Window) -> Iterator[threading.Event]:
+    """Holds the assistant back after the evidence."""
+    window.assistant.go.clear()
+    yield window.assistant.go
+    window.assistant.go.set()
+
+
+class Said(NamedTuple):
+    """How a command ended, what it printed, and what it said besides."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Caller:
+    """Runs commands as a shell does: to leave is to end, and what is said is heard."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.capsys = capsys
+
+    def __call__(self, main: Callable[..., int], *argv: object, **options: Any) -> Said:
+        self.capsys.readouterr()
+        try:
+            code = main([*map(str, argv)], **options)
+        except SystemExit as left:
+            code = int(str(left.code))
+        return Said(code, *self.capsys.readouterr())
+
+    def refused(self, main: Callable[..., int], *argv: object, **options: Any) -> str:
+        """Run what is to be refused: it ends with 2, prints nothing, and complains in the line returned."""
+        said = self(main, *argv, **options)
+        assert (said.code, said.out, said.err.count("\n")) == (2, "", 1), said
+        return said.err
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Caller:
+    return Caller(capsys)
+
+
+@pytest.fixture
+def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Intervals from a tenth of the draws, where it is not their width that is looked at."""
+    monkeypatch.setattr("eval.stats.RESAMPLES", 100)
+
+
 @pytest.fixture(autouse=True)
 def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> OverlapReader:
     """The reader where none is given, but for tests marked model or reader."""
     fake = OverlapReader()
     if not {"model", "reader"} & set(request.keywords):
-        for module in (
-            "rag.assistant",
-            "rag.__main__",
-            "eval.recheck",
-            "eval.deciding",
-            "eval.commands",
-        ):
+        for module in ("rag.assistant", "rag.__main__", "eval.recheck", "eval.deciding", "eval.commands"):
             monkeypatch.setattr(f"{module}.shared", lambda: fake)
     return fake
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import ipaddress
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 from urllib.parse import unquote
 
 from ingest.fetch import Address
@@ -58,6 +60,37 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Keep the tests' output clean."""
+
+
+class ModelServer(Handler):
+    """Lists its models and lets them say a word, as an OpenAI-compatible server does; notes what it gets."""
+
+    served: ClassVar[list[str]] = []
+    keys: ClassVar[list[str | None]] = []
+    heads: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        data = [{"id": name, "object": "model", "created": 0, "owned_by": "test"} for name in self.served]
+        self.reply({"object": "list", "data": data})
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        message = {"role": "assistant", "content": "ready"}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        self.reply({"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]})
+
+    def reply(self, value: object) -> None:
+        self.keys.append(self.headers["Authorization"])
+        self.heads.append(str(self.headers))
+        self.answer(json.dumps(value).encode(), {"Content-Type": "application/json"})
+
+
+@contextmanager
+def serving_models(*names: str) -> Iterator[str]:
+    """Serve these models, of whose readers nothing is known yet, and yield their address."""
+    ModelServer.served, ModelServer.keys, ModelServer.heads = [*names], [], []
+    with serving(ModelServer) as address:
+        yield f"{address}/v1"
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from ui.app import build_app, launch_options
 from ui.models import Models
 
 PLANK = "When was the plank found?"
+BEES = "On bees\n\nBees dance in the dark. They tell where the flowers are."
 LOST, FOUND = "A plank was lost in the flood.", "It was found again in May."
 DECLINED = "Why was the plank lost?"
 
@@ -206,3 +207,12 @@ def reader(visited: Reader, served: Served) -> Iterator[Reader]:
     yield visited
     served.assistant.go.set()
     visited.check()
+
+
+@pytest.fixture
+def steps(served: Served) -> Iterator[threading.Semaphore]:
+    """Lets the assistant take one step each time it is released."""
+    led = served.assistant.steps = threading.Semaphore(0)
+    yield led
+    served.assistant.steps = None
+    led.release(20)

@@ -8,6 +8,8 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, reduce
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 import gradio as gr
@@ -19,6 +21,7 @@ from rag.answer import REFUSAL, Answer, Evidence, Statement, cite
 from rag.assistant import Assistant
 from rag.models.open import Model
 from rag.settings import Settings
+from tests.conftest import HashEmbedder
 from ui.app import furnish, stock
 from ui.layout import Parts, lay_out
 from ui.models import Models
@@ -133,12 +136,32 @@ def _parts() -> Parts:
         return lay_out(Session(""))
 
 
+@cache
+def _shelved() -> dict[str, bytes]:
+    """Index the two articles once; return the files of a library that has them."""
+    with TemporaryDirectory() as folder:
+        library = Library(Path(folder), embedder=HashEmbedder())
+        for text, title in ((OTTERS, "On otters"), (WEIR, "")):
+            library.add(from_text(text, title=title)).close()
+        files = [path for path in Path(folder).rglob("*") if path.is_file()]
+        return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def _shelve(root: Path) -> None:
+    """Put the two articles into a library, unless they are there."""
+    for name, data in _shelved().items():
+        if not (root / name).exists():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_bytes(data)
+
+
 class Window:
     """The handlers with the components they change, as the app puts them together."""
 
     def __init__(self, library: Library, *, models: Models | None = None, pinned: bool = False) -> None:
+        _shelve(library.root)
         self.library = library
-        self.otters = library.add(from_text(OTTERS, title="On otters")).article.id
+        self.otters = from_text(OTTERS, title="On otters").id
         self.assistant = ScriptedAssistant(library.add(from_text(WEIR)))
         shelf = stock(self.assistant, library, models, ScriptedSuggestions.about)
         furnished = furnish(_parts(), shelf, library, pinned=pinned)
@@ -157,6 +180,18 @@ class Window:
     def ask(self, question: str) -> Changes:
         """Ask and return all changes, the last of each component."""
         return merged(self.conversation.ask(question, self.visitor))
+
+    def begin(self, question: str) -> Iterator[Changes]:
+        """Ask, and go as far as the evidence."""
+        steps = self.conversation.ask(question, self.visitor)
+        next(steps)
+        next(steps)
+        return steps
+
+    def half_said(self) -> tuple[Iterator[Changes], Changes]:
+        """Ask what takes several sentences to answer, and go as far as the first, which is returned."""
+        steps = self.conversation.ask("What of the weir in May, and the plank?", self.visitor)
+        return steps, next(step for step in steps if "statement" in step[self.parts.chat.live])
 
     def questions(self) -> list[str]:
         """Return the questions answered so far about the open article."""

@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from eval.__main__ import main
 from eval.ablate import CHECKS, COLUMNS, VARIANTS, ablation_table, check_table, dev_cases, dev_claims
 from eval.run import Answering, run_cases
 from eval.support import Claim
@@ -15,20 +16,13 @@ from ingest.library import Library
 from ingest.load import from_text
 from rag.answer import Answer
 from rag.cases import Case
-from tests.conftest import HashEmbedder
+from tests.conftest import Caller, HashEmbedder
 from tests.fake_reader import OverlapReader
 from tests.scripted_chat import model_of, scripted
 
 TEXT = "The tide mill was built in 1842. It ground 2,500 sacks of grain a year. A crew lifted the gate."
 REPLY = "The mill was built in 1900."
-CASE = Case(
-    id="c1",
-    kind="fact",
-    question="When was the tide mill built?",
-    answerable=True,
-    facts=(("1842",),),
-    evidence=(("built in 1842",),),
-)
+CASE = Case("c1", "fact", "When was the tide mill built?", True, (("1842",),), (("built in 1842",),))
 
 
 @pytest.fixture
@@ -56,10 +50,8 @@ def test_a_variant_is_a_line_with_all_figures(index: ArticleIndex) -> None:
 
 def test_a_follow_up_is_read_alone_where_the_earlier_questions_are_left_out(index: ArticleIndex) -> None:
     asked = Answer("When was the tide mill built?", "")
-    for name, read in (
-        ("all stages", f"{asked.question} And why?"),
-        ("without the earlier questions", "And why?"),
-    ):
+    together = f"{asked.question} And why?"
+    for name, read in (("all stages", together), ("without the earlier questions", "And why?")):
         *_, last = VARIANTS[name](index, None).answers("And why?", [asked])
         assert last.standalone == read
 
@@ -81,18 +73,15 @@ def test_without_a_part_of_the_check_what_it_stops_is_shown() -> None:
 
 
 @pytest.mark.slow
-def test_the_dev_articles_are_what_is_asked_by_default(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from eval.__main__ import main
-
+def test_the_dev_articles_are_what_is_asked_by_default(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("eval.bench.ready_embedder", HashEmbedder)
-    assert main(["ablate", "--llm", "none", "--every", "200"]) == 0
-    told = capsys.readouterr().out
-    assert "without the earlier questions" in told
-    assert "What each part of the check earns" in told
+    told = call(main, "ablate", "--llm", "none", "--every", "200")
+    assert told.code == 0
+    assert "without the earlier questions" in told.out
+    assert "What each part of the check earns" in told.out
 
 
+@pytest.mark.slow
 def test_every_dev_case_brings_its_article_and_its_gold_stands_there() -> None:
     cases, claims = dev_cases(), dev_claims()
     assert {case.context for case in cases} == {claim.passage for claim in claims}

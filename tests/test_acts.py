@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 import gradio as gr
 import pytest
 
-from ingest.library import Library
 from tests.conftest import ROOT
 from tests.scripted import Window, merged
 from ui.acts import LONGEST, Acts
@@ -16,11 +15,6 @@ from ui.head import script
 from ui.view import Changes
 
 WIDE = "How wide is the weir?"
-
-
-@pytest.fixture
-def window(library: Library) -> Window:
-    return Window(library)
 
 
 @pytest.fixture

@@ -20,13 +20,13 @@ FAITHFUL = {
 }
 
 CHANGED = {
-    "another word": (SENTENCE.replace("weak", "strong"), "'strong' in the place of 'weak'"),
-    "another word amid": (SENTENCE.replace("old ferry", "new ferry"), "'new' in the place of 'old'"),
-    "another name": (SENTENCE.replace("Calder", "Vell"), "'Vell' in the place of 'Calder'"),
-    "a denial added": (SENTENCE.replace("is weak", "is not weak"), "adds 'not'"),
-    "a limit left out": (SENTENCE.replace("only ", ""), "leaves out 'only'"),
-    "a hedge made sure": (SENTENCE.replace("may", "will"), "leaves out 'may'"),
-    "more than was said": (SENTENCE.replace("the old ferry", "every old ferry"), "adds 'every'"),
+    "another word": ("weak", "strong", "'strong' in the place of 'weak'"),
+    "another word amid": ("old ferry", "new ferry", "'new' in the place of 'old'"),
+    "another name": ("Calder", "Vell", "'Vell' in the place of 'Calder'"),
+    "a denial added": ("is weak", "is not weak", "adds 'not'"),
+    "a limit left out": ("only ", "", "leaves out 'only'"),
+    "a hedge made sure": ("may", "will", "leaves out 'may'"),
+    "more than was said": ("the old ferry", "every old ferry", "adds 'every'"),
 }
 
 
@@ -35,18 +35,13 @@ def test_what_repeats_faithfully_or_hardly_at_all_stands(draft: str) -> None:
     assert altered(draft, SENTENCE) is None
 
 
-@pytest.mark.parametrize(("draft", "reason"), CHANGED.values(), ids=CHANGED)
-def test_a_change_is_named(draft: str, reason: str) -> None:
-    assert reason in (altered(draft, SENTENCE) or "")
+@pytest.mark.parametrize(("was", "is_now", "reason"), CHANGED.values(), ids=CHANGED)
+def test_a_change_is_named(was: str, is_now: str, reason: str) -> None:
+    assert reason in (altered(SENTENCE.replace(was, is_now), SENTENCE) or "")
 
 
-def test_a_denial_left_out_is_named() -> None:
-    assert (
-        altered("The gate was paid for in May.", "The gate was not paid for in May.") == "it leaves out 'not'"
-    )
-
-
-def test_another_figure_is_named() -> None:
+def test_a_denial_left_out_and_another_figure_are_named() -> None:
+    assert altered("It was paid for in May.", "It was not paid for in May.") == "it leaves out 'not'"
     assert "'1850'" in (altered("The old mill was built in 1850.", "The old mill was built in 1842.") or "")
 
 

@@ -3,42 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
 import pytest
 
-from ingest.library import Library
 from rag.models.open import ModelError
 from rag.reader.run import ReaderError
 from tests.scripted import Window, merged
 from ui.app import build_app, launch_options
 from ui.session import STOPPED
-from ui.view import UNEXPECTED, Changes
+from ui.view import UNEXPECTED
 
 WIDE = "How wide is the weir?"
-
-
-@pytest.fixture
-def window(library: Library) -> Window:
-    return Window(library)
-
-
-@pytest.fixture
-def waiting(window: Window) -> Iterator[threading.Event]:
-    """Holds the assistant back after the evidence."""
-    window.assistant.go.clear()
-    yield window.assistant.go
-    window.assistant.go.set()
-
-
-def begun(window: Window, question: str = WIDE) -> Iterator[Changes]:
-    """Ask, and go as far as the evidence."""
-    steps = window.conversation.ask(question, window.visitor)
-    next(steps)
-    next(steps)
-    return steps
 
 
 def test_the_question_is_shown_before_anything_is_searched(window: Window) -> None:
@@ -109,7 +86,7 @@ def test_an_error_is_told_and_the_question_comes_back(window: Window, error: Exc
 def test_leaving_an_answer_closes_the_stream_of_the_assistant(
     window: Window, waiting: threading.Event
 ) -> None:
-    steps = begun(window)
+    steps = window.begin(WIDE)
     steps.close()  # type: ignore[attr-defined]  # what Gradio does when the reader has gone
     waiting.set()
     assert window.assistant.closed.wait(5)
@@ -117,8 +94,7 @@ def test_leaving_an_answer_closes_the_stream_of_the_assistant(
 
 
 def test_stopping_keeps_what_was_said_and_nothing_later_is_shown(window: Window) -> None:
-    steps = window.conversation.ask("What of the weir in May, and the plank?", window.visitor)
-    shown = next(step for step in steps if "statement" in step[window.parts.chat.live])
+    steps, shown = window.half_said()
     assert shown[window.parts.chat.live].count("said") == 1
     changes = window.conversation.stop("", window.visitor)
     assert STOPPED in changes[window.parts.chat.live]
@@ -128,19 +104,12 @@ def test_stopping_keeps_what_was_said_and_nothing_later_is_shown(window: Window)
 
 
 @pytest.mark.usefixtures("waiting")
-def test_stopping_does_not_wait_for_the_model_and_gives_the_question_back(window: Window) -> None:
-    steps = begun(window)
+def test_stopping_does_not_wait_for_the_model_and_gives_the_question_back_once(window: Window) -> None:
+    steps = window.begin(WIDE)
     changes = window.conversation.stop("", window.visitor)
     assert changes[window.parts.chat.question] == WIDE
     assert list(steps) == []
     assert window.questions() == []
-
-
-@pytest.mark.usefixtures("waiting")
-def test_the_end_of_a_stopped_answer_leaves_the_box_alone(window: Window) -> None:
-    steps = begun(window)
-    window.conversation.stop("", window.visitor)
-    assert list(steps) == []
     # This event read the box before the stop had refilled it.
     assert window.conversation.give_back("", window.visitor) == {window.parts.chat.question: gr.skip()}
 
@@ -148,7 +117,7 @@ def test_the_end_of_a_stopped_answer_leaves_the_box_alone(window: Window) -> Non
 def test_a_question_asked_meanwhile_replaces_the_one_at_work(
     window: Window, waiting: threading.Event
 ) -> None:
-    first = begun(window)
+    first = window.begin(WIDE)
     second = window.conversation.ask("When was it found?", window.visitor)
     next(second)
     waiting.set()

@@ -1,29 +1,26 @@
-"""The bundled articles and their cases agree with each other and borrow nothing."""
+"""The bundled articles, their cases and the kept run agree with each other; nothing is borrowed."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+from eval.__main__ import main
 from eval.cases import problems, read_cases
-from eval.shipped import ARTICLES, CASES
-from tests.conftest import ROOT
+from eval.row import read_rows
+from eval.shipped import ARTICLES, CASES, KEPT
+from tests.conftest import ROOT, Caller
 
 CLIENT = ROOT.parent / "shared" / "article.txt"
 TEXTS = {name: path.read_text(encoding="utf-8") for name, path in ARTICLES.items()}
 SHIPPED = read_cases(CASES)
 UNANSWERABLE = {"absent", "false-premise", "wrong-attribution", "near-miss", "off-topic", "hostile"}
 MIXED = {"follow-up", "typos", "very-short", "very-long", "other-language"}
-KINDS = (
-    UNANSWERABLE
-    | MIXED
-    | {
-        *("fact", "paraphrase", "number", "who-said", "list"),
-        *("comparison", "yes-no", "cause", "multi-passage"),
-    }
-)
+KINDS = {*("fact", "paraphrase", "number", "who-said", "list"), *UNANSWERABLE, *MIXED}
+KINDS |= {"comparison", "yes-no", "cause", "multi-passage"}
 BORROWED_RUN = 9
 
 each_article = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
@@ -90,3 +87,20 @@ def test_follow_ups_are_chains_of_three_and_no_other_has_a_history() -> None:
     for case in SHIPPED:
         assert len(case.history) == (2 if case.kind == "follow-up" else 0), case.id
         assert bool(case.standalone) == (case.kind == "follow-up"), case.id
+
+
+def test_the_kept_rows_are_of_the_shipped_cases() -> None:
+    kept = {row.id: row for row in read_rows(KEPT)}
+    assert [(id_, row.question) for id_, row in kept.items()] == [
+        (case.id, case.question) for case in SHIPPED
+    ]
+    assert not [row.id for row in kept.values() if row.error]
+
+
+@pytest.mark.model
+def test_a_sample_is_answered_no_worse_than_it_was(tmp_path: Path, call: Caller) -> None:
+    rows = tmp_path / "rows.jsonl"
+    sample = ("--cases", CASES, "--every", "11", "--llm", "none", "--baselines", "none")
+    assert call(main, "run", *sample, "--out", rows).code == 0
+    said = call(main, "check", rows)
+    assert said.code == 0, said.err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -13,16 +12,7 @@ from tests import reader as rig
 from tests.reader import DECLINED, FOUND, LOST, PLANK, Reader, Served
 
 pytestmark = rig.marks
-served, visited, reader = rig.served, rig.visited, rig.reader
-
-
-@pytest.fixture
-def steps(served: Served) -> Iterator[threading.Semaphore]:
-    """Lets the assistant take one step each time it is released."""
-    led = served.assistant.steps = threading.Semaphore(0)
-    yield led
-    served.assistant.steps = None
-    led.release(20)
+served, visited, reader, steps = rig.served, rig.visited, rig.reader, rig.steps
 
 
 def test_who_comes_first_is_welcomed_and_offered_questions(reader: Reader) -> None:
@@ -33,29 +23,6 @@ def test_who_comes_first_is_welcomed_and_offered_questions(reader: Reader) -> No
     expect(reader.find("article h1")).to_have_text("Notes from the weir")
     expect(reader.question).to_be_focused()
     expect(reader.find(".turn, mark, #map i, #stop, #note p")).to_have_count(0)
-
-
-def test_evidence_lights_up_before_the_first_sentence_and_each_step_is_told(
-    reader: Reader, steps: threading.Semaphore
-) -> None:
-    status = reader.find("#live .status")
-    reader.ask(PLANK)
-    expect(status).to_have_text("Searching the article")
-    expect(reader.find("#live .asked")).to_have_text(PLANK)
-    expect(reader.question).to_have_value("")
-    steps.release()
-    expect(reader.find("mark.read")).to_have_text([LOST, FOUND])
-    expect(status).to_have_text("Judging whether 2 sentences can answer this")
-    expect(reader.find(".statement")).to_have_count(0)
-    steps.release(2)
-    expect(status).to_have_text("Writing; each sentence is checked before it is shown")
-    expect(reader.find(".said")).to_have_text([LOST])
-    expect(reader.find("mark.cited")).to_have_text([LOST])
-    expect(reader.find("mark.read")).to_have_text([FOUND])
-    steps.release(2)
-    expect(status).to_have_count(0)
-    expect(reader.find(".said")).to_have_text([LOST, FOUND])
-    expect(reader.find("mark.cited")).to_have_text([LOST, FOUND])
 
 
 def test_a_starter_asks_and_a_new_conversation_brings_it_back(reader: Reader) -> None:

@@ -72,6 +72,7 @@ def test_a_conversation_that_was_cleared_comes_back_whole(reader: Reader) -> Non
     reader.find(".menu button", "New conversation").click()
     reader.told("The conversation was cleared.")
     expect(reader.find(".turn, mark")).to_have_count(0)
+    expect(reader.find(".welcome .starter")).to_have_count(2)
     reader.find("#note .undo").click()
     reader.told("It is back.")
     expect(reader.find(".asked")).to_have_text([PLANK, "Who fishes there?"])
@@ -79,15 +80,6 @@ def test_a_conversation_that_was_cleared_comes_back_whole(reader: Reader) -> Non
     expect(reader.find("mark.cited")).to_have_count(1)
     reader.page.reload()
     expect(reader.find(".asked")).to_have_text([PLANK, "Who fishes there?"])
-
-
-def test_what_was_cleared_stays_away_after_a_reload(reader: Reader) -> None:
-    reader.hear(PLANK)
-    reader.find(".menu button", "New conversation").click()
-    reader.told("The conversation was cleared.")
-    reader.page.reload()
-    expect(reader.find(".welcome .starter")).to_have_count(2)
-    expect(reader.find(".turn")).to_have_count(0)
 
 
 def test_another_tab_sees_what_was_answered_in_the_first(reader: Reader, served: Served) -> None:

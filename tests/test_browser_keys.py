@@ -17,22 +17,11 @@ HERE = """() => {
     return here === document.body ? "" : name;
 }"""
 REACHED = [
-    "New conversation",
-    "Export",
-    "Citation 1: show it in the article",
-    "Citation 2: show it in the article",
-    "Copy",
-    "Markdown",
-    "This answer is right",
-    "This answer is wrong",
-    "Who fishes there?",
-    "When was it found?",
-    "Your question",
-    "Ask",
-    "Library",
-    "Settings",
-    "Citation 1 of answer 1: back to the answer",
-    "Citation 2 of answer 1: back to the answer",
+    *("New conversation", "Export"),
+    *(f"Citation {n}: show it in the article" for n in (1, 2)),
+    *("Copy", "Markdown", "This answer is right", "This answer is wrong"),
+    *("Who fishes there?", "When was it found?", "Your question", "Ask", "Library", "Settings"),
+    *(f"Citation {n} of answer 1: back to the answer" for n in (1, 2)),
 ]
 
 

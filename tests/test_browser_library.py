@@ -8,19 +8,11 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, expect
 
 from tests import reader as rig
-from tests.reader import LOST, PLANK, Reader, Served
+from tests.reader import BEES, LOST, PLANK, Reader, Served
+from tests.test_browser_seams import DROPPED
 
 pytestmark = rig.marks
 served, visited, reader = rig.served, rig.visited, rig.reader
-
-BEES = "On bees\n\nBees dance in the dark. They tell where the flowers are."
-DROP = """([name, text]) => {
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File([text], name));
-    const at = document.querySelector("#article");
-    for (const type of ["dragover", "drop"])
-        at.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-}"""
 
 BAD: list[tuple[Any, str, str, bytes]] = [
     ("alert", "empty.txt", "empty.txt", b""),
@@ -87,13 +79,6 @@ def test_a_file_is_added_under_its_own_name_and_can_be_asked(reader: Reader) -> 
     remove(reader, "On bees")
 
 
-def test_a_file_dropped_anywhere_in_the_window_is_added(reader: Reader) -> None:
-    reader.page.evaluate(DROP, ["bees.txt", BEES])
-    expect(reader.find("article h1")).to_have_text("On bees")
-    expect(reader.find("body.dropping")).to_have_count(0)
-    remove(reader, "On bees")
-
-
 @pytest.mark.parametrize("way", ["chosen", "dropped"])
 def test_a_bad_file_is_told_and_nothing_is_lost(reader: Reader, way: str) -> None:
     reader.hear(PLANK)
@@ -103,7 +88,7 @@ def test_a_bad_file_is_told_and_nothing_is_lost(reader: Reader, way: str) -> Non
         if way == "chosen":
             choose(reader, name, content)
         else:
-            reader.page.evaluate(DROP, [name, content.decode()])
+            reader.page.evaluate(DROPPED, [name, content.decode()])
         expect(reader.page.get_by_role(role).filter(has_text=told)).to_be_visible()
         expect(reader.find("article h1")).to_have_text("Notes from the weir")
         expect(reader.find("mark.cited").first).to_have_text(LOST)

@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import expect
 
 from tests import reader as rig
-from tests.reader import FOUND, LOST, PLANK, Reader, Served
+from tests.reader import BEES, FOUND, LOST, PLANK, Reader, Served
 from ui.head import FONT_FILES
 
 pytestmark = rig.marks
-served, visited, reader = rig.served, rig.visited, rig.reader
+served, visited, reader, steps = rig.served, rig.visited, rig.reader, rig.steps
 
-BEES = "On bees\n\nBees dance in the dark. They tell where the flowers are."
 SENT = "([act, value]) => document.dispatchEvent(new CustomEvent('act', { detail: { act, value } }))"
 DROPPED = """([name, text]) => {
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File([text], name));
-    document.querySelector("#article").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
+    const at = document.querySelector("#article");
+    for (const type of ["dragover", "drop"])
+        at.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
 }"""
+"""Drops a file with that name and text anywhere in the window."""
 FACES = """() => [...document.fonts].filter(({ family }) => family.includes("Source Serif 4"))
     .map(({ style, status }) => `${style} ${status}`)"""
-
-
-@pytest.fixture
-def steps(served: Served) -> Iterator[threading.Semaphore]:
-    """Lets the assistant take one step each time it is released."""
-    led = served.assistant.steps = threading.Semaphore(0)
-    yield led
-    served.assistant.steps = None
-    led.release(20)
 
 
 TEXTS = "nodes => nodes.map((node) => node.textContent)"
@@ -96,17 +87,26 @@ def test_seam_bus_an_act_reaches_the_server_while_another_is_at_work(reader: Rea
 def test_seam_updates_each_step_is_shown_while_the_next_is_at_work(
     reader: Reader, steps: threading.Semaphore
 ) -> None:
+    status = reader.find("#live .status")
     reader.ask(PLANK)
-    reader.see("#live .status", "Searching")
+    expect(status).to_have_text("Searching the article")
+    expect(reader.find("#live .asked")).to_have_text(PLANK)
+    expect(reader.question).to_have_value("")
     expect(reader.find("#ask")).to_be_hidden()
     steps.release()
-    expect(reader.find("#live .turn[data-lit]")).to_have_count(1)
     expect(reader.find("mark.read")).to_have_text([LOST, FOUND])  # the script saw the change
+    expect(status).to_have_text("Judging whether 2 sentences can answer this")
+    expect(reader.find(".statement")).to_have_count(0)
     steps.release(2)
-    expect(reader.find("#live .said")).to_have_text([LOST])
+    expect(status).to_have_text("Writing; each sentence is checked before it is shown")
+    expect(reader.find(".said")).to_have_text([LOST])
+    expect(reader.find("mark.cited")).to_have_text([LOST])
+    expect(reader.find("mark.read")).to_have_text([FOUND])
     expect(reader.find("#stop")).to_be_visible()
     steps.release(2)
-    expect(reader.find("#live .status")).to_have_count(0)
+    expect(status).to_have_count(0)
+    expect(reader.find(".said")).to_have_text([LOST, FOUND])
+    expect(reader.find("mark.cited")).to_have_text([LOST, FOUND])
     expect(reader.find("#stop")).to_be_hidden()
 
 
@@ -129,6 +129,7 @@ def test_seam_upload_a_chosen_file_reaches_the_server_under_its_name(reader: Rea
 def test_seam_upload_gradio_takes_a_file_that_the_script_puts_into_its_button(reader: Reader) -> None:
     reader.page.evaluate(DROPPED, ["bees.txt", BEES])
     expect(reader.find("article h1")).to_have_text("On bees")
+    expect(reader.find("body.dropping")).to_have_count(0)
     reader.find("#library-open").click()
     away(reader, "On bees")
 

@@ -107,12 +107,6 @@ def test_an_exported_page_opens_without_a_network_and_keeps_nobody_out(
         assert (seen.asked, seen.errors) == ({path.as_uri()}, [])
 
 
-def test_nothing_is_exported_before_the_first_question(reader: Reader) -> None:
-    reader.find(".export summary").click()
-    reader.find(".export button", "JSON").click()
-    reader.told("Nothing to export yet; ask a question first.")
-
-
 def test_an_answer_that_is_right_becomes_a_case_until_it_is_taken_back(
     reader: Reader, served: Served
 ) -> None:

@@ -44,13 +44,8 @@ def window(library: Library) -> Window:
 
 def choose(window: Window, **chosen: Any) -> Changes:
     """Choose as the settings send it: all of them, with those of a new reader where not given."""
-    sent: dict[str, Any] = {
-        "model": "",
-        "strictness": "balanced",
-        "quotes_only": False,
-        "evidence": 8,
-    } | chosen
-    return window.choices.choose(**sent, visitor=window.visitor)
+    usual: dict[str, Any] = {"model": "", "strictness": "balanced", "quotes_only": False, "evidence": 8}
+    return window.choices.choose(**usual | chosen, visitor=window.visitor)
 
 
 def assistant(window: Window) -> Assistant:
@@ -65,8 +60,8 @@ def test_the_strictness_sets_the_threshold_of_the_next_answer(window: Window, le
     assert assistant(window).settings.threshold == level.threshold
 
 
-def test_the_other_settings_hold_for_the_next_answer_and_no_more_is_changed(window: Window) -> None:
-    choose(window, quotes_only=True, evidence=12.0)
+def test_the_other_settings_hold_for_the_next_answer_and_nothing_is_written_back(window: Window) -> None:
+    assert choose(window, quotes_only=True, evidence=12.0) == {}
     assert assistant(window).settings == Settings(quotes_only=True, evidence=12)
 
 
@@ -85,10 +80,6 @@ def test_the_model_chosen_answers_and_the_first_one_when_none_is_named(window: W
     assert assistant(window).model is None
     choose(window, model=" ")
     assert assistant(window).model is FIRST
-
-
-def test_no_choice_is_written_back(window: Window) -> None:
-    assert choose(window, strictness="strict", evidence=12) == {}
 
 
 def test_an_unknown_model_is_told_and_nothing_is_kept(window: Window) -> None:
@@ -112,37 +103,32 @@ def test_choosing_leaves_the_answer_at_work_and_the_conversation(window: Window)
     assert window.questions() == ["How wide is the weir?"]
 
 
-def test_what_was_chosen_comes_back_and_is_nobody_elses(window: Window) -> None:
-    choose(window, evidence=4)
-    assert window.arrive(window.visitor.session.reader).session.preferences == Preferences(evidence=4)
-    assert window.arrive("").session.preferences == Preferences()
-
-
-def test_another_window_of_the_reader_takes_it_over(window: Window) -> None:
+def test_what_was_chosen_comes_back_in_every_window_of_the_reader_and_is_nobody_elses(window: Window) -> None:
     other = window.arrive(window.visitor.session.reader)
     choose(window, evidence=4)
     (changes,) = window.reading.sync(other)
     assert changes[window.parts.drawer.evidence] == 4
     assert other.session.preferences == Preferences(evidence=4)
+    assert window.arrive(window.visitor.session.reader).session.preferences == Preferences(evidence=4)
+    assert window.arrive("").session.preferences == Preferences()
 
 
-@pytest.mark.parametrize(("typed", "name"), [("other", "other"), ("  ", "first")], ids=["typed", "empty"])
-def test_checking_tells_how_long_the_model_took(window: Window, typed: str, name: str) -> None:
+CHECKS = {
+    "typed": ("other", "other answers (0.0 s)", "status"),
+    "empty": ("  ", "first answers (0.0 s)", "status"),
+    "of no known form": ("clever", "unknown model", "alert"),
+    "that does not start": ("dead", "does not start; choose another", "alert"),
+}
+
+
+@pytest.mark.parametrize(("typed", "said", "role"), CHECKS.values(), ids=CHECKS)
+def test_checking_tells_how_long_the_model_took_or_why_it_does_not_answer(
+    window: Window, typed: str, said: str, role: str
+) -> None:
     asking, told = (c[window.parts.drawer.checked] for c in window.choices.check(typed, window.visitor))
     assert "Asking the model" in asking
-    assert f"{name} answers (0.0 s)" in told
-    assert 'role="status"' in told
-
-
-@pytest.mark.parametrize(
-    ("typed", "problem"),
-    [("clever", "unknown model"), ("dead", "does not start; choose another")],
-    ids=["of no known form", "that does not start"],
-)
-def test_checking_tells_why_a_model_does_not_answer(window: Window, typed: str, problem: str) -> None:
-    *_, told = (c[window.parts.drawer.checked] for c in window.choices.check(typed, window.visitor))
-    assert problem in told
-    assert 'role="alert"' in told
+    assert said in told
+    assert f'role="{role}"' in told
     assert window.visitor.session.preferences == Preferences()
 
 

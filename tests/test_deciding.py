@@ -13,20 +13,16 @@ from eval import deciding
 from eval.deciding import Example, decision_table, fitted, left_out
 from eval.jsonl import DataError
 from rag.evidence.decide import probability
-from tests.conftest import HashEmbedder
+from tests.conftest import Caller, HashEmbedder
 from tests.fake_reader import OverlapReader
 
 MILL = "The tide mill was built in 1842 by Tomas Vell. It ground 2,500 sacks of grain a year.\n"
 WEIR = "The weir is 40 metres wide. It was dug in 1911 by Ada Quill.\n"
 
 
-def example(best: float, answerable: bool, *, article: str = "mill") -> Example:
-    return Example(article, best, answerable)
-
-
 FOUND = [
-    *(example(best, best > 0, article="mill") for best in (-3.0, -1.0, 1.0, 3.0)),
-    *(example(best, best > 0, article="weir") for best in (-2.0, -0.5, 0.5, 2.0)),
+    *(Example("mill", best, best > 0) for best in (-3.0, -1.0, 1.0, 3.0)),
+    *(Example("weir", best, best > 0) for best in (-2.0, -0.5, 0.5, 2.0)),
 ]
 
 
@@ -60,10 +56,6 @@ def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("eval.commands.COEFFICIENTS", path)
     monkeypatch.setattr("eval.bench.ready_embedder", HashEmbedder)
     return path
-
-
-def run(articles: Path, *more: str) -> int:
-    return command.main(["decide", "--articles", str(articles), *more])
 
 
 def test_what_speaks_for_an_answer_gets_weight_and_what_tells_nothing_gets_none() -> None:
@@ -109,12 +101,12 @@ def test_refused_is_what_lies_below_the_threshold_that_is_served(p: float, refus
 
 
 def test_the_command_fits_to_articles_not_trained_on_and_stores_only_when_asked(
-    articles: Path, stored: Path, reader: OverlapReader, capsys: pytest.CaptureFixture[str]
+    articles: Path, stored: Path, reader: OverlapReader, call: Caller
 ) -> None:
-    assert run(articles) == 0
-    shown = capsys.readouterr()
+    shown = call(command.main, "decide", "--articles", articles)
+    assert shown.code == 0
     assert "Decision: 4 questions of 2 articles" in shown.out
     assert "How wide is the weir? Who dug it?" in reader.read_queries
     assert not stored.exists()
-    assert run(articles, "--write") == 0
+    assert call(command.main, "decide", "--articles", articles, "--write").code == 0
     assert set(json.loads(stored.read_text(encoding="utf-8"))) == {"intercept", "best"}

@@ -16,7 +16,7 @@ from eval.bench import Bench
 from eval.report import BEGIN, END, put
 from eval.shipped import KEPT, PAGE, RESULTS
 from rag.settings import Settings
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Caller
 from ui.__main__ import HOMES
 
 pytestmark = pytest.mark.reader
@@ -49,14 +49,12 @@ def test_every_command_is_listed() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_knows_the_options_shown_for_it(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_knows_the_options_shown_for_it(command: str, call: Caller) -> None:
     package, *rest = command.split()
-    main = importlib.import_module(f"{package}.__main__").main
-    with pytest.raises(SystemExit) as stopped:
-        main([*rest, "--help"])
+    said = call(importlib.import_module(f"{package}.__main__").main, *rest, "--help")
     shown = "".join(re.findall(rf"`python -m {re.escape(command)}\b([^`]*)`", TEXT))
-    assert stopped.value.code == 0
-    assert options(shown) <= options(capsys.readouterr().out)
+    assert said.code == 0
+    assert options(shown) <= options(said.out)
 
 
 def test_the_settings_table_is_the_settings() -> None:

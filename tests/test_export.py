@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
@@ -17,6 +16,7 @@ from rag.receipt.record import restore
 from rag.receipt.verify import check, read_all
 from tests.conftest import ROOT
 from tests.fake_reader import OverlapReader
+from tests.markup import Markup
 from tests.test_record import ANSWER, DECLINED, answers
 from tests.test_verify import ARTICLE, FIRST, JOINED, QUOTED, SECOND, TEXT
 from ui.export import conversation_html, conversation_json, conversation_markdown, file_name, markdown, plain
@@ -32,28 +32,6 @@ texts = st.text(
     ),
     max_size=60,
 )
-
-
-class Reader(HTMLParser):
-    """Collects tags, attributes, and the text that is shown."""
-
-    def __init__(self, markup: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[str] = []
-        self.attributes: list[dict[str, str]] = []
-        self.text = ""
-        self.feed(markup)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes.append({name: value or "" for name, value in attrs})
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def values(self, name: str) -> list[str]:
-        return [given[name] for given in self.attributes if name in given]
 
 
 def holds(text: str) -> str:
@@ -106,7 +84,7 @@ def words(text: str) -> str:
 
 @given(text=texts, title=texts)
 def test_markdown_shows_any_text_as_it_is_and_finds_no_markup_in_it(text: str, title: str) -> None:
-    read = Reader(rendered(markdown(saying(text, "Why?"), Article(title, "test", TEXT))))
+    read = Markup(rendered(markdown(saying(text, "Why?"), Article(title, "test", TEXT))))
     assert set(read.tags) <= {"p", "ol", "li"}
     place = f"characters {FIRST.start}–{FIRST.end})"
     assert words(read.text) == words(f'{text} [1] "{FIRST.quote}" ({title}, {place}')
@@ -117,7 +95,7 @@ def test_markdown_of_a_conversation_has_no_markup_but_ours(
     text: str, question: str, title: str, source: str
 ) -> None:
     said = conversation_markdown(Article(title, source, TEXT), [saying(text, question)])
-    read = Reader(rendered(said))
+    read = Markup(rendered(said))
     assert set(read.tags) <= {"h1", "h2", "p", "ul", "ol", "li", "em", "code", "hr"}
     assert (read.tags.count("h1"), read.tags.count("h2"), read.tags.count("ol")) == (1, 1, 1)
     for shown in (text, question, title):
@@ -140,7 +118,7 @@ def test_markdown_of_a_conversation_tells_all_of_it() -> None:
 def test_an_address_is_a_link_in_both_kinds() -> None:
     article = Article("t", "https://example.org/a?b=1&c=2", TEXT)
     assert "<https://example.org/a?b=1&c=2>" in conversation_markdown(article, [])
-    assert "https://example.org/a?b=1&c=2" in Reader(conversation_html(article, [])).values("href")
+    assert "https://example.org/a?b=1&c=2" in Markup(conversation_html(article, [])).values("href")
 
 
 @given(st.lists(answers(ARTICLE), max_size=3))
@@ -156,9 +134,9 @@ def test_a_receipt_can_be_verified_and_is_readable() -> None:
     assert [check(turn, ARTICLE, OverlapReader()).stands for turn in read_all(text.encode())] == [True, False]
 
 
-def page(text: str, question: str, title: str, source: str) -> Reader:
+def page(text: str, question: str, title: str, source: str) -> Markup:
     article = Article(f"Title{title}", f"https://{source}", TEXT)
-    return Reader(conversation_html(article, [saying(f"Text{text}", f"Question{question}")]))
+    return Markup(conversation_html(article, [saying(f"Text{text}", f"Question{question}")]))
 
 
 @given(text=texts, question=texts, title=texts, source=texts)
@@ -171,14 +149,14 @@ def test_a_page_has_no_tags_but_ours_and_shows_every_text(
     assert read.tags == bare.tags
     assert set(read.tags) <= OURS
     assert [list(given) for given in read.attributes] == [list(given) for given in bare.attributes]
-    assert not {"onload", "onclick", "src", "style"} & {name for given in read.attributes for name in given}
+    assert not {"onload", "onclick", "src", "style"} & read.names
     shown = re.sub("[\ue000-\ue003]", lambda place: holds(places[place[0]]), bare.text)
     assert read.text == shown
 
 
 @given(st.lists(answers(ARTICLE), max_size=3))
 def test_every_number_of_a_page_links_to_its_quote_and_back(told: list[Answer]) -> None:
-    read = Reader(conversation_html(ARTICLE, told))
+    read = Markup(conversation_html(ARTICLE, told))
     ids, links = read.values("id"), [link[1:] for link in read.values("href")]
     assert len(ids) == len(set(ids))
     assert set(links) <= set(ids)
@@ -191,11 +169,9 @@ def test_every_number_of_a_page_links_to_its_quote_and_back(told: list[Answer]) 
 
 def test_a_page_stands_alone_and_its_headings_are_in_order() -> None:
     page = conversation_html(ARTICLE, [ANSWER, DECLINED])
-    read = Reader(page)
-    levels = [int(tag[1]) for tag in read.tags if re.fullmatch(r"h\d", tag)]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels))
+    read = Markup(page)
+    assert read.levels[0] == read.levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(read.levels))
     assert read.values("lang") == ["en"]
     assert "default-src 'none'; style-src 'unsafe-inline'" in " ".join(read.values("content"))
     assert not re.search(r"url\(|@import|</", STYLE)

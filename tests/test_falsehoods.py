@@ -7,6 +7,7 @@ import pytest
 from eval.__main__ import main
 from eval.falsehoods import FALSE, TRUE, falsehood_table, shown, told
 from ingest.article import Article
+from tests.conftest import Caller
 from tests.fake_reader import OverlapReader
 
 TEXT = (
@@ -49,7 +50,8 @@ def test_the_table_has_a_line_for_each_kind(reader: OverlapReader) -> None:
 
 
 @pytest.mark.slow
-def test_the_command_measures_the_bundled_article(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["falsehoods"]) == 0
-    assert "false: all" in capsys.readouterr().out
-    assert main(["falsehoods", "--article", "no-such-file.txt"]) == 2
+def test_the_command_measures_the_bundled_article(call: Caller) -> None:
+    said = call(main, "falsehoods")
+    assert said.code == 0
+    assert "false: all" in said.out
+    assert call.refused(main, "falsehoods", "--article", "no-such-file.txt")

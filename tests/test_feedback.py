@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,20 +59,8 @@ def judged(case: Case, answer: Answer, path: Path) -> Row:
     feedback = Feedback(path)
     feedback.keep(case)
     (read,) = [each for each in read_cases(path) if each.id == case.id]
-    return Row(
-        id=read.id,
-        question=read.question,
-        standalone=answer.standalone,
-        refused=answer.refused,
-        answer=answer.text,
-        statements=answer.statements,
-        answerable_p=None,
-        seconds=0.0,
-        seconds_to_first=None,
-        llm="none",
-        error=None,
-        gold=gold_of(read, WEIR.text),
-    )
+    said = (answer.standalone, answer.refused, answer.text, answer.statements)
+    return Row(read.id, read.question, *said, None, 0.0, None, "none", None, gold_of(read, WEIR.text))
 
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
@@ -126,13 +114,9 @@ def test_a_case_brings_its_article_and_what_was_asked_before(tmp_path: Path) -> 
 
 def test_the_id_tells_article_question_and_history() -> None:
     other = from_text(TEXT + " More.")
-    ids = {
-        case_id(WIDE, [], WEIR),
-        case_id(COST, [], WEIR),
-        case_id(WIDE, [COST], WEIR),
-        case_id(WIDE, [], other),
-    }
-    assert len(ids) == 4
+    ids = [case_id(answer, [], WEIR) for answer in (WIDE, COST)]
+    ids += [case_id(WIDE, [COST], WEIR), case_id(WIDE, [], other)]
+    assert len(set(ids)) == 4
     assert praised(WIDE, [], WEIR).id == denied(WIDE, [], WEIR).id == case_id(WIDE, [], WEIR)
 
 
@@ -148,44 +132,39 @@ def test_a_correction_is_failed_by_the_answer_and_passed_by_the_right_one(tmp_pa
     assert list(problems(tmp_path / "cases.jsonl", None)) == []
 
 
-@pytest.mark.parametrize(
-    ("quote", "found"),
-    [
-        (f"  {WIDTH}\n", WIDTH),
-        (f"“{WIDTH}”", WIDTH),
-        ('"The  weir is\n40 metres wide"', "The weir is 40 metres wide"),
-        ("“the old lady”", "“the old lady”"),
-        ("flood. The keeper, who", "flood.\n\nThe keeper, who"),
-    ],
-    ids=["blanks around", "marks around", "blanks within", "marks of the article", "two paragraphs"],
-)
+QUOTES = {
+    "blanks around": (f"  {WIDTH}\n", WIDTH),
+    "marks around": (f"“{WIDTH}”", WIDTH),
+    "blanks within": ('"The  weir is\n40 metres wide"', "The weir is 40 metres wide"),
+    "marks of the article": ("“the old lady”", "“the old lady”"),
+    "two paragraphs": ("flood. The keeper, who", "flood.\n\nThe keeper, who"),
+}
+
+
+@pytest.mark.parametrize(("quote", "found"), QUOTES.values(), ids=QUOTES)
 def test_a_quote_is_found_as_the_article_has_it(quote: str, found: str) -> None:
     case = corrected(WRONG, [], WEIR, says="So it is.", quote=quote)
     assert case.evidence == tuple((piece,) for piece in found.split("\n\n"))
 
 
-@pytest.mark.parametrize(
-    ("says", "quote", "complaint"),
-    [
-        ("", WIDTH, "'' is no answer; write what"),
-        (" …\n", WIDTH, "'…' is no answer; write what"),
-        (
-            "It is 40 metres.",
-            "The weir is 41 metres wide.",
-            "does not have 'The weir is 41 metres wide.'; copy",
-        ),
-        ("It is 40 metres.", " ”", "does not have '”'; copy"),
-    ],
-    ids=["nothing said", "no words", "not in the article", "no quote"],
-)
+NO_CASES = {
+    "nothing said": ("", WIDTH, "'' is no answer; write what"),
+    "no words": (" …\n", WIDTH, "'…' is no answer; write what"),
+    "not in the article": ("It is 41.", "It is 41 metres.", "does not have 'It is 41 metres.'; copy"),
+    "no quote": ("It is 40 metres.", " ”", "does not have '”'; copy"),
+}
+
+
+@pytest.mark.parametrize(("says", "quote", "complaint"), NO_CASES.values(), ids=NO_CASES)
 def test_what_makes_no_case_is_told(says: str, quote: str, complaint: str) -> None:
     with pytest.raises(FeedbackError, match=re.escape(complaint)):
         corrected(WRONG, [], WEIR, says=says, quote=quote)
 
 
-@given(
-    st.lists(st.text(min_size=1, max_size=60).filter(str.strip), min_size=1, max_size=3), st.text(max_size=30)
-)
+SAID = st.text(min_size=1, max_size=60).filter(str.strip)
+
+
+@given(st.lists(SAID, min_size=1, max_size=3), st.text(max_size=30))
 def test_any_answer_matches_the_facts_derived_from_it(texts: Sequence[str], question: str) -> None:
     answer = answered(question, *(said(text, WIDTH) for text in texts))
     for (fact,) in praised(answer, [], WEIR).facts:
@@ -230,11 +209,8 @@ def test_half_a_character_is_kept(tmp_path: Path) -> None:
 def test_votes_at_once_are_all_kept(tmp_path: Path) -> None:
     feedback = Feedback(tmp_path / "cases.jsonl")
     cases = [praised(replace(WIDE, question=f"question {n}"), [], WEIR) for n in range(20)]
-    threads = [threading.Thread(target=feedback.keep, args=(case,)) for case in cases]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(feedback.keep, cases))
     assert feedback.ids() == {case.id for case in cases}
 
 
@@ -242,7 +218,6 @@ def test_a_failure_to_write_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     feedback = Feedback(tmp_path / "file" / "cases.jsonl")
     assert feedback.ids() == frozenset()
-    with pytest.raises(
-        KeepError, match=r"^cannot keep your feedback in .*; free the disk or set LECTERN_HOME$"
-    ):
+    told = r"^cannot keep your feedback in .*; free the disk or set LECTERN_HOME$"
+    with pytest.raises(KeepError, match=told):
         feedback.keep(praised(WIDE, [], WEIR))

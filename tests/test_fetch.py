@@ -37,17 +37,16 @@ def test_a_missing_content_type_is_empty_not_guessed(server: str) -> None:
     assert fetch(f"{server}/bare", allow=loopback).content_type == ""
 
 
-def test_a_compressed_page_is_unpacked_though_not_asked_for(server: str) -> None:
-    assert fetch(f"{server}/gzip", allow=loopback).data == PAGE
+ASKED = {
+    "a compressed page is unpacked though not asked for": ("gzip", PAGE),
+    "the agent names the program": ("agent", b"lectern/0.1"),
+    "what is beyond ASCII is quoted once": ("echo é?q=ü%20v#part", b"/echo%20%C3%A9?q=%C3%BC%20v"),
+}
 
 
-def test_the_agent_names_the_program(server: str) -> None:
-    assert fetch(f"{server}/agent", allow=loopback).data == b"lectern/0.1"
-
-
-def test_spaces_and_letters_beyond_ascii_are_quoted_once(server: str) -> None:
-    raw = fetch(f"{server}/echo é?q=ü%20v#part", allow=loopback).data
-    assert raw == b"/echo%20%C3%A9?q=%C3%BC%20v"
+@pytest.mark.parametrize(("path", "data"), ASKED.values(), ids=ASKED)
+def test_a_page_is_asked_for_and_read(server: str, path: str, data: bytes) -> None:
+    assert fetch(f"{server}/{path}", allow=loopback).data == data
 
 
 def test_a_redirect_is_followed_to_its_last_hop(server: str) -> None:
@@ -151,26 +150,20 @@ def test_a_closed_port_refuses() -> None:
         fetch(f"http://{HOST}:{port}/", allow=loopback)
 
 
-def test_a_page_larger_than_announced_allowed_is_not_read(
-    server: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("page", "limit", "complaint"),
+    [
+        pytest.param("announced", 40, "has 50 bytes, more than 40", id="announced"),
+        pytest.param("endless", 40, "more than 40 bytes", id="read"),
+        pytest.param("bomb", 1_000, "more than 1,000 bytes", id="unpacked"),
+    ],
+)
+def test_no_more_than_the_limit_is_read(
+    server: str, monkeypatch: pytest.MonkeyPatch, page: str, limit: int, complaint: str
 ) -> None:
-    monkeypatch.setattr(fetch_module, "MAX_BYTES", 40)
-    with pytest.raises(LoadError, match="has 50 bytes, more than 40"):
-        fetch(f"{server}/announced", allow=loopback)
-
-
-def test_reading_stops_at_the_limit_when_no_size_is_announced(
-    server: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fetch_module, "MAX_BYTES", 40)
-    with pytest.raises(LoadError, match="more than 40 bytes"):
-        fetch(f"{server}/endless", allow=loopback)
-
-
-def test_unpacking_stops_at_the_limit(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch_module, "MAX_BYTES", 1_000)
-    with pytest.raises(LoadError, match="more than 1,000 bytes"):
-        fetch(f"{server}/bomb", allow=loopback)
+    monkeypatch.setattr(fetch_module, "MAX_BYTES", limit)
+    with pytest.raises(LoadError, match=complaint):
+        fetch(f"{server}/{page}", allow=loopback)
 
 
 @pytest.fixture
@@ -214,34 +207,14 @@ def test_a_server_that_does_not_speak_tls_has_no_valid_certificate(server: str) 
         fetch(server.replace("http:", "https:"), allow=loopback)
 
 
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        ("93.184.215.14", True),
-        ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
-        ("::ffff:93.184.215.14", True),
-        ("64:ff9b::5db8:d70e", True),
-        ("127.0.0.1", False),
-        ("10.1.2.3", False),
-        ("172.16.0.1", False),
-        ("192.168.1.1", False),
-        ("169.254.169.254", False),
-        ("100.64.0.1", False),
-        ("0.0.0.0", False),
-        ("224.0.0.1", False),
-        ("240.0.0.1", False),
-        ("255.255.255.255", False),
-        ("::", False),
-        ("::1", False),
-        ("::ffff:10.0.0.1", False),
-        ("64:ff9b::7f00:1", False),
-        ("2002:7f00:1::", False),
-        ("fe80::1", False),
-        ("fe80::1%lo", False),
-        ("fec0::1", False),
-        ("fd00::1", False),
-        ("ff0e::1", False),
-    ],
-)
-def test_public_addresses_are_told_from_others(address: str, public: bool) -> None:
-    assert is_public(ipaddress.ip_address(address)) is public
+PUBLIC = "93.184.215.14 2606:2800:21f:cb07:6820:80da:af6b:8b2c ::ffff:93.184.215.14 64:ff9b::5db8:d70e"
+OTHERS = """
+    127.0.0.1 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 240.0.0.1
+    255.255.255.255 :: ::1 ::ffff:10.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: fe80::1 fe80::1%lo fec0::1
+    fd00::1 ff0e::1
+"""
+
+
+@pytest.mark.parametrize("address", f"{PUBLIC} {OTHERS}".split())
+def test_public_addresses_are_told_from_others(address: str) -> None:
+    assert is_public(ipaddress.ip_address(address)) is (address in PUBLIC.split())

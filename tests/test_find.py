@@ -13,12 +13,8 @@ from ingest.load import from_text
 from rag.evidence.find import CANDIDATES, FIRST, NOTHING, SURE, Finder
 from rag.reader.run import ReaderError, Reading
 from tests.fake_reader import OverlapReader
+from tests.test_verify import TEXT
 
-TEXT = (
-    "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It ground 2,500 sacks of "
-    "grain a year.\n\nMayor Ines Calder said that the mill would reopen before June. The harbour council "
-    "has not paid for the sluice gate.\n\nA crew from Norway lifted the gate in April."
-)
 MILL = "The tide mill of Port Ellery was built in 1842 by Tomas Vell."
 ASKED = "Who built the tide mill of Port Ellery?"
 

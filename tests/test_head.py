@@ -9,12 +9,14 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from tests.packages import install
 from ui.head import FONT, FONT_FILES, MODULES, STATIC, STYLES, font_folder, font_routes, head, script
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+\.js)";$', re.MULTILINE)
 DEFINED = re.compile(r"^(export )?(?:const|let|function) (\w+)", re.MULTILINE)
 ADDRESS = re.compile(r'url\("([^"]+)"\)')
-FAMILY = FONT.replace("-", "_")
+FOLDER = Path(FONT.replace("-", "_")) / "files"
+PATHS = [f"{FOLDER / name}" for name in FONT_FILES.values()]
 
 
 def source(module: str) -> str:
@@ -23,20 +25,6 @@ def source(module: str) -> str:
 
 def exported(module: str) -> set[str]:
     return {name for export, name in DEFINED.findall(source(module)) if export}
-
-
-def install(site: Path, *names: str) -> Path:
-    """Install a package of the typeface with these files; return their folder."""
-    info, folder = site / f"{FAMILY}-9.dist-info", site / FAMILY / "files"
-    for made in (info, folder):
-        made.mkdir(parents=True)
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {FONT}\nVersion: 9\n", encoding="utf-8")
-    # As installers write it: a name with a comma is quoted.
-    listed = "".join(f'"{FAMILY}/files/{name}",,\n' for name in FONT_FILES.values())
-    (info / "RECORD").write_text(listed, encoding="utf-8")
-    for name in names:
-        (folder / name).write_bytes(name.encode())
-    return folder
 
 
 def test_every_file_has_its_place() -> None:
@@ -68,22 +56,21 @@ def test_the_script_is_the_modules_and_nothing_ties_them() -> None:
 def test_the_typeface_is_served_where_the_style_looks_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = install(tmp_path, *FONT_FILES.values())
+    install(tmp_path, FONT, {name: Path(name).name.encode() for name in PATHS})
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert font_folder() == folder
+    folder = font_folder()
+    assert folder == tmp_path / FOLDER
     served = TestClient(Starlette(routes=font_routes(folder)))
     addresses = ADDRESS.findall(head(font=True))
     assert [served.get(f"/{address}").text for address in addresses] == list(FONT_FILES.values())
     assert served.get("/fonts/..%2f..%2fMETADATA").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "names", [(), (FONT_FILES["normal"],)], ids=["without its files", "without the italic"]
-)
+@pytest.mark.parametrize("names", [[], PATHS[:1]], ids=["without its files", "without the italic"])
 def test_a_typeface_that_is_not_whole_is_left_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: list[str]
 ) -> None:
-    install(tmp_path, *names)
+    install(tmp_path, FONT, dict.fromkeys(names, b"x"), PATHS)
     monkeypatch.syspath_prepend(str(tmp_path))
     assert font_folder() is None
 

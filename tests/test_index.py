@@ -14,11 +14,8 @@ from ingest.index import BATCH, StaleIndexError, build_index, open_index
 from ingest.library import Library
 from tests.conftest import HashEmbedder
 
-BRIDGES = Article(
-    "Bridges",
-    "bridges.txt",
-    "\n".join(f"Town {n} has {n} bridges. Its mayor is Person{n}." for n in range(45)),
-)
+TOWNS = [f"Town {n} has {n} bridges. Its mayor is Person{n}." for n in range(45)]
+BRIDGES = Article("Bridges", "bridges.txt", "\n".join(TOWNS))
 BEES = Article("Bees", "bees.txt", "Bees make honey. Honey keeps for years.\nWasps do not make honey.")
 
 
@@ -153,18 +150,11 @@ def test_an_interrupted_rebuild_leaves_the_old_index_in_use(tmp_path: Path) -> N
 
 def test_an_index_of_another_embedder_is_stale_and_built_again(library: Library) -> None:
     library.add(BEES).close()
-    embedder = OtherEmbedder()
+    embedder, calls = OtherEmbedder(), list[int]()
     with pytest.raises(StaleIndexError, match="built by other versions"):
         open_index(_folder(library, BEES), embedder=embedder)
-    Library(library.root, embedder=embedder).open(BEES.id)
-    assert embedder.embedded == 5
-
-
-def test_a_rebuild_reports_its_progress_too(library: Library) -> None:
-    library.add(BEES).close()
-    calls: list[int] = []
-    Library(library.root, embedder=OtherEmbedder()).add(BEES, progress=lambda done, _: calls.append(done))
-    assert calls == [0, 5]
+    Library(library.root, embedder=embedder).add(BEES, progress=lambda done, _: calls.append(done))
+    assert calls == [0, embedder.embedded] == [0, 5]
 
 
 @pytest.mark.parametrize("key", ["chromadb", "splitter", "article", "embedder", "index"])

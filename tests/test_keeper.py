@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,8 @@ from ui.memory import new_reader
 from ui.models import Models
 from ui.preferences import Preferences
 from ui.session import STOPPED, Session, Visitor
-from ui.view import Changes
 
 WIDE, FOUND, FLOAT = "How wide is the weir?", "When was it found?", "Who will float?"
-
-
-@pytest.fixture
-def window(library: Library) -> Window:
-    return Window(library)
 
 
 def asked(visitor: Visitor) -> list[str]:
@@ -42,13 +35,6 @@ def restarted(window: Window) -> Visitor:
 def synced(window: Window, visitor: Visitor) -> list[str]:
     merged(window.reading.sync(visitor))
     return asked(visitor)
-
-
-def half_said(window: Window) -> Iterator[Changes]:
-    """Ask what takes several sentences to answer, and go as far as the first."""
-    steps = window.conversation.ask("What of the weir in May, and the plank?", window.visitor)
-    next(step for step in steps if "statement" in step[window.parts.chat.live])
-    return steps
 
 
 def block_the_disk(window: Window) -> Path:
@@ -130,18 +116,14 @@ def test_an_article_that_is_gone_is_not_opened_on_arrival(window: Window) -> Non
     assert window.arrive(reader(window)).session.article == window.weir
 
 
-def test_what_was_said_before_a_stop_is_kept(window: Window) -> None:
-    half_said(window)
+def test_what_was_said_before_a_stop_and_before_another_question_is_kept(window: Window) -> None:
+    window.half_said()
     window.conversation.stop("", window.visitor)
-    (stopped,) = restarted(window).session.turns
-    assert (len(stopped.statements), stopped.notice, stopped.done) == (1, STOPPED, True)
-
-
-def test_what_was_said_before_another_question_is_kept(window: Window) -> None:
-    half_said(window)
+    window.half_said()
     window.ask(FOUND)
-    stopped, found = restarted(window).session.turns
-    assert (len(stopped.statements), stopped.notice, found.notice) == (1, STOPPED, None)
+    *stopped, found = restarted(window).session.turns
+    assert [(len(s.statements), s.notice, s.done) for s in stopped] == [(1, STOPPED, True)] * 2
+    assert found.notice is None
 
 
 def test_a_question_at_work_when_the_window_learns_whose_it_is_goes_on(window: Window) -> None:
@@ -206,7 +188,7 @@ def test_what_was_cleared_on_a_full_disk_comes_back_once(window: Window) -> None
 
 
 def test_an_article_removed_in_another_window_gives_way_to_one_that_is_there(window: Window) -> None:
-    steps = half_said(window)
+    steps, _ = window.half_said()
     window.library.remove(window.weir)
     changes = merged(window.reading.sync(window.visitor))
     assert "Otters float" in changes[window.parts.desk.article]

@@ -18,17 +18,6 @@ BEES = Article("Bees", "bees.txt", "Bees make honey. Honey keeps for years.")
 OWLS = Article("Owls", "https://example.org/owls", "Owls hunt at night. They hear well.")
 
 
-def _sharing_a_digit() -> tuple[Article, Article]:
-    """Two articles whose ids begin alike."""
-    seen: dict[str, Article] = {}
-    for n in range(17):
-        article = Article(f"Note {n}", "note", f"This is note {n}.")
-        if other := seen.get(article.id[0]):
-            return other, article
-        seen[article.id[0]] = article
-    raise AssertionError("seventeen digits of sixteen kinds must repeat")
-
-
 def test_an_added_article_is_listed_with_its_particulars(library: Library) -> None:
     library.add(BEES)
     (entry,) = library.entries()
@@ -36,34 +25,20 @@ def test_an_added_article_is_listed_with_its_particulars(library: Library) -> No
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00", entry.added)
 
 
-def test_the_latest_article_is_listed_first(library: Library) -> None:
-    library.add(BEES)
-    library.add(OWLS)
+def test_the_latest_article_is_listed_first_and_each_once(library: Library) -> None:
+    assert library.entries() == []
+    for article in (BEES, OWLS, OWLS):
+        library.add(article)
     assert [entry.title for entry in library.entries()] == ["Owls", "Bees"]
 
 
-def test_an_empty_library_lists_nothing(library: Library) -> None:
-    assert library.entries() == []
-
-
-def test_the_same_article_twice_is_one_entry(library: Library) -> None:
-    assert library.add(BEES) is library.add(BEES)
-    assert len(library.entries()) == 1
-
-
 @pytest.mark.parametrize("digits", [1, 6, 12])
-def test_the_beginning_of_an_id_opens_the_article(library: Library, digits: int) -> None:
-    library.add(BEES)
-    assert library.open(BEES.id[:digits]).article == BEES
-
-
-@pytest.mark.parametrize("digits", [1, 6, 12])
-def test_an_article_is_found_by_its_id_without_embedding(
+def test_the_beginning_of_an_id_finds_and_opens_the_article_without_embedding(
     library: Library, embedder: HashEmbedder, digits: int
 ) -> None:
     library.add(BEES)
     done = embedder.embedded
-    assert library.find(BEES.id[:digits]) == BEES
+    assert library.find(BEES.id[:digits]) == library.open(BEES.id[:digits]).article == BEES
     assert embedder.embedded == done
 
 
@@ -77,14 +52,10 @@ def test_a_path_that_exists_goes_before_an_id(
         library.find(BEES.id)
 
 
-def test_a_file_is_found_and_not_kept(library: Library, tmp_path: Path) -> None:
+def test_a_file_and_the_bundled_article_are_found_and_not_kept(library: Library, tmp_path: Path) -> None:
     path = tmp_path / "owls.txt"
     path.write_text(OWLS.text, encoding="utf-8")
     assert library.find(str(path)).text == OWLS.text
-    assert library.entries() == []
-
-
-def test_without_a_source_the_bundled_article_is_found(library: Library) -> None:
     assert library.find(None).text == (ROOT / "ingest" / "articles" / "briefing.txt").read_text("utf-8")
     assert library.entries() == []
 
@@ -117,12 +88,12 @@ def test_an_id_of_no_article_is_an_error_that_says_where_to_look(
 
 
 def test_an_ambiguous_id_is_an_error_that_counts_the_articles(library: Library) -> None:
-    one, other = _sharing_a_digit()
+    one, other = (Article(f"Note {n}", "note", f"This is note {n}.") for n in (2, 4))
+    assert one.id[0] == other.id[0]
     library.add(one)
     library.add(other)
-    with pytest.raises(
-        LibraryError, match=f"^2 articles with id '{one.id[0]}'; see `python -m ingest list`$"
-    ):
+    told = f"^2 articles with id '{one.id[0]}'; see `python -m ingest list`$"
+    with pytest.raises(LibraryError, match=told):
         library.open(one.id[0])
     assert library.open(other.id).article == other
 
@@ -148,17 +119,11 @@ def test_a_restored_article_is_searched_as_before_without_embedding(
     assert embedder.embedded == done
 
 
-def test_an_article_can_be_added_removed_and_added_again(library: Library) -> None:
-    for _ in range(3):
-        assert len(library.add(BEES).similarities("honey").sentences) == 2
+def test_an_article_can_be_removed_and_added_again_and_restoring_it_then_keeps_it(library: Library) -> None:
+    for _ in range(2):
+        library.add(BEES)
         library.remove(BEES.id)
-    assert library.entries() == []
-
-
-def test_restoring_what_was_added_again_meanwhile_keeps_the_article(library: Library) -> None:
-    library.add(BEES)
-    library.remove(BEES.id)
-    library.add(BEES)
+    assert len(library.add(BEES).similarities("honey").sentences) == 2
     library.restore(BEES.id)
     assert len(library.entries()) == 1
     assert library.open(BEES.id).article == BEES
@@ -228,9 +193,6 @@ def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path, embedder: H
 
 def test_the_environment_names_the_directory(tmp_path: Path) -> None:
     assert default_root({"LECTERN_HOME": str(tmp_path)}) == tmp_path
-
-
-def test_a_tilde_in_the_environment_is_the_home_directory() -> None:
     assert default_root({"LECTERN_HOME": "~/articles"}) == Path.home() / "articles"
 
 

@@ -220,11 +220,7 @@ def test_only_newlines_composition_and_the_byte_order_mark_change() -> None:
 
 @pytest.mark.parametrize(
     ("text", "complaint"),
-    [
-        ("", "no words"),
-        ("a\0b " * 9, "binary"),
-        ("half \ud83d of it", r"half a character, U\+D83D, at 5"),
-    ],
+    [("", "no words"), ("a\0b " * 9, "binary"), ("half \ud83d of it", r"half a character, U\+D83D, at 5")],
 )
 def test_pasted_text_that_is_refused(text: str, complaint: str) -> None:
     with pytest.raises(LoadError, match=f"cannot load pasted text: .*{complaint}"):

@@ -8,6 +8,7 @@ import re
 import stat
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,9 +49,12 @@ def kept(root: Path, article: Article = WEIR) -> Path:
     return root / "readers" / READER / f"{article.id}.json"
 
 
-def test_a_conversation_comes_back_after_a_restart(tmp_path: Path) -> None:
+def test_a_conversation_comes_back_after_a_restart_and_emptied_it_leaves_no_file(tmp_path: Path) -> None:
     Memory(tmp_path).keep(READER, WEIR, (WIDE, REFUSED))
-    assert Memory(tmp_path).conversation(READER, WEIR) == (WIDE, REFUSED)
+    again = Memory(tmp_path)
+    assert again.conversation(READER, WEIR) == (WIDE, REFUSED)
+    again.keep(READER, WEIR, ())
+    assert (again.conversation(READER, WEIR), files(tmp_path)) == ((), [])
 
 
 def test_conversations_of_articles_and_of_readers_are_apart(memory: Memory) -> None:
@@ -69,12 +73,6 @@ def test_a_visitor_who_only_looks_leaves_no_file(memory: Memory, tmp_path: Path)
     memory.prefer(READER, Preferences())
     memory.keep(READER, WEIR, ())
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_conversation_that_is_emptied_leaves_no_file(memory: Memory, tmp_path: Path) -> None:
-    memory.keep(READER, WEIR, (WIDE,))
-    memory.keep(READER, WEIR, ())
-    assert (memory.conversation(READER, WEIR), files(tmp_path)) == ((), [])
 
 
 def test_only_the_owner_may_look(memory: Memory, tmp_path: Path) -> None:
@@ -140,11 +138,8 @@ def test_windows_that_finish_at_once_both_keep_theirs(memory: Memory, tmp_path: 
         for turn in range(5):
             memory.append(READER, WEIR, quoted(f"question {n}.{turn}"))
 
-    threads = [threading.Thread(target=finish, args=(n,)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(finish, range(8)))
     asked = [a.question for a in Memory(tmp_path).conversation(READER, WEIR)]
     assert sorted(asked) == [f"question {n}.{turn}" for n in range(8) for turn in range(5)]
 
@@ -183,10 +178,8 @@ def test_a_failure_to_write_says_what_and_where_and_what_to_do(tmp_path: Path) -
         (lambda: memory.opened(READER, WEIR.id), "what you chose"),
         (lambda: memory.prefer(READER, Preferences(evidence=4)), "what you chose"),
     ):
-        place = re.escape(str(tmp_path / "file"))
-        with pytest.raises(
-            KeepError, match=f"^cannot keep {what} in {place}.*; free the disk or set LECTERN_HOME$"
-        ):
+        told = rf"^cannot keep {what} in {tmp_path / 'file'}.*; free the disk or set LECTERN_HOME$"
+        with pytest.raises(KeepError, match=told):
             write()
 
 

@@ -180,27 +180,18 @@ def test_outcome(answered: Row, expected: str | None) -> None:
     assert outcome(answered) == expected
 
 
-@pytest.mark.parametrize(
-    ("answered", "expected"),
-    [
-        (row(), (0.9, False)),
-        (row("In 1891."), (0.9, True)),
-        (refusal(), (0.9, True)),
-        (refusal(gold=UNANSWERABLE), (0.9, True)),
-        (row(gold=UNANSWERABLE), (0.9, True)),
-        (replace(row(), answerable_p=None), None),
-        (row(gold=Gold("bare", True)), None),
-    ],
-    ids=[
-        "right",
-        "wrong",
-        "declined although the article answers",
-        "rightly declined, but nothing to answer",
-        "answered although the article does not",
-        "without a probability",
-        "without gold",
-    ],
-)
+RISKY: dict[str, tuple[Row, tuple[float, bool] | None]] = {
+    "right": (row(), (0.9, False)),
+    "wrong": (row("In 1891."), (0.9, True)),
+    "declined although the article answers": (refusal(), (0.9, True)),
+    "rightly declined, but nothing to answer": (refusal(gold=UNANSWERABLE), (0.9, True)),
+    "answered although the article does not": (row(gold=UNANSWERABLE), (0.9, True)),
+    "without a probability": (replace(row(), answerable_p=None), None),
+    "without gold": (row(gold=Gold("bare", True)), None),
+}
+
+
+@pytest.mark.parametrize(("answered", "expected"), RISKY.values(), ids=RISKY)
 def test_what_counts_as_not_right(answered: Row, expected: tuple[float, bool] | None) -> None:
     assert risky(answered) == expected
 

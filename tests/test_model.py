@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 from langchain_core.language_models import BaseChatModel
 from langchain_openai import ChatOpenAI
 
 from rag.models.open import Model, ModelError, open_model
-from tests.loopback import Handler, serving
+from tests.loopback import ModelServer, serving_models
 from tests.scripted_chat import scripted
-
-
-class ModelServer(Handler):
-    """Lists its models, as an OpenAI-compatible server does."""
-
-    served: ClassVar[list[str]] = []
-    keys: ClassVar[list[str | None]] = []
-
-    def do_GET(self) -> None:
-        self.keys.append(self.headers["Authorization"])
-        data = [{"id": name, "object": "model", "created": 0, "owned_by": "test"} for name in self.served]
-        body = json.dumps({"object": "list", "data": data}).encode()
-        self.answer(body, {"Content-Type": "application/json"})
 
 
 def test_none_is_no_model(tmp_path: Path) -> None:
@@ -67,13 +52,9 @@ def test_a_model_that_cannot_start_says_why_in_one_line(spec: str, complaint: st
     assert "\n" not in str(caught.value)
 
 
-def test_the_first_model_of_a_server_is_used_with_the_key(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ModelServer, "served", ["tiny", "large"])
-    monkeypatch.setattr(ModelServer, "keys", [])
-    with serving(ModelServer) as address:
-        model = open_model(f"{address}/v1", folder=tmp_path, key="sesame")
+def test_the_first_model_of_a_server_is_used_with_the_key(tmp_path: Path) -> None:
+    with serving_models("tiny", "large") as address:
+        model = open_model(address, folder=tmp_path, key="sesame")
         assert model is not None
         chat = model.chat()
     assert isinstance(chat, ChatOpenAI)
@@ -81,10 +62,9 @@ def test_the_first_model_of_a_server_is_used_with_the_key(
     assert ModelServer.keys == ["Bearer sesame"]
 
 
-def test_a_server_without_models_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ModelServer, "served", [])
-    with serving(ModelServer) as address:
-        model = open_model(f"{address}/v1", folder=tmp_path)
+def test_a_server_without_models_is_refused(tmp_path: Path) -> None:
+    with serving_models() as address:
+        model = open_model(address, folder=tmp_path)
         assert model is not None
         with pytest.raises(ModelError, match="serves no model"):
             model.chat()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +20,7 @@ from eval.row import Row
 from eval.table import Table
 from ingest.article import Passage
 from rag.answer import Citation, Rejection, Statement
+from tests.markup import Markup
 from tests.test_report import ABSENT, MIXED, QUOTE, declined, right, wrong
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=y>'&\0\ud800"
@@ -28,34 +29,6 @@ TEXTS = st.text(max_size=40) | st.sampled_from(
 )
 PLAIN = {"mark", "sup", "span"}
 TABLES = [*report_tables(MIXED), Table("More", ("a",), (("x",),))]
-
-
-class Elements(HTMLParser):
-    """The tags, the attributes and the text of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.names: set[str] = set()
-        self.scopes: list[str | None] = []
-        self.ids: list[str] = []
-        self.levels: list[int] = []
-        self.text = ""
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        self.tags.append(tag)
-        self.names.update(found)
-        self.ids += [value for key, value in attrs if key == "id" and value]
-        if tag == "th":
-            self.scopes.append(found.get("scope"))
-        if re.fullmatch("h[1-6]", tag):
-            self.levels.append(int(tag[1]))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def told(row: Row, text: str) -> Row:
@@ -81,7 +54,7 @@ def _safe(text: str) -> bool:
 @given(TEXTS.filter(_safe))
 def test_no_text_becomes_a_tag_or_an_attribute(text: str) -> None:
     plain, shown = (
-        Elements(
+        Markup(
             card(told(right(1), words), words, {"id " + words: told(wrong(1), words)})
             + table_html(Table(words, (words, "n"), ((words, words),), (words,)))
         )
@@ -91,23 +64,26 @@ def test_no_text_becomes_a_tag_or_an_attribute(text: str) -> None:
     assert shown.names == plain.names
 
 
+def whole(text: str) -> str:
+    """A page that has the text wherever one can stand."""
+    table = Table(text, (text, ""), ((text, text),), (text,))
+    return page_html([told(right(1), text)], text, (table,), against=[told(wrong(1), text)])
+
+
 @pytest.mark.parametrize(
     "text", [re.escape(HOSTILE[:-1]), "東京 $a_b$", "\x00\x1b"], ids=["tags", "signs", "controls"]
 )
 def test_a_whole_page_of_a_hostile_text_is_the_page_of_a_plain_one(text: str) -> None:
-    tables = (Table(text, (text, ""), ((text, text),), (text,)),)
-    page = page_html([told(right(1), text)], text, tables, against=[told(wrong(1), text)])
-    plain_tables = (Table("x", ("x", ""), (("x", "x"),), ("x",)),)
-    plain = page_html([told(right(1), "x")], "x", plain_tables, against=[told(wrong(1), "x")])
-    assert Elements(page).names == Elements(plain).names
-    assert Elements(page).tags.count("script") == 1
-    assert "img" not in Elements(page).tags
+    page = whole(text)
+    assert Markup(page).names == Markup(whole("x")).names
+    assert Markup(page).tags.count("script") == 1
+    assert "img" not in Markup(page).tags
     page.encode("utf-8")
 
 
 @given(TEXTS)
 def test_an_escaped_text_is_read_back(text: str) -> None:
-    shown = Elements(f"<p>{escaped(text)}</p>")
+    shown = Markup(f"<p>{escaped(text)}</p>")
     assert shown.tags == ["p"]
     assert shown.text == re.sub("[\0\ud800-\udfff]", "\ufffd", text)
 
@@ -124,13 +100,13 @@ def test_lit_spans_overlap_and_nest_and_change_no_letter(text: str, data: st.Dat
     place = st.integers(0, len(text))
     marks = spans(text, data.draw(st.lists(st.tuples(place, place), max_size=6)))
     html = lit(Passage(0, len(text), text), marks)
-    shown = Elements(html)
+    shown = Markup(html)
     assert set(shown.tags) <= PLAIN
-    assert Elements(re.sub(r"<sup.*?</sup>", "", html)).text == text
+    assert Markup(re.sub(r"<sup.*?</sup>", "", html)).text == text
     assert html.count("<sup") == len([mark for mark in marks if mark.start < mark.end])
     covered = {n for mark in marks for n in range(mark.start, mark.end)}
     pieces = re.findall(r"<mark[^>]*>(.*?)(?:<sup|</mark>)", html)
-    assert sum(len(Elements(piece).text) for piece in pieces) == len(covered)
+    assert sum(len(Markup(piece).text) for piece in pieces) == len(covered)
 
 
 def test_a_span_that_is_cited_and_gold_is_both() -> None:
@@ -166,8 +142,8 @@ def test_gold_groups_are_named_like_columns() -> None:
 
 def test_the_page_holds_every_case_and_fetches_nothing() -> None:
     page = page_html(MIXED, "runs/rows.jsonl", TABLES)
-    shown = Elements(page)
-    assert [f"case-{row.id}" in shown.ids for row in MIXED] == [True] * len(MIXED)
+    shown = Markup(page)
+    assert [f"case-{row.id}" in shown.values("id") for row in MIXED] == [True] * len(MIXED)
     assert page.count('class="card"') == len(MIXED)
     assert not re.search(r"https?:|//\w|\bsrc=|@import|url\((?!#)", page)
     assert "link" not in shown.tags
@@ -175,11 +151,12 @@ def test_the_page_holds_every_case_and_fetches_nothing() -> None:
 
 
 def test_ids_are_unique_headings_in_order_and_header_cells_have_a_scope() -> None:
-    shown = Elements(page_html(MIXED, "rows", TABLES))
-    assert len(shown.ids) == len(set(shown.ids))
+    shown = Markup(page_html(MIXED, "rows", TABLES))
+    assert len(shown.values("id")) == len(set(shown.values("id")))
     assert shown.levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(shown.levels, shown.levels[1:], strict=False))
-    assert set(shown.scopes) == {"col", "row"}
+    assert all(after <= before + 1 for before, after in pairwise(shown.levels))
+    cells = [given for tag, given in zip(shown.tags, shown.attributes, strict=True) if tag == "th"]
+    assert {cell.get("scope") for cell in cells} == {"col", "row"}
 
 
 def test_sections_stand_in_their_order() -> None:

@@ -102,53 +102,38 @@ def column(*texts: str, x: float = 50, top: float = 700) -> list[Line]:
     return [Line(text, x, top - 14 * n, 12) for n, text in enumerate(texts)]
 
 
-@pytest.mark.parametrize(
-    ("lines", "text"),
-    [
-        pytest.param(
-            column("This is a long-term plan of the", "bay and it is a long-", "term one."),
-            "This is a long-term plan of the bay and it is a long-term one.",
-            id="a hyphen that the document writes elsewhere stays",
-        ),
-        pytest.param(
-            column("The talks between Anglo-", "Saxon kings went on."),
-            "The talks between Anglo-Saxon kings went on.",
-            id="a hyphen before a capital stays",
-        ),
-        pytest.param(
-            column("A soft hy\u00ad", "phen is always healed."),
-            "A soft hyphen is always healed.",
-            id="soft hyphen",
-        ),
-        pytest.param(
-            column("It grew — said the mayor—", "and it shrank again."),
-            "It grew — said the mayor—and it shrank again.",
-            id="a closed dash stays closed",
-        ),
-        pytest.param(
-            column("The list of topics is below in full:", "• nets that are long", "and wide", "• boats"),
-            "The list of topics is below in full:\n\n• nets that are long and wide\n\n• boats",
-            id="each bullet is a paragraph",
-        ),
-        pytest.param(
-            [
-                *column("The first column runs to the end."),
-                *column("The second starts at the top.", x=300, top=720),
-            ],
-            "The first column runs to the end.\n\nThe second starts at the top.",
-            id="a new column after a full stop",
-        ),
-        pytest.param(
-            [
-                Line("A heading of the same length, larger", 50, 715, 18),
-                *column("The text below the heading."),
-            ],
-            "A heading of the same length, larger\n\nThe text below the heading.",
-            id="a change of size",
-        ),
-        pytest.param([], "", id="no lines"),
-    ],
-)
+TERM = ("This is a long-term plan of the", "bay and it is a long-", "term one.")
+TOPICS = ("The list of topics is below:", "• nets that are long", "and wide", "• boats")
+COLUMNS = (("The first column runs to the end.", 50, 700), ("The second starts at the top.", 300, 720))
+LARGER = Line("A heading of the same length, larger", 50, 715, 18)
+REFLOWED: dict[str, tuple[list[Line], str]] = {
+    "a hyphen that the document writes elsewhere stays": (
+        column(*TERM),
+        "This is a long-term plan of the bay and it is a long-term one.",
+    ),
+    "a hyphen before a capital stays": (column("The Anglo-", "Saxon kings."), "The Anglo-Saxon kings."),
+    "a soft hyphen never does": (column("A soft hy\u00ad", "phen is healed."), "A soft hyphen is healed."),
+    "a closed dash stays closed": (
+        column("It grew — said the mayor—", "and it shrank again."),
+        "It grew — said the mayor—and it shrank again.",
+    ),
+    "each bullet is a paragraph": (
+        column(*TOPICS),
+        "The list of topics is below:\n\n• nets that are long and wide\n\n• boats",
+    ),
+    "a new column after a full stop": (
+        [line for text, x, top in COLUMNS for line in column(text, x=x, top=top)],
+        "The first column runs to the end.\n\nThe second starts at the top.",
+    ),
+    "a change of size": (
+        [LARGER, *column("The text below the heading.")],
+        f"{LARGER.text}\n\nThe text below the heading.",
+    ),
+    "no lines": ([], ""),
+}
+
+
+@pytest.mark.parametrize(("lines", "text"), REFLOWED.values(), ids=REFLOWED)
 def test_reflow(lines: list[Line], text: str) -> None:
     assert reflow([lines]) == text
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests import pictures
 from tests.browsing import browser_marks
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Caller
 from tests.pictures import FOLDER, MAX_BYTES, REPORT, SHOTS, Shot, main, take
 
 PAGE = "data:text/html,<title>A page</title><h1>A page</h1>"
@@ -32,11 +32,8 @@ def test_no_picture_is_large() -> None:
     assert {path.name for path in FOLDER.glob("*.png") if path.stat().st_size > MAX_BYTES} == set()
 
 
-def test_an_unknown_picture_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(["--only", "sunset"])
-    assert stopped.value.code == 2
-    assert "sunset" in capsys.readouterr().err
+def test_an_unknown_picture_is_wrong_usage(call: Caller) -> None:
+    assert "sunset" in call.refused(main, "--only", "sunset")
 
 
 class TestTaken:

@@ -18,13 +18,8 @@ PLACES = st.sampled_from(TABLE)
 
 def test_every_sovereign_state_is_there() -> None:
     extra = {"Taiwan", "Kosovo", "Scotland", "Wales", "Northern Ireland", "European Union"}
-    alone = {
-        "Djibouti",
-        "Luxembourg",
-        "Monaco",
-        "San Marino",
-        "Sao Tome and Principe",
-    }  # named as their capital
+    # Those named as their capital.
+    alone = {"Djibouti", "Luxembourg", "Monaco", "San Marino", "Sao Tome and Principe"}
     states = {place.name for place in STATES} - extra | alone
     assert len(states) == 195
     assert {"Palestine", "Vatican", "America", "Britain"} <= states

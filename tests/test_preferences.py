@@ -10,13 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.test_verify import JSON
 from ui.preferences import LEAST_EVIDENCE, MOST_EVIDENCE, STRICTNESSES, Preferences
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=8,
-)
 NAMES = [field.name for field in fields(Preferences)]
 CHOSEN = st.builds(
     Preferences,

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from rag.reader.data import (
-    ABOUT,
-    ARTICLES,
-    DEV,
-    Row,
-    Source,
-    article_rows,
-    dev,
-    read_sources,
-    training,
-)
+from rag.reader.data import ABOUT, ARTICLES, DEV, Row, Source, article_rows, dev, read_sources, training
+from rag.reader.noise import swapped
 
 TEXT = (
     "The mills of Ostra\n\nAda Quill built the north mill in 1911. It is made of larch.\n\n"
@@ -28,26 +20,24 @@ CASE = {"id": "m1", "kind": "fact", "history": [], "answerable": True, "facts": 
 CLAIM = {"id": "c1", "kind": "paraphrase", "supported": True, "evidence": ["It is made of larch."]}
 
 
+def written(folder: Path, text: str, cases: Sequence[object], claims: Sequence[object] = ()) -> list[Source]:
+    """Return the source of a training article that is written into a folder."""
+    for name, content in (("txt", text), ("cases.jsonl", lines(cases)), ("claims.jsonl", lines(claims))):
+        (folder / f"mills.{name}").write_text(content, encoding="utf-8")
+    return read_sources(folder)
+
+
+def lines(records: Sequence[object]) -> str:
+    return "\n".join(map(json.dumps, records))
+
+
 @pytest.fixture
 def sources(tmp_path: Path) -> list[Source]:
-    case = CASE | {
-        "question": "When did Ada Quill build the north mill?",
-        "evidence": [["Ada Quill built the north mill in 1911."]],
-    }
-    absent = CASE | {
-        "id": "m2",
-        "question": "What did the north mill cost?",
-        "answerable": False,
-        "facts": [],
-        "evidence": [],
-    }
-    (tmp_path / "mills.txt").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "mills.cases.jsonl").write_text(
-        f"{json.dumps(case)}\n{json.dumps(absent)}\n", encoding="utf-8"
-    )
+    evidence = [["Ada Quill built the north mill in 1911."]]
+    case = CASE | {"question": "When did Ada Quill build the north mill?", "evidence": evidence}
+    absent = {"id": "m2", "question": "What did the north mill cost?", "answerable": False, "facts": []}
     claim = CLAIM | {"claim": "The mill of Ada Quill is a wooden one."}
-    (tmp_path / "mills.claims.jsonl").write_text(json.dumps(claim) + "\n", encoding="utf-8")
-    return read_sources(tmp_path)
+    return written(tmp_path, TEXT, [case, CASE | absent | {"evidence": []}], [claim])
 
 
 def asked_in(sources: Sequence[Source]) -> list[Row]:
@@ -107,42 +97,42 @@ def test_the_passage_that_shares_most_with_a_question_comes_first(sources: list[
 def test_a_number_is_exchanged_where_there_is_no_name(tmp_path: Path) -> None:
     case = CASE | {"question": "What was built in 1911?", "evidence": [["The mill was built in 1911."]]}
     text = "The mill was built in 1911. The weir was dug in 1932."
-    (tmp_path / "mill.txt").write_text(text, encoding="utf-8")
-    (tmp_path / "mill.cases.jsonl").write_text(json.dumps(case), encoding="utf-8")
-    (tmp_path / "mill.claims.jsonl").write_text("", encoding="utf-8")
-    rows = article_rows(read_sources(tmp_path), seed=1)
+    rows = article_rows(written(tmp_path, text, [case]), seed=1)
     assert [row.label for row in rows if "1932" in row.query] == [False]
 
 
-def test_a_question_is_read_after_its_history(tmp_path: Path, sources: list[Source]) -> None:
+def test_a_question_is_read_after_its_history(tmp_path: Path) -> None:
     case = CASE | {"question": "When?", "history": ["Who built it?"], "evidence": [["It is made of larch."]]}
-    (tmp_path / "mills.cases.jsonl").write_text(json.dumps(case), encoding="utf-8")
-    assert {row.query for row in asked_in(read_sources(tmp_path))} == {"Who built it? When?"}
+    assert {row.query for row in asked_in(written(tmp_path, TEXT, [case]))} == {"Who built it? When?"}
 
 
-def test_nothing_is_trained_on_the_dev_articles() -> None:
-    sources = read_sources(ARTICLES)
-    held, used = {s.name for s in dev(sources)}, {s.name for s in training(sources)}
+@pytest.fixture(scope="module")
+def shipped() -> list[Source]:
+    """The articles to train on, which take seconds to read."""
+    return read_sources(ARTICLES)
+
+
+@pytest.mark.slow
+def test_nothing_is_trained_on_the_dev_articles(shipped: list[Source]) -> None:
+    held, used = {s.name for s in dev(shipped)}, {s.name for s in training(shipped)}
     assert held == set(DEV)
     assert not held & used
     assert len(used) > len(held)
 
 
-def test_every_quote_of_the_training_articles_stands_once() -> None:
-    wrong = [
-        (source.name, quote)
-        for source in read_sources(ARTICLES)
-        for quote in (
-            *(q for case in source.cases for group in case.evidence for q in group),
-            *(q for claim in source.claims for q in claim["evidence"]),
-        )
-        if source.text.count(quote) != 1
-    ]
-    assert wrong == []
+@pytest.mark.slow
+def test_every_quote_of_the_training_articles_stands_once(shipped: list[Source]) -> None:
+    for source in shipped:
+        quotes = [q for case in source.cases for group in case.evidence for q in group]
+        quotes += [q for claim in source.claims for q in claim["evidence"]]
+        assert [quote for quote in quotes if source.text.count(quote) != 1] == [], source.name
 
 
-def test_a_question_of_these_articles_has_evidence_where_it_is_answerable_and_only_there() -> None:
-    cases = [case for source in read_sources(ARTICLES) for case in source.cases]
+@pytest.mark.slow
+def test_a_question_of_these_articles_has_evidence_where_it_is_answerable_and_only_there(
+    shipped: list[Source],
+) -> None:
+    cases = [case for source in shipped for case in source.cases]
     assert [case.id for case in cases if bool(case.evidence) != case.answerable] == []
 
 
@@ -169,3 +159,21 @@ def test_what_is_said_of_a_name_is_asked_where_it_stands(sources: list[Source]) 
         name = row.query.removeprefix("What does the article say about ").rstrip("?")
         assert row.label
         assert {n for n, sentence in enumerate(row.sentences) if name in sentence} == row.evidence
+
+
+SWAPPED: dict[str, tuple[str, tuple[str, ...], str, set[str | None]]] = {
+    "names change places": ("Did Ada beat Bo?", ("Ada", "Bo"), "", {"Did Bo beat Ada?"}),
+    "a name": ("Who met Ada?", ("Ada", "Bo"), "", {"Who met Bo?"}),
+    "a number": ("What broke in 1911?", (), "It opened in 1932, broke in 1911.", {"What broke in 1932?"}),
+    "a word": ("Who came first?", (), "", {"Who came last?"}),
+    "a word of a claim": ("Ada came before noon.", ("Ada",), "", {"Ada came after noon."}),
+    "yes or no: its opposite is as much answered": ("Was it the first?", (), "", {None}),
+    "nothing to change": ("Why?", ("Ada",), "In 1911.", {None}),
+}
+
+
+@pytest.mark.parametrize(("text", "names", "context", "changed"), SWAPPED.values(), ids=SWAPPED)
+def test_one_detail_is_changed(
+    text: str, names: tuple[str, ...], context: str, changed: set[str | None]
+) -> None:
+    assert {swapped(text, names, context, random.Random(seed)) for seed in range(8)} == changed

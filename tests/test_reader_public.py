@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,8 @@ PUBLIC_ROWS: dict[str, list[dict[str, Any]]] = {
     "qa": [
         {"source": "ml-squad", "passage": PASSAGE, "question": "Where?", "answerable": True}
         | {"history": ["What grows?"], "evidence": [[0, 15]]},
-        {
-            "source": "ml-nq",
-            "passage": PASSAGE,
-            "question": "Why?",
-            "answerable": False,
-            "evidence": [[0, 3]],
-        },
+        {"source": "ml-nq", "passage": PASSAGE, "question": "Why?", "answerable": False}
+        | {"evidence": [[0, 3]]},
         {"source": "ml-nq", "passage": "word " * (MAX_WORDS + 1), "question": "Long?", "answerable": True},
         {"source": "another", "passage": PASSAGE, "question": "Other?", "answerable": True},
     ],
@@ -36,14 +31,16 @@ PUBLIC_ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def write_public(folder: Path, rows: Sequence[tuple[str, Sequence[dict[str, Any]]]]) -> None:
-    for name, own in rows:
-        data = "\n".join(map(json.dumps, own)).encode()
+def write_public(folder: Path, rows: Mapping[str, Sequence[object]]) -> Path:
+    """Write the files of the public sets, empty where no rows are given."""
+    for name in PUBLIC_ROWS:
+        data = "\n".join(map(json.dumps, rows.get(name, ()))).encode()
         (folder / f"{name}.jsonl.gz").write_bytes(gzip.compress(data))
+    return folder
 
 
 def test_rows_of_the_public_sets_keep_their_labels_and_evidence(tmp_path: Path) -> None:
-    write_public(tmp_path, [*PUBLIC_ROWS.items()])
+    write_public(tmp_path, PUBLIC_ROWS)
     said = ("Rye grows here.", "Oats do not.")
     assert set(public_rows(tmp_path, seed=1)) == {
         Row("What grows? Where?", said, True, frozenset({0})),
@@ -59,7 +56,7 @@ def test_no_more_rows_are_taken_of_a_public_set_than_said_and_one_seed_takes_the
 ) -> None:
     monkeypatch.setattr("rag.reader.public.PUBLIC", [(file, source, 2) for file, source, _ in PUBLIC])
     many = [PUBLIC_ROWS["claims"][0] | {"claim": f"Oats grow in {n}."} for n in range(50)]
-    write_public(tmp_path, [("qa", []), ("claims", many), ("polar", [])])
+    write_public(tmp_path, {"claims": many})
     rows = public_rows(tmp_path, seed=1)
     assert len(rows) == 2
     assert rows == public_rows(tmp_path, seed=1)
@@ -69,33 +66,24 @@ def test_no_more_rows_are_taken_of_a_public_set_than_said_and_one_seed_takes_the
 def test_a_public_claim_is_read_with_what_stands_around_its_evidence(tmp_path: Path) -> None:
     text = "One is far. Two is near. Three is told. Four is near. Five is far."
     start = text.index("Three")
-    row = {
-        "source": "fever",
-        "claim": "It is told.",
-        "passage": text,
-        "supported": True,
-        "evidence": [[start, start + 14]],
-    }
-    for name in ("qa", "claims", "polar"):
-        lines = json.dumps(row) + "\n" if name == "claims" else ""
-        (tmp_path / f"{name}.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
-    (found,) = public_rows(tmp_path, seed=1)
+    row = {"source": "fever", "claim": "It is told.", "passage": text, "supported": True}
+    (found,) = public_rows(
+        write_public(tmp_path, {"claims": [row | {"evidence": [[start, start + 14]]}]}), seed=1
+    )
     assert found.sentences == ("Two is near.", "Three is told.", "Four is near.")
 
 
 def test_an_answered_question_with_a_detail_changed_is_a_negative(tmp_path: Path) -> None:
     row = {"source": "ml-squad", "passage": "Rye grew first.", "question": "What grew first?"}
-    write_public(
-        tmp_path, [("qa", [row | {"answerable": True, "evidence": [[0, 15]]}]), ("claims", []), ("polar", [])]
-    )
-    rows = public_rows(tmp_path, seed=1)
+    answered = row | {"answerable": True, "evidence": [[0, 15]]}
+    rows = public_rows(write_public(tmp_path, {"qa": [answered]}), seed=1)
     assert Row("What grew last?", ("Rye grew first.",), False) in rows
     assert sum(row.label for row in rows) == 1
 
 
 def test_a_true_claim_with_a_detail_changed_is_a_claim_that_nothing_supports(tmp_path: Path) -> None:
     row = {"source": "fever", "passage": "The north mill burned.", "claim": "A mill in the north burned."}
-    write_public(tmp_path, [("qa", []), ("claims", [row | {"supported": True}]), ("polar", [])])
+    write_public(tmp_path, {"claims": [row | {"supported": True}]})
     said = ("The north mill burned.",)
     assert public_rows(tmp_path, seed=1) == [
         Row("A mill in the north burned.", said, True, claim=True),

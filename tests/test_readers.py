@@ -135,15 +135,10 @@ def test_a_page_without_an_article_is_refused_silently(page: str, capfd: pytest.
     ],
 )
 def test_the_encoding_of_a_page(codec: str, declared: str, charset: str | None) -> None:
-    story = (
-        "Тюлени вернулись в залив, и рыбаки рады этому событию."
-        if "2022" not in codec
-        else "海豹回帰、漁師は喜ぶ。" * 3
-    )
-    page = (
-        f'<html><head><meta charset="{declared}"></head><body><article><p>{story}</p></article></body></html>'
-    )
-    assert read_html(page.encode(codec), charset).text == story
+    story = "Тюлени вернулись в залив, и рыбаки рады этому событию."
+    story = "海豹回帰、漁師は喜ぶ。" * 3 if codec == "iso-2022-jp" else story
+    page = f'<html><head><meta charset="{declared}"></head><body><article><p>{story}</p></article></body>'
+    assert read_html(f"{page}</html>".encode(codec), charset).text == story
 
 
 @pytest.mark.parametrize(

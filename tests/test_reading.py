@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -18,27 +18,6 @@ from ui.shelf import Shelf
 from ui.view import Changes
 
 WIDE = "How wide is the weir?"
-
-
-@pytest.fixture
-def window(library: Library) -> Window:
-    return Window(library)
-
-
-@pytest.fixture
-def waiting(window: Window) -> Iterator[threading.Event]:
-    """Holds the assistant back after the evidence."""
-    window.assistant.go.clear()
-    yield window.assistant.go
-    window.assistant.go.set()
-
-
-def begun(window: Window) -> Iterator[Changes]:
-    """Ask, and go as far as the evidence."""
-    steps = window.conversation.ask(WIDE, window.visitor)
-    next(steps)
-    next(steps)
-    return steps
 
 
 def listed(window: Window) -> list[str]:
@@ -70,30 +49,29 @@ def test_a_conversation_that_is_opened_again_goes_on_from_its_last_answer(window
 
 @pytest.mark.usefixtures("waiting")
 def test_opening_another_article_ends_the_answer_at_work(window: Window) -> None:
-    steps = begun(window)
+    steps = window.begin(WIDE)
     merged(window.reading.open(window.otters, window.visitor))
     assert list(steps) == []
     assert window.questions() == []
 
 
-def test_an_article_that_cannot_be_opened_leaves_the_answer_at_work(
+def test_what_cannot_be_opened_added_or_removed_leaves_the_answer_at_work(
     window: Window, waiting: threading.Event
 ) -> None:
-    steps = begun(window)
+    steps, reading = window.begin(WIDE), window.reading
+    assert "not a web address" in last_note(window, reading.add_address("example.org", window.visitor))
     window.library.remove(window.otters)
-    assert "no longer in the library" in last_note(window, window.reading.open(window.otters, window.visitor))
+    assert "no longer in the library" in last_note(window, reading.open(window.otters, window.visitor))
+    assert "only article" in last_note(window, reading.remove(window.weir, window.visitor))
     waiting.set()
     merged(steps)
     assert (window.visitor.session.article, window.questions()) == (window.weir, [WIDE])
+    assert listed(window) == [window.weir]
 
 
 def test_the_beginning_of_an_id_opens_the_article_of_the_whole(window: Window) -> None:
     merged(window.reading.open(window.otters[:6], window.visitor))
     assert window.visitor.session.article == window.otters
-
-
-def test_a_message_can_be_closed(window: Window) -> None:
-    assert "<p" not in window.note(window.reading.dismiss(window.visitor))
 
 
 def test_pasted_text_is_added_and_opened(window: Window) -> None:
@@ -150,14 +128,6 @@ def test_text_without_any_is_told_and_what_was_typed_stays(window: Window) -> No
     assert window.parts.shelf.title not in changes
 
 
-def test_what_cannot_be_added_leaves_the_answer_at_work(window: Window, waiting: threading.Event) -> None:
-    steps = begun(window)
-    merged(window.reading.add_address("example.org", window.visitor))
-    waiting.set()
-    merged(steps)
-    assert window.questions() == [WIDE]
-
-
 def test_removing_the_open_article_can_be_undone_with_its_conversation(window: Window) -> None:
     window.ask(WIDE)
     removed = merged(window.reading.remove(window.weir, window.visitor))
@@ -172,8 +142,7 @@ def test_removing_the_open_article_can_be_undone_with_its_conversation(window: W
 
 
 def test_an_answer_at_work_is_kept_as_far_as_it_was_said_when_its_article_is_removed(window: Window) -> None:
-    steps = window.conversation.ask("What of the weir in May, and the plank?", window.visitor)
-    next(step for step in steps if "statement" in step[window.parts.chat.live])
+    steps, _ = window.half_said()
     merged(window.reading.remove(window.weir, window.visitor))
     assert list(steps) == []
     merged(window.reading.restore(window.visitor))
@@ -184,7 +153,7 @@ def test_an_answer_at_work_is_kept_as_far_as_it_was_said_when_its_article_is_rem
 def test_removing_an_article_that_is_not_open_leaves_the_answer_at_work(
     window: Window, waiting: threading.Event
 ) -> None:
-    steps = begun(window)
+    steps = window.begin(WIDE)
     removed = merged(window.reading.remove(window.otters, window.visitor))
     assert "Removed “On otters”" in window.note(removed)
     assert window.parts.desk.article not in removed
@@ -194,25 +163,10 @@ def test_removing_an_article_that_is_not_open_leaves_the_answer_at_work(
     assert (listed(window), window.questions()) == ([window.weir], [WIDE])
 
 
-def test_the_last_article_stays_and_the_answer_at_work_goes_on(
-    window: Window, waiting: threading.Event
-) -> None:
-    window.library.remove(window.otters)
-    steps = begun(window)
-    assert "only article" in last_note(window, window.reading.remove(window.weir, window.visitor))
-    waiting.set()
-    merged(steps)
-    assert (listed(window), window.questions()) == ([window.weir], [WIDE])
-
-
 @pytest.mark.parametrize("id_", ["", "no-such", "../readers"])
 def test_what_is_not_in_the_library_cannot_be_removed(window: Window, id_: str) -> None:
     assert "no article with id" in last_note(window, window.reading.remove(id_, window.visitor))
     assert len(listed(window)) == 2
-
-
-def test_there_is_nothing_to_restore_when_nothing_was_removed(window: Window) -> None:
-    assert "nothing to restore" in last_note(window, window.reading.restore(window.visitor))
 
 
 def test_an_assistant_on_an_article_outside_the_library_can_be_asked(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.__main__ import main
-from rag.answer import Answer, Statement
+from rag.answer import REFUSAL, Statement
+from rag.checking.refuse import INSTEAD
 from rag.receipt.record import conversation, record
-from rag.receipt.verify import Saved, SavedError, check, read_all, read_saved
+from rag.receipt.verify import Saved, SavedError, check, read_all, read_saved, text_fault
+from tests.conftest import Caller, Said
 from tests.fake_reader import OverlapReader
 from tests.test_record import ANSWER, DECLINED, changed
-from tests.test_verify import ARTICLE, FIRST, JSON, TEXT
+from tests.test_verify import ARTICLE, FIRST, JSON, QUOTED, TEXT, WRITTEN, saved
 
 
 def as_bytes(data: object) -> bytes:
@@ -53,10 +56,7 @@ def test_a_turn_that_names_no_article_is_of_that_of_the_conversation() -> None:
 
 NOT_RECEIPTS = {
     "a later version": (receipt(version=2), "its version 2 is not 1"),
-    "a version that is a flag": (
-        receipt(version=True),
-        '"version" of the conversation must be a whole number',
-    ),
+    "a version that is a flag": (receipt(version=True), '"version" of the conversation must be a whole'),
     "no turns": (receipt(turns=[]), "it is a conversation without turns"),
     "turns of another kind": (receipt(turns="two"), '"turns" of the conversation must be a list'),
     "an article that is no text": (receipt(article=None), '"article" of the conversation must be a text'),
@@ -96,61 +96,83 @@ def test_any_json_gives_turns_or_is_refused(data: bytes) -> None:
     )
 
 
+def declined(*statements: Statement, question: str = "Why?", names: str = "") -> Saved:
+    """Return a refusal that names what is nowhere mentioned, and quotes something instead."""
+    said = [REFUSAL, f"It nowhere mentions {names}." if names else "", INSTEAD if statements else ""]
+    text = " ".join([*filter(None, said), *(s.text for s in statements)])
+    return Saved(question, True, text, statements, ARTICLE.sha256)
+
+
+TEXTS = {
+    "its statements": (saved(QUOTED, WRITTEN), None),
+    "the refusal": (Saved("Why?", True, REFUSAL, ()), None),
+    "something added": (replace(saved(QUOTED), answer=f"{QUOTED.text} So it is."), "not the text of its"),
+    "a statement left out": (replace(saved(QUOTED, WRITTEN), answer=QUOTED.text), "not the text of its"),
+    "a refusal with a quote": (declined(QUOTED), None),
+    "a refusal without its quote": (
+        replace(declined(QUOTED), answer=f"{REFUSAL} {INSTEAD}"),
+        "not the refusal",
+    ),
+    "a name that the article lacks": (declined(question="Did Norrland build it?", names="“Norrland”"), None),
+    "a name that it has": (declined(question="Did Tomas Vell build it?", names="“Vell”"), "not the refusal"),
+    "a refusal of a question that was read with an earlier one": (
+        replace(declined(question="Who is Norrland? And why?"), question="And why?"),
+        None,
+    ),
+    "another refusal": (Saved("Why?", True, "Because.", ()), "not the refusal"),
+}
+
+
+@pytest.mark.parametrize(("answer", "problem"), TEXTS.values(), ids=TEXTS)
+def test_the_text_of_the_answer_is_its_statements_or_the_refusal(answer: Saved, problem: str | None) -> None:
+    found = text_fault(answer, ARTICLE)
+    assert (found is None) if problem is None else (found is not None and problem in found)
+
+
+Verify = Callable[[bytes], Said]
+
+
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the article, which is the home of the program as well."""
+def verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Caller) -> Verify:
+    """The command, on a file and the article; its folder is the home of the program as well."""
     monkeypatch.setenv("LECTERN_HOME", str(tmp_path))
-    (tmp_path / "mill.txt").write_text(TEXT, encoding="utf-8")
-    return tmp_path
+    article, path = tmp_path / "mill.txt", tmp_path / "conversation.json"
+    article.write_text(TEXT, encoding="utf-8")
+
+    def run(data: bytes) -> Said:
+        path.write_bytes(data)
+        return call(main, "verify", path, "--article", article)
+
+    return run
 
 
-def verify(folder: Path, data: bytes) -> int:
-    path = folder / "conversation.json"
-    path.write_bytes(data)
-    return main(["verify", str(path), "--article", str(folder / "mill.txt")])
-
-
-def told(folder: Path, answer: Answer, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """What the command says of a single answer, without the article that it names last."""
-    verify(folder, as_bytes(record(answer, ARTICLE)))
-    *lines, last = capsys.readouterr().out.splitlines()
-    return [*lines, last.split("; article ")[0]]
-
-
-def test_the_command_checks_a_conversation_turn_by_turn(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    first, second = (told(folder, answer, capsys) for answer in (ANSWER, DECLINED))
-    assert verify(folder, receipt()) == 0
-    *lines, last = capsys.readouterr().out.splitlines()
+def test_the_command_checks_a_conversation_turn_by_turn(verify: Verify) -> None:
+    alone = [verify(as_bytes(record(answer, ARTICLE))).out.splitlines() for answer in (ANSWER, DECLINED)]
+    # The last line of a single answer also names the article.
+    first, second = ([*lines, last.split("; article ")[0]] for *lines, last in alone)
+    said = verify(receipt())
+    *lines, last = said.out.splitlines()
     assert lines == ["turn 1: 'Who built the mill?'", *first, "turn 2: 'Why?'", *second]
     assert last.startswith(f"2 of 2 turns stand; article {ARTICLE.id}, ")
+    assert said.code == 0
 
 
-def test_a_conversation_of_one_turn_is_told_as_an_answer(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert verify(folder, as_bytes(record(ANSWER, ARTICLE))) == 0
-    alone = capsys.readouterr()
-    assert verify(folder, receipt(turns=[record(ANSWER, ARTICLE)])) == 0
-    assert capsys.readouterr() == alone
+def test_a_conversation_of_one_turn_is_told_as_an_answer(verify: Verify) -> None:
+    alone = verify(as_bytes(record(ANSWER, ARTICLE)))
+    assert alone.code == 0
+    assert verify(receipt(turns=[record(ANSWER, ARTICLE)])) == alone
 
 
-def test_one_turn_that_does_not_stand_fails_the_command(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_one_turn_that_does_not_stand_fails_the_command(verify: Verify) -> None:
     altered = record(DECLINED, ARTICLE) | {"answer": "Because."}
-    assert verify(folder, receipt(turns=[record(ANSWER, ARTICLE), altered])) == 1
-    lines = capsys.readouterr().out.splitlines()
+    said = verify(receipt(turns=[record(ANSWER, ARTICLE), altered]))
+    lines = said.out.splitlines()
     assert lines[-3:-1] == ["failed  the text of the answer is not the refusal", "the answer declines"]
     assert lines[-1].startswith("1 of 2 turns stand; article ")
+    assert said.code == 1
 
 
-def test_a_damaged_conversation_is_refused_in_one_line(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert verify(folder, receipt(turns=[record(ANSWER, ARTICLE), None])) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
+def test_a_damaged_conversation_is_refused_in_one_line(verify: Verify) -> None:
+    code, out, err = verify(receipt(turns=[record(ANSWER, ARTICLE), None]))
+    assert (code, out, err.count("\n")) == (2, "", 1)
     assert "turn 2: the answer must be an object, not 'null'" in err
-    assert err.count("\n") == 1

@@ -24,40 +24,24 @@ def found(*scores: float) -> list[Evidence]:
     return [Evidence(sentence, score) for score, sentence in order]
 
 
-def said(question: str, *scores: float) -> str:
-    return lead(question, ARTICLE, quoting=bool(nearest(found(*scores), ARTICLE)))
-
-
 LEADS = {
-    "nothing comes near": ("Who painted the sails red?", (0.0, 0.0, 0.0), REFUSAL),
-    "a name that stands nowhere": (
-        "Did Norrland buy it?",
-        (0.0, 0.0, 0.0),
-        f"{REFUSAL} It nowhere mentions “Norrland”.",
-    ),
+    "nothing comes near": ("Who painted the sails red?", 0.0, ""),
+    "a name that stands nowhere": ("Did Norrland buy it?", 0.0, " It nowhere mentions “Norrland”."),
     "two such names": (
-        "Did Norrland or Ostmark buy it?",
-        (0.0, 0.0, 0.0),
-        f"{REFUSAL} It nowhere mentions “Norrland” or “Ostmark”.",
+        *("Did Norrland or Ostmark buy it?", 0.0),
+        " It nowhere mentions “Norrland” or “Ostmark”.",
     ),
-    "a name of two words": (
-        "Did Carla Dorn buy it?",
-        (0.0, 0.0, 0.0),
-        f"{REFUSAL} It nowhere mentions “Carla Dorn”.",
-    ),
-    "a name under another form": ("Did the Norwegians or Oslo buy it?", (0.0, 0.0, 0.0), REFUSAL),
-    "a name that begins a word": ("What does the West buy?", (0.0, 0.0, 0.0), REFUSAL),
-    "something comes near": (
-        "Did Tomas Vell say that the old gate is broken?",
-        (0.1, 0.3, 0.0),
-        f"{REFUSAL} {INSTEAD}",
-    ),
+    "a name of two words": ("Did Carla Dorn buy it?", 0.0, " It nowhere mentions “Carla Dorn”."),
+    "a name under another form": ("Did the Norwegians or Oslo buy it?", 0.0, ""),
+    "a name that begins a word": ("What does the West buy?", 0.0, ""),
+    "something comes near": ("Did Tomas Vell say that the old gate is broken?", 0.3, f" {INSTEAD}"),
 }
 
 
-@pytest.mark.parametrize(("question", "scores", "text"), LEADS.values(), ids=LEADS)
-def test_what_a_refusal_says_first(question: str, scores: tuple[float, ...], text: str) -> None:
-    assert said(question, *scores) == text
+@pytest.mark.parametrize(("question", "score", "more"), LEADS.values(), ids=LEADS)
+def test_what_a_refusal_says_first(question: str, score: float, more: str) -> None:
+    quoting = bool(nearest(found(score / 3, score, 0.0), ARTICLE))
+    assert lead(question, ARTICLE, quoting=quoting) == REFUSAL + more
 
 
 def test_what_the_reader_puts_first_is_quoted() -> None:
@@ -65,12 +49,8 @@ def test_what_the_reader_puts_first_is_quoted() -> None:
     assert (instead.text, instead.label) == (SENTENCES[2].text, "quoted")
 
 
-def test_what_the_reader_holds_for_irrelevant_is_not_quoted() -> None:
-    assert nearest(found(NEAR / 2, 0.0, 0.0), ARTICLE) == ()
-
-
-def test_without_evidence_nothing_is_quoted() -> None:
-    assert nearest([], ARTICLE) == ()
+def test_what_the_reader_holds_for_irrelevant_is_not_quoted_nor_is_nothing() -> None:
+    assert nearest(found(NEAR / 2, 0.0, 0.0), ARTICLE) == nearest([], ARTICLE) == ()
 
 
 @given(st.text(max_size=200))

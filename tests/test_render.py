@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from ingest.article import Article, Sentence
 from rag.answer import REFUSAL, Answer, Citation, Evidence, Rejection, Statement, cite
 from rag.checking.refuse import INSTEAD
+from tests.markup import Markup
 from ui.export import markdown, plain
 from ui.render import Turn, live_html, stage, turn_html, turns_html
 
@@ -28,40 +28,6 @@ ARTICLE = Article("Notes from the weir", "pasted text", TEXT)
 texts = st.text(
     st.one_of(st.sampled_from("<>&\"'`/=#\n ab😀{}$|\t"), st.characters(codec="utf-8")), max_size=300
 )
-
-
-class Reader(HTMLParser):
-    """Collects tags, attributes, text, and the text of each numbered block."""
-
-    def __init__(self, markup: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[str] = []
-        self.attributes: list[dict[str, str]] = []
-        self.text = ""
-        self.blocks: dict[int, str] = {}
-        self._block: int | None = None
-        self.feed(markup)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self.tags.append(tag)
-        self.attributes.append(given)
-        if "data-block" in given:
-            self._block = int(given["data-block"])
-            self.blocks[self._block] = ""
-
-    def handle_endtag(self, tag: str) -> None:
-        self._block = None
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-        if self._block is not None:
-            self.blocks[self._block] += data
-
-    def values(self, name: str) -> list[str]:
-        """Return every value of an attribute, in order."""
-        return [given[name] for given in self.attributes if name in given]
 
 
 def at(quote: str) -> Citation:
@@ -93,8 +59,8 @@ def kept(text: str) -> str:
     return text.replace("\0", "\ufffd")
 
 
-def shown(answer: Answer | None, *, number: int = 1, vote: str = "") -> Reader:
-    return Reader(turn_html(ARTICLE, Turn(number, "q", answer, vote=vote)))
+def shown(answer: Answer | None, *, number: int = 1, vote: str = "") -> Markup:
+    return Markup(turn_html(ARTICLE, Turn(number, "q", answer, vote=vote)))
 
 
 @given(
@@ -110,22 +76,18 @@ def test_a_turn_has_no_tags_but_ours_and_keeps_its_texts(
     answer = Answer(question, standalone, (read_sentence,), (statement,), done=True)
     refused = replace(answer, statements=(), refusal=REFUSAL, notice=notice)
     for each, expected in ((answer, (question, said)), (refused, (question, text, notice, problem))):
-        read = Reader(turn_html(article, Turn(1, question, each, problem)))
+        read = Markup(turn_html(article, Turn(1, question, each, problem)))
         assert set(read.tags) <= OURS
         assert all(kept(piece) in read.text for piece in expected)
         assert read.values("data-copy") == [kept(plain(each, article)), kept(markdown(each, article))]
-    read = Reader(turn_html(article, Turn(1, question, answer)))
+    read = Markup(turn_html(article, Turn(1, question, answer)))
     assert read.values("data-quote") == [kept(text)]
     assert ("form" in read.tags) is (standalone.strip() != question.strip())
 
 
 def test_numbers_follow_the_citations_of_the_answer() -> None:
     chips = [(a["id"], a["data-quote"]) for a in shown(ANSWER, number=3).attributes if "data-quote" in a]
-    assert chips == [
-        ("chip-3-1-1", BUILT.quote),
-        ("chip-3-1-2", WIDE.quote),
-        ("chip-3-2-2", WIDE.quote),
-    ]
+    assert chips == [("chip-3-1-1", BUILT.quote), ("chip-3-1-2", WIDE.quote), ("chip-3-2-2", WIDE.quote)]
 
 
 def test_a_citation_says_where_it_stands_and_what_it_quotes() -> None:
@@ -238,12 +200,12 @@ def test_every_text_of_the_article_or_of_a_reader_sets_its_own_direction() -> No
     read = shown(replace(ANSWER, refusal=REFUSAL, evidence=found, statements=SAID[1:]))
     ways = zip(read.tags, read.attributes, strict=True)
     assert [tag for tag, given in ways if given.get("dir") == "auto"] == [
-        *("h2", "textarea", "span", "p", "blockquote"),
+        *("h2", "textarea", "span", "p", "blockquote")
     ]
 
 
 def test_the_live_turn_is_announced_and_the_past_is_not() -> None:
     turn = Turn(1, "q", ANSWER)
     assert 'aria-live="polite"' in live_html(ARTICLE, turn)
-    assert Reader(live_html(ARTICLE, None)).text == ""
+    assert Markup(live_html(ARTICLE, None)).text == ""
     assert "aria-live" not in turns_html(ARTICLE, (turn,))

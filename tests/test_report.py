@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from eval.__main__ import main
-from eval.compare import changes, difference, differences, paired, regressions
+from eval.compare import changes, difference, differences, gate, paired, regressions, wilson
 from eval.gold import Gold
 from eval.jsonl import DataError
 from eval.measures import NAMED, Measure, figure
@@ -17,6 +17,9 @@ from eval.report import report_tables, report_text
 from eval.row import Row, row_json
 from eval.table import Table, to_markdown, to_text
 from rag.answer import REFUSAL, Citation, Statement
+from tests.conftest import Caller
+
+pytestmark = pytest.mark.usefixtures("few_draws")
 
 QUOTE = Citation(0, 24, "The mill opened in 1890.")
 FACT = Gold("fact", True, (("1890",),), (("opened in 1890",),), ((Citation(9, 23, "opened in 1890"),),))
@@ -120,20 +123,17 @@ def test_differences_are_new_minus_old_over_the_cases_of_both() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "phrase"),
+    ("new", "phrases"),
     [
-        (right, wrong, "facts right 1.00 → 0.00"),
-        (right, wrong, "wrong 0.00 → 1.00"),
-        (right, declined, "refused, answerable 0.00 → 1.00"),
+        (wrong, {"facts right 1.00 → 0.00", "wrong 0.00 → 1.00"}),
+        (declined, {"facts right 1.00 → 0.00", "refused, answerable 0.00 → 1.00"}),
     ],
-    ids=["less of what is good", "more of what is bad", "more false refusals"],
+    ids=["more wrong answers", "more false refusals"],
 )
-def test_what_got_worse_beyond_chance_is_named(old: object, new: object, phrase: str) -> None:
-    assert callable(old)
-    assert callable(new)
-    rows, against = [new(n) for n in range(8)], [old(n) for n in range(8)]
-    assert phrase in regressions(differences(paired(rows, against)))
-    assert phrase not in regressions(differences(paired(against, rows)))
+def test_what_got_worse_beyond_chance_is_named(new: Callable[[int], Row], phrases: set[str]) -> None:
+    rows, against = [new(n) for n in range(8)], [right(n) for n in range(8)]
+    assert phrases <= set(regressions(differences(paired(rows, against))))
+    assert not phrases & set(regressions(differences(paired(against, rows))))
 
 
 def test_changed_outcomes_list_the_ids() -> None:
@@ -146,58 +146,75 @@ def test_runs_without_a_common_case_cannot_be_compared() -> None:
         paired([right(1)], [right(2)])
 
 
-def test_the_command_prints_the_report_and_writes_the_page(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_prints_the_report_and_writes_the_page(tmp_path: Path, call: Caller) -> None:
     page = tmp_path / "out.html"
-    assert main(["report", write(tmp_path / "rows.jsonl", MIXED), "--html", str(page)]) == 0
-    shown = capsys.readouterr()
+    shown = call(main, "report", write(tmp_path / "rows.jsonl", MIXED), "--html", page)
+    assert (shown.code, shown.err) == (0, "")
     assert "facts right" in shown.out
-    assert shown.err == ""
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
-def test_the_command_exits_with_1_when_a_measure_got_worse(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_exits_with_1_when_a_measure_got_worse(tmp_path: Path, call: Caller) -> None:
     new = write(tmp_path / "new.jsonl", [wrong(n) for n in range(8)])
     old = write(tmp_path / "old.jsonl", [right(n) for n in range(8)])
-    assert main(["report", new, "--against", old]) == 1
-    shown = capsys.readouterr()
+    shown = call(main, "report", new, "--against", old)
+    assert shown.code == 1
     assert "right → wrong" in shown.out
     assert shown.err.startswith(f"error: worse than {old}: facts right 1.00 → 0.00")
-    assert main(["report", old, "--against", new]) == 0
+    assert call(main, "report", old, "--against", new).code == 0
+
+
+KEPT = [*map(right, range(16)), *map(wrong, range(16, 20)), *(declined(n, ABSENT) for n in range(20, 30))]
+
+
+def worse(rows: list[Row]) -> list[str]:
+    return gate(rows, KEPT)[1]
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    "rows",
     [
-        ["report", "missing.jsonl"],
-        ["report"],
-        ["run", "--cases", "missing.jsonl"],
-        ["run", "--cases", "x.jsonl", "--limit", "0"],
-        ["run", "--cases", "x.jsonl", "--limit", "²"],
-        ["run", "--cases", "x.jsonl", "--jobs", "99"],
-        ["dance"],
+        KEPT,
+        KEPT[::5],
+        [right(n) if n < 20 else row for n, row in enumerate(KEPT)],
+        [wrong(0), *KEPT[1:]],
+        [*KEPT[:29], wrong(29, ABSENT)],
     ],
-    ids=[
-        "no such rows",
-        "no rows named",
-        "no such cases",
-        "limit of none",
-        "an odd limit",
-        "too many jobs",
-        "no such command",
-    ],
+    ids=["the same", "a part of them", "better ones", "one that is wrong", "one that was not declined"],
 )
-def test_wrong_usage_is_one_line_and_exits_with_2(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    try:
-        code = main(arguments)
-    except SystemExit as leaving:
-        code = int(str(leaving.code))
-    shown = capsys.readouterr()
-    assert code == 2
-    assert shown.out == ""
-    assert len(shown.err.splitlines()) == 1
+def test_rows_that_are_hardly_worse_pass(rows: list[Row]) -> None:
+    assert worse(rows) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "phrase"),
+    [
+        ([*map(wrong, range(10)), *KEPT[10:]], "facts right 0.80 → 0.30, outside"),
+        ([*map(declined, range(10)), *KEPT[10:]], "refused, answerable 0.00 → 0.50, outside"),
+        ([*KEPT[:20], *(wrong(n, ABSENT) for n in range(20, 30))], "refused, unanswerable 1.00 → 0.00"),
+        ([replace(KEPT[0], error="OSError: gone"), *KEPT[1:]], "failed: c00"),
+    ],
+    ids=["wrong answers", "false refusals", "answers to what is not there", "a case that failed"],
+)
+def test_worse_rows_are_stopped_and_named(rows: list[Row], phrase: str) -> None:
+    assert any(found.startswith(phrase) for found in worse(rows))
+
+
+def test_a_case_that_was_not_kept_cannot_be_compared() -> None:
+    with pytest.raises(DataError, match="1 case not among the kept rows: c77"):
+        gate([right(77)], KEPT)
+
+
+def test_wilsons_interval() -> None:
+    assert wilson(1.0, 10) == pytest.approx((0.7225, 1.0), abs=1e-3)
+    assert wilson(0.5, 100) == pytest.approx((0.4038, 0.5962), abs=1e-3)
+
+
+def test_the_command_exits_with_1_when_a_figure_dropped(tmp_path: Path, call: Caller) -> None:
+    kept = write(tmp_path / "kept.jsonl", KEPT)
+    bad = write(tmp_path / "bad.jsonl", [*map(wrong, range(10)), *KEPT[10:]])
+    shown = call(main, "check", bad, "--against", kept)
+    assert shown.code == 1
+    assert "DROPPED" in shown.out
+    assert shown.err.startswith(f"error: worse than {kept}: ")
+    assert call(main, "check", kept, "--against", kept).code == 0

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,9 @@ from eval.output import continued, identity, mark_of
 from eval.row import Row, read_rows, row_json
 from eval.run import run_cases
 from rag.cases import Case
-from tests.conftest import HashEmbedder
+from tests.conftest import Caller, HashEmbedder
 from tests.test_report import right
-from tests.test_run import CASE, MILL, TEXT, Scripted
+from tests.test_run import CASE, MILL, Scripted, write_cases
 
 CASES = [Case(f"c{n:02}", "fact", f"What is {n}?", True) for n in range(4)]
 RUN = identity(CASES, {"llm": "none"})
@@ -60,15 +59,11 @@ def test_a_finished_run_starts_anew(tmp_path: Path) -> None:
     assert len(read_rows(path)) == 4
 
 
-def test_another_run_does_not_go_on_with_these_rows(tmp_path: Path) -> None:
+def test_another_run_does_not_go_on_with_these_rows_nor_this_one_with_others(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     stopped(path)
     assert go(path, identity(CASES, {"llm": "local"})) == []
     assert len(read_rows(path)) == 4
-
-
-def test_rows_of_other_cases_are_not_kept(tmp_path: Path) -> None:
-    path = tmp_path / "rows.jsonl"
     stopped(path)
     path.write_text(row_json(right(3)) + "\n", encoding="utf-8")
     assert go(path) == []
@@ -97,13 +92,11 @@ def test_cases_asked_at_once_give_the_same_rows_in_order() -> None:
 
 
 def test_a_stopped_run_of_the_command_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Caller
 ) -> None:
     monkeypatch.setattr("eval.bench.ready_embedder", HashEmbedder)
-    cases, out = tmp_path / "cases.jsonl", tmp_path / "rows.jsonl"
-    records = [asdict(replace(CASE, id=f"c{n}", context=TEXT)) for n in range(4)]
-    cases.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
-    command = ["run", "--cases", str(cases), "--llm", "none", "--out", str(out), "--jobs", "2"]
+    out = tmp_path / "rows.jsonl"
+    command = ("run", "--cases", write_cases(tmp_path, 4), "--llm", "none", "--out", out, "--jobs", "2")
 
     def stops(cases: Sequence[Case], *rest: object, **options: object) -> Iterator[Row]:
         yield from list(run_cases(cases, *rest, **options))[:3]  # type: ignore[arg-type]  # passed on as given
@@ -111,12 +104,11 @@ def test_a_stopped_run_of_the_command_goes_on(
 
     with monkeypatch.context() as stopping:
         stopping.setattr("eval.commands.run_cases", stops)
-        assert main(command) == 1
+        assert call(main, *command).code == 1
     assert len(read_rows(out)) == 3
-    capsys.readouterr()
-    assert main(command) == 0
-    shown = capsys.readouterr()
+    shown = call(main, *command)
+    assert shown.code == 0
     assert "3 rows of" in shown.err
-    assert [row.id for row in read_rows(out)] == ["c0", "c1", "c2", "c3"]
+    assert ids(read_rows(out)) == ["c0", "c1", "c2", "c3"]
     assert "Beside the baselines" in shown.out
     assert (tmp_path / "rows.baselines.jsonl").is_file()

@@ -20,7 +20,7 @@ from ingest.article import Article, Sentence
 from ingest.split import paragraphs, split
 from rag.answer import REFUSAL, Answer, Statement, cite
 from rag.cases import Case, write_case
-from tests.conftest import HashEmbedder
+from tests.conftest import Caller, HashEmbedder
 
 MILL = Article(
     "The mill",
@@ -176,13 +176,14 @@ def test_only_what_is_cited_is_deleted(article: Article, data: st.DataObject) ->
 
 
 def test_the_command_writes_the_table_and_yields_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Caller
 ) -> None:
     monkeypatch.setattr("eval.bench.ready_embedder", HashEmbedder)
     path, out = tmp_path / "cases.jsonl", tmp_path / "findings.json"
     cases = [replace(case, context=MILL.text) for case in (BUILT, ABSENT)]
     path.write_text("\n".join(map(write_case, cases)), encoding="utf-8")
-    assert main(["robustness", "--cases", str(path), "--llm", "none", "--out", str(out)]) == 0
-    assert "Robustness, model none" in capsys.readouterr().out
+    said = call(main, "robustness", "--cases", path, "--llm", "none", "--out", out)
+    assert said.code == 0
+    assert "Robustness, model none" in said.out
     [table] = read_tables(out)
     assert {line[0] for line in table.rows} == set(FIGURES)

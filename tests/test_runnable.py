@@ -10,11 +10,8 @@ from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
 from rag.assistant import Asked, Assistant
+from tests.test_verify import TEXT
 
-TEXT = (
-    "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It ground 2,500 sacks of "
-    "grain a year."
-)
 ASKED = "Who built the tide mill of Port Ellery?"
 
 

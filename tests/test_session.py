@@ -46,14 +46,11 @@ def test_stopping_before_anything_was_said_leaves_no_turn() -> None:
     assert KNOWN.stop() == KNOWN
 
 
-def test_clearing_holds_what_it_cleared_and_nothing_else_changes() -> None:
+def test_clearing_holds_what_it_cleared_also_when_said_twice_and_nothing_else_changes() -> None:
     cleared = BUSY.clear()
     assert (cleared.turns, cleared.question, cleared.suggested) == ((), None, ())
     assert [answer.question for answer in cleared.cleared] == ["How wide is it?", "Who built it?"]
     assert cleared.preferences == KNOWN.preferences
-
-
-def test_clearing_what_is_clear_already_can_still_be_undone() -> None:
     assert KNOWN.clear().clear().cleared == (FIRST,)
 
 

@@ -11,28 +11,13 @@ from hypothesis import strategies as st
 from ingest.article import Passage, Sentence
 from ingest.split import MAX_PASSAGE, MAX_SENTENCE, MAX_SENTENCES, paragraphs, split
 
-words = st.sampled_from(
-    [
-        "Dr. Ames",
-        "the",
-        "U.S.",
-        "bridge",
-        "9.8",
-        "“No.”",
-        "he",
-        "said.",
-        "e.g.",
-        "Why?",
-        "\n",
-        "\n\n",
-        " ",
-        "—",
-        "(",
-    ]
+WORDS = (
+    *("Dr. Ames", "the", "U.S.", "bridge", "9.8", "“No.”", "he", "said.", "e.g.", "Why?"),
+    *("\n", "\n\n", " ", "—", "("),
 )
 texts = st.one_of(
     st.text(max_size=400),
-    st.lists(words, max_size=120).map(" ".join),
+    st.lists(st.sampled_from(WORDS), max_size=120).map(" ".join),
     st.lists(st.sampled_from(["word ", "x" * 300, ". ", "Then ", "\n"]), max_size=40).map("".join),
 )
 
@@ -47,35 +32,25 @@ def test_every_piece_is_the_slice_at_its_offsets(text: str) -> None:
 
 
 @given(text=texts)
-def test_sentences_follow_each_other_without_overlap(text: str) -> None:
-    sentences, _ = split(text)
-    assert all(one.end <= other.start for one, other in pairwise(sentences))
-
-
-@given(text=texts)
-def test_only_white_space_is_outside_the_sentences(text: str) -> None:
+def test_sentences_follow_each_other_with_nothing_but_white_space_between_them(text: str) -> None:
     outside, end = "", 0
     for sentence in split(text)[0]:
+        assert end <= sentence.start
         outside += text[end : sentence.start]
         end = sentence.end
     assert (outside + text[end:]).strip() == ""
 
 
 @given(text=texts)
-def test_each_sentence_lies_in_the_passage_it_names(text: str) -> None:
-    sentences, passages = split(text)
-    for sentence in sentences:
-        passage = passages[sentence.passage]
-        assert passage.start <= sentence.start
-        assert sentence.end <= passage.end
-
-
-@given(text=texts)
-def test_each_passage_adds_a_sentence_in_reading_order(text: str) -> None:
+def test_each_sentence_lies_in_the_passage_it_names_and_each_passage_adds_one_in_order(text: str) -> None:
     sentences, passages = split(text)
     named = [sentence.passage for sentence in sentences]
     assert named == sorted(named)
     assert set(named) == set(range(len(passages)))
+    for sentence in sentences:
+        passage = passages[sentence.passage]
+        assert passage.start <= sentence.start
+        assert sentence.end <= passage.end
 
 
 @given(text=texts)
@@ -97,57 +72,29 @@ def test_no_sentence_and_no_passage_is_longer_than_its_limit(text: str) -> None:
         assert len(passage.text) <= MAX_PASSAGE
 
 
+BOUNDARIES = {
+    "titles do not end a sentence": "Dr. Smith met Mr. Jones. | They talked.",
+    "an abbreviated country does not end a sentence": "He lives in the U.S. today. | She left.",
+    "decimals and Latin abbreviations do not": "It costs $3.5 million, i.e. a lot. | See e.g. p. 12.",
+    "months do not end a sentence": "Gov. Lee signed it on Jan. 5. | It took effect.",
+    "initials do not end a sentence": "J. R. Harlow wrote it. | C. S. Lane read it.",
+    "a quotation of two sentences stays whole": "She said: “We won. It was late.” | Then she left.",
+    "a question mark inside quotation marks does not": '"Stop!" she said. | "Why?" he asked.',
+    "the number of a list item stays with the item": "1. Pay the fee. | 2. Sign the form.",
+}
+
+
+@pytest.mark.parametrize("marked", BOUNDARIES.values(), ids=BOUNDARIES)
+def test_sentences_end_where_they_do_for_a_reader(marked: str) -> None:
+    assert [sentence.text for sentence in split(marked.replace("| ", ""))[0]] == marked.split(" | ")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [
-        pytest.param(
-            "Dr. Smith met Mr. Jones. They talked.",
-            ["Dr. Smith met Mr. Jones.", "They talked."],
-            id="titles do not end a sentence",
-        ),
-        pytest.param(
-            "He lives in the U.S. today. She left.",
-            ["He lives in the U.S. today.", "She left."],
-            id="an abbreviated country does not end a sentence",
-        ),
-        pytest.param(
-            "It costs $3.5 million, i.e. a lot. See e.g. p. 12.",
-            ["It costs $3.5 million, i.e. a lot.", "See e.g. p. 12."],
-            id="decimals and Latin abbreviations do not end a sentence",
-        ),
-        pytest.param(
-            "Gov. Lee signed it on Jan. 5. It took effect.",
-            ["Gov. Lee signed it on Jan. 5.", "It took effect."],
-            id="months do not end a sentence",
-        ),
-        pytest.param(
-            "J. R. Harlow wrote it. C. S. Lane read it.",
-            ["J. R. Harlow wrote it.", "C. S. Lane read it."],
-            id="initials do not end a sentence",
-        ),
-        pytest.param(
-            "She said: “We won. It was late.” Then she left.",
-            ["She said: “We won. It was late.”", "Then she left."],
-            id="a quotation of two sentences stays whole",
-        ),
-        pytest.param(
-            '"Stop!" she said. "Why?" he asked.',
-            ['"Stop!" she said.', '"Why?" he asked.'],
-            id="a question mark inside quotation marks does not end a sentence",
-        ),
-        pytest.param(
-            "1. Pay the fee. 2. Sign the form.",
-            ["1. Pay the fee.", "2. Sign the form."],
-            id="the number of a list item stays with the item",
-        ),
-        pytest.param(
-            "Heading\nFirst. Second.", ["Heading", "First.", "Second."], id="a heading is its own sentence"
-        ),
-        pytest.param("", [], id="an empty text has none"),
-        pytest.param(" \n\t\n ", [], id="white space has none"),
-    ],
+    [("Heading\nFirst. Second.", ["Heading", "First.", "Second."]), ("", []), (" \n\t\n ", [])],
+    ids=["a heading is its own sentence", "an empty text has none", "white space has none"],
 )
-def test_sentence_boundaries(text: str, expected: list[str]) -> None:
+def test_white_space_and_sentences(text: str, expected: list[str]) -> None:
     assert [sentence.text for sentence in split(text)[0]] == expected
 
 
@@ -159,31 +106,17 @@ when the new members have been sworn in. Nobody expects that
 the result will differ."""
 
 
-@pytest.mark.parametrize(
-    "blank",
-    [
-        pytest.param("\n\n", id="an empty line"),
-        pytest.param("\n  \t\n", id="a line of white space"),
-        pytest.param("\n\n\n\n", id="several empty lines"),
-    ],
-)
+@pytest.mark.parametrize("blank", ["\n\n", "\n  \t\n", "\n\n\n\n"], ids=["empty", "white space", "several"])
 def test_a_hard_wrapped_text_is_cut_at_blank_lines_only(blank: str) -> None:
     text = WRAPPED.format(blank=blank)
     assert [text[start:end].split()[0] for start, end in paragraphs(text)] == ["The", "The"]
-    assert [" ".join(s.text.split()[-2:]) for s in split(text)[0]] == [
-        "the vote.",
-        "them did.",
-        "at midnight.",
-        "sworn in.",
-        "will differ.",
-    ]
+    ends = "the vote.|them did.|at midnight.|sworn in.|will differ."
+    assert "|".join(" ".join(s.text.split()[-2:]) for s in split(text)[0]) == ends
 
 
 def test_lines_that_end_their_sentences_are_paragraphs() -> None:
-    text = (
-        "\n".join(f"Line {n} holds a sentence that ends where the line does." for n in range(6)) + "\n\nEnd."
-    )
-    assert len(paragraphs(text)) == 7
+    lines = [f"Line {n} holds a sentence that ends where the line does." for n in range(6)]
+    assert len(paragraphs("\n".join([*lines, "", "End."]))) == 7
 
 
 def test_an_overlong_sentence_is_cut_between_words() -> None:
@@ -203,12 +136,8 @@ def test_an_overlong_word_is_cut_to_the_limit() -> None:
 def test_passages_of_a_long_paragraph_overlap_by_a_sentence() -> None:
     text = " ".join(f"Sentence number {n} says a little." for n in range(11))
     sentences, passages = split(text)
-    spans = [(p.start, p.end) for p in passages]
-    assert spans == [
-        (sentences[0].start, sentences[4].end),
-        (sentences[4].start, sentences[8].end),
-        (sentences[8].start, sentences[10].end),
-    ]
+    spans = [(sentences[a].start, sentences[b].end) for a, b in ((0, 4), (4, 8), (8, 10))]
+    assert [(p.start, p.end) for p in passages] == spans
 
 
 def test_passages_never_reach_over_a_paragraph() -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -17,7 +17,7 @@ from eval.support import FIGURES, Checked, Claim, balanced_accuracy, checked, re
 from eval.table import to_text
 from rag.reader.run import Reader, Reading
 from rag.settings import Settings
-from tests.conftest import HashEmbedder
+from tests.conftest import Caller, HashEmbedder
 from tests.fake_reader import OverlapReader
 
 PIECES = [
@@ -53,52 +53,50 @@ def silent(done: int, total: int) -> None:
     assert 0 < done <= total
 
 
+class Files(NamedTuple):
+    """Passages, queries and claims."""
+
+    pieces: Path
+    queries: Path
+    claims: Path
+
+
 @pytest.fixture
-def files(tmp_path: Path) -> tuple[Path, Path, Path]:
-    return (
-        write(tmp_path / "p.jsonl", PIECES),
-        write(tmp_path / "q.jsonl", QUERIES),
-        write(tmp_path / "c.jsonl", CLAIMS),
-    )
+def files(tmp_path: Path) -> Files:
+    pieces, queries = write(tmp_path / "p.jsonl", PIECES), write(tmp_path / "q.jsonl", QUERIES)
+    return Files(pieces, queries, write(tmp_path / "c.jsonl", CLAIMS))
 
 
 def test_a_query_ranks_all_passages_of_its_own_article_and_no_others(
-    files: tuple[Path, Path, Path], embedder: HashEmbedder, reader: OverlapReader
+    files: Files, embedder: HashEmbedder, reader: OverlapReader
 ) -> None:
-    pieces = read_pieces(files[0])
-    found = search(pieces, read_queries(files[1], pieces), embedder, reader, silent)
+    pieces = read_pieces(files.pieces)
+    found = search(pieces, read_queries(files.queries, pieces), embedder, reader, silent)
     assert [each.ids for each in found] == [("m1", "m2"), ("m2", "m1"), ("f1",)]
 
 
 def test_the_reader_has_the_last_word_on_the_order_of_what_it_reads(
-    files: tuple[Path, Path, Path], embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+    files: Files, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pieces = read_pieces(files[0])
-    queries = read_queries(files[1], pieces)[:1]
+    pieces = read_pieces(files.pieces)
+    queries = read_queries(files.queries, pieces)[:1]
     assert search(pieces, queries, embedder, Contrary(), silent)[0].ids == ("m2", "m1")
     monkeypatch.setattr("eval.retrieval.CANDIDATES", 1)
     assert search(pieces, queries, embedder, Contrary(), silent)[0].ids == ("m1", "m2")
 
 
-def test_an_article_is_embedded_once(
-    files: tuple[Path, Path, Path], embedder: HashEmbedder, reader: OverlapReader
-) -> None:
-    pieces = read_pieces(files[0])
-    queries = read_queries(files[1], pieces)
+def test_an_article_is_embedded_once(files: Files, embedder: HashEmbedder, reader: OverlapReader) -> None:
+    pieces = read_pieces(files.pieces)
+    queries = read_queries(files.queries, pieces)
     search(pieces, [*queries, *queries], embedder, reader, silent)
     assert embedder.embedded == 4 + 3  # sentences and passages
 
 
-def test_retrieval_figures(files: tuple[Path, Path, Path]) -> None:
-    first, second, _ = read_queries(files[1], read_pieces(files[0]))
+def test_retrieval_figures(files: Files) -> None:
+    first, second, _ = read_queries(files.queries, read_pieces(files.pieces))
     table = retrieval_table([Ranked(first, ("m1", "m2")), Ranked(second, ("m1", "m2"))])
-    assert [(row[0], row[1]) for row in table.rows] == [
-        ("R@1", "0.500"),
-        ("R@3", "1.000"),
-        ("R@5", "1.000"),
-        ("MRR", "0.750"),
-        ("nDCG@10", "0.815"),
-    ]
+    figures = {"R@1": "0.500", "R@3": "1.000", "R@5": "1.000", "MRR": "0.750", "nDCG@10": "0.815"}
+    assert {row[0]: row[1] for row in table.rows} == figures
 
 
 def test_ndcg_worked_out_by_hand() -> None:
@@ -112,10 +110,8 @@ def test_balanced_accuracy_weighs_both_classes_alike() -> None:
     assert balanced_accuracy([(0.9, True)]) is None
 
 
-def test_the_support_check_parts_true_from_invented(
-    files: tuple[Path, Path, Path], reader: OverlapReader
-) -> None:
-    found = checked(read_claims(files[2]), reader, silent)
+def test_the_support_check_parts_true_from_invented(files: Files, reader: OverlapReader) -> None:
+    found = checked(read_claims(files.claims), reader, silent)
     assert found[1].probability < min(found[0].probability, found[2].probability)
     assert [each.shown for each in found] == [True, False, True]
     text = to_text(support_table(found))
@@ -153,79 +149,61 @@ def test_what_is_shown_and_what_the_reader_holds_are_told_apart() -> None:
     ]
 
 
-def test_what_is_undefined_is_a_dash(files: tuple[Path, Path, Path]) -> None:
-    found = [Checked(claim, 0.9, shown=True) for claim in read_claims(files[2]) if claim.supported]
+def test_what_is_undefined_is_a_dash(files: Files) -> None:
+    found = [Checked(claim, 0.9, shown=True) for claim in read_claims(files.claims) if claim.supported]
     dashes = [row[0] for row in support_table(found).rows if row[1:] == ("–", "–")]
     assert dashes == [name for name, *_ in FIGURES if name != "true ones shown"]
 
 
-REFUSED: list[tuple[str, dict[str, Any], str]] = [
-    (
-        "no list of relevant ids",
-        {"relevant": "m1"},
-        '"relevant": input should be a valid array, not "m1"',
-    ),
-    (
-        "nothing relevant",
-        {"relevant": []},
-        '"relevant": tuple should have at least 1 item after validation, not 0',
-    ),
-    ("a passage of another article", {"relevant": ["f1"]}, '"f1" is no passage of the article "Mill"'),
-    ("an id used twice", {"id": "q1"}, 'the id "q1" was used before; give every query its own'),
-    ("a text that is a number", {"text": 7}, '"text": input should be a valid string, not 7'),
-]
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "no list of relevant ids": ({"relevant": "m1"}, '"relevant": input should be a valid array, not "m1"'),
+    "nothing relevant": ({"relevant": []}, '"relevant": tuple should have at least 1 item'),
+    "a passage of another article": ({"relevant": ["f1"]}, '"f1" is no passage of the article "Mill"'),
+    "an id used twice": ({"id": "q1"}, 'the id "q1" was used before; give every query its own'),
+    "a text that is a number": ({"text": 7}, '"text": input should be a valid string, not 7'),
+}
 
 
-@pytest.mark.parametrize(("change", "reason"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
-def test_a_query_is_refused_with_its_line(
-    files: tuple[Path, Path, Path], change: dict[str, Any], reason: str
-) -> None:
-    write(files[1], [QUERIES[0], QUERIES[1] | change])
+@pytest.mark.parametrize(("change", "reason"), REFUSED.values(), ids=REFUSED)
+def test_a_query_is_refused_with_its_line(files: Files, change: dict[str, Any], reason: str) -> None:
+    write(files.queries, [QUERIES[0], QUERIES[1] | change])
     with pytest.raises(DataError) as refused:
-        read_queries(files[1], read_pieces(files[0]))
-    assert str(refused.value).startswith(f"{files[1]}:2: {reason}")
+        read_queries(files.queries, read_pieces(files.pieces))
+    assert str(refused.value).startswith(f"{files.queries}:2: {reason}")
 
 
 def test_the_commands_print_a_table_a_file_and_exit_with_0(
-    files: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    files: Files, monkeypatch: pytest.MonkeyPatch, call: Caller
 ) -> None:
     monkeypatch.setattr("eval.commands.ready_embedder", HashEmbedder)
-    assert command.main(["retrieval", "--passages", str(files[0]), "--queries", str(files[1])]) == 0
-    shown = capsys.readouterr()
+    shown = call(command.main, "retrieval", "--passages", files.pieces, "--queries", files.queries)
+    assert shown.code == 0
     assert "Retrieval: 3 queries, 2 articles" in shown.out
     assert "done" not in shown.out
     assert "3 of 3 done" in shown.err
-    assert command.main(["support", "--cases", str(files[2])]) == 0
-    assert capsys.readouterr().out.startswith(str(files[2]))
+    shown = call(command.main, "support", "--cases", files.claims)
+    assert shown.code == 0
+    assert shown.out.startswith(str(files.claims))
 
 
 def test_a_reader_that_is_not_there_is_told_in_one_line(
-    files: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    files: Files, monkeypatch: pytest.MonkeyPatch, call: Caller
 ) -> None:
-    monkeypatch.setattr("eval.commands.shared", lambda: Reader(files[2].parent))
-    assert command.main(["support", "--cases", str(files[2])]) == 2
-    told = capsys.readouterr().err
-    assert "reader not found" in told
-    assert told.count("\n") == 1
+    monkeypatch.setattr("eval.commands.shared", lambda: Reader(files.claims.parent))
+    assert "reader not found" in call.refused(command.main, "support", "--cases", files.claims)
 
 
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        ([], "holds no claim"),
-        (
-            [CLAIMS[0], {**CLAIMS[1], "supported": "no"}],
-            ':2: "supported": input should be a valid boolean, not "no"',
-        ),
-        ([{k: v for k, v in CLAIMS[0].items() if k != "claim"}], ':1: "claim": field required'),
-    ],
-    ids=["an empty file", "a flag that is a text", "a claim that is missing"],
-)
+NO_FLAG = {**CLAIMS[1], "supported": "no"}
+BAD_CLAIMS: dict[str, tuple[list[dict[str, Any]], str]] = {
+    "an empty file": ([], "holds no claim"),
+    "a flag that is a text": ([CLAIMS[0], NO_FLAG], ':2: "supported": input should be a valid boolean'),
+    "a claim that is missing": ([{k: v for k, v in CLAIMS[0].items() if k != "claim"}], ':1: "claim": field'),
+}
+
+
+@pytest.mark.parametrize(("content", "reason"), BAD_CLAIMS.values(), ids=BAD_CLAIMS)
 def test_bad_claims_are_one_line_and_exit_with_2(
-    tmp_path: Path, content: list[object], reason: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, content: list[object], reason: str, call: Caller
 ) -> None:
     path = write(tmp_path / "bad.jsonl", content)
-    assert command.main(["support", "--cases", str(path)]) == 2
-    error = capsys.readouterr().err
-    assert reason in error
-    assert error.count("\n") == 1
+    assert reason in call.refused(command.main, "support", "--cases", path)

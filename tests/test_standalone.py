@@ -1,4 +1,4 @@
-"""The standalone form of a follow-up: taken only where it brings no name of its own and loses nothing."""
+"""Follow-ups: read with what came before, and in full where that brings no name and loses nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from ingest.library import Library
 from ingest.load import from_text
 from rag.answer import REFUSAL, Answer, Statement
 from rag.assistant import Assistant
+from rag.reader.run import TURNS
 from rag.settings import Settings
+from rag.writing.followup import depends, together
 from rag.writing.standalone import EXAMPLES, standalone
 from tests.scripted_chat import model_of, scripted
 
@@ -101,3 +103,43 @@ def test_where_the_model_then_writes_nothing_its_form_and_its_name_stay(library:
     answer = Assistant(index, model=model_of(chat), settings=LENIENT).ask("When was it?", [first])
     assert [s.label for s in answer.statements] == ["quoted"]
     assert (answer.llm, answer.standalone, answer.rejected) == ("scripted", form, ())
+
+
+LEANING = (
+    "And in the second year?",
+    "Why?",
+    "When did he die?",
+    "Who opposed that?",
+    "What about the other one?",
+)
+WHOLE = (ASKED, "How many sacks of grain were ground in 1950?", "Which council paid for the new sluice gate?")
+
+
+def past(*questions: str) -> list[Answer]:
+    return [Answer(question, question) for question in questions]
+
+
+@pytest.mark.parametrize("question", LEANING)
+def test_a_question_that_leans_is_read_after_the_earlier_one(question: str) -> None:
+    assert depends(question)
+    assert together(question, past(ASKED)) == f"{ASKED} {question}"
+
+
+@pytest.mark.parametrize("question", WHOLE)
+def test_a_whole_question_is_read_alone(question: str) -> None:
+    assert together(question, past(ASKED)) == question
+
+
+@pytest.mark.parametrize("question", [*LEANING, *WHOLE])
+def test_a_first_question_is_read_alone(question: str) -> None:
+    assert together(question, []) == question
+
+
+def test_no_more_than_the_last_questions_are_read() -> None:
+    asked = [f"What happened in {year}?" for year in range(1900, 1905)]
+    assert together("And then?", past(*asked)) == " ".join([*asked[-TURNS:], "And then?"])
+
+
+def test_what_was_read_together_is_not_joined_again() -> None:
+    first, second = Answer(ASKED, ASKED), Answer("When?", f"{ASKED} When?")
+    assert together("And why?", [first, second]) == f"{ASKED} When? And why?"

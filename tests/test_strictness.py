@@ -20,6 +20,7 @@ from eval.shipped import CASES, KEPT
 from eval.stats import Judged
 from rag.settings import Settings
 from rag.strictness import FILE, LEVELS, Cost, Level, at, level, read_levels
+from tests.conftest import Caller
 
 PROBABILITIES = st.floats(0, 1)
 POINTS = st.lists(st.tuples(PROBABILITIES, st.booleans()))
@@ -38,25 +39,19 @@ def test_the_file_is_what_the_kept_rows_give() -> None:
 
 
 def test_the_command_stores_what_it_counts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Caller
 ) -> None:
     file = tmp_path / "strictness.json"
     monkeypatch.setattr("eval.commands.LEVELS_FILE", file)
-    assert command.main(["strictness"]) == 0
+    assert call(command.main, "strictness").code == 0
     assert not file.exists()
-    assert command.main(["strictness", "--write"]) == 0
+    shown, strict = call(command.main, "strictness", "--write"), level("strict").cost
     assert file.read_text(encoding="utf-8") == FILE.read_text(encoding="utf-8")
-    strict = level("strict").cost
-    assert f"{strict.declined} of {strict.answerable}" in capsys.readouterr().out
+    assert f"{strict.declined} of {strict.answerable}" in shown.out
 
 
-def test_runs_that_are_not_there_are_told_in_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert command.main(["strictness", "--runs", str(tmp_path)]) == 2
-    told = capsys.readouterr().err
-    assert told.startswith("error: cannot read")
-    assert told.count("\n") == 1
+def test_runs_that_are_not_there_are_told_in_one_line(tmp_path: Path, call: Caller) -> None:
+    assert call.refused(command.main, "strictness", "--runs", tmp_path).startswith("error: cannot read")
 
 
 def test_the_levels_run_from_lenient_to_strict_and_balanced_is_the_default() -> None:

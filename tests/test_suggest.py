@@ -24,6 +24,11 @@ ARTICLE = from_text(TEXT)
 SENTENCES = split(ARTICLE.text)[0]
 
 
+def about(*names: str) -> set[str]:
+    """The questions what the article says about these."""
+    return {f"What does the article say about {name}?" for name in names}
+
+
 class Script:
     """Answers every question from the sentence that has its name, as surely as it is told to."""
 
@@ -40,13 +45,8 @@ class Script:
 
 
 def test_of_every_name_it_is_asked_what_is_said_of_it() -> None:
-    assert set(Suggestions(SENTENCES, Script()).starters(9)) == {
-        "What does the article say about Oskar Brandt?",
-        "What does the article say about Ada Quill?",
-        "What does the article say about Tomas Vell?",
-        "What does the article say about Sound Company?",
-        "What does the article say about Norhaven Harbour?",
-    }
+    names = ("Oskar Brandt", "Ada Quill", "Tomas Vell", "Sound Company", "Norhaven Harbour")
+    assert set(Suggestions(SENTENCES, Script()).starters(9)) == about(*names)
 
 
 def test_what_a_model_wrote_comes_first() -> None:
@@ -84,19 +84,13 @@ def test_what_was_cited_asked_or_offered_is_not_offered_to_go_on_with() -> None:
     suggestions = Suggestions(SENTENCES, script)
     answer = script("What does the article say about Tomas Vell?", ())
     found = suggestions.follow_ups(answer, (), 9, offered=["What does the article say about Ada Quill?"])
-    assert set(found) == {
-        "What does the article say about Oskar Brandt?",
-        "What does the article say about Sound Company?",
-        "What does the article say about Norhaven Harbour?",
-    }
+    assert set(found) == about("Oskar Brandt", "Sound Company", "Norhaven Harbour")
 
 
 def test_the_nearest_come_first() -> None:
     script = Script()
     answer = script("What does the article say about Oskar Brandt?", ())
-    assert Suggestions(SENTENCES, script).follow_ups(answer, (), 1) == [
-        "What does the article say about Ada Quill?"
-    ]
+    assert set(Suggestions(SENTENCES, script).follow_ups(answer, (), 1)) == about("Ada Quill")
 
 
 def test_an_assistant_offers_what_it_answers(library: Library) -> None:

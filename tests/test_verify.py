@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -41,25 +41,6 @@ def fault(statement: Statement) -> str | None:
     (verdict,) = recheck(saved(statement), ARTICLE, OverlapReader())
     assert verdict.statement == statement
     return verdict.fault
-
-
-def as_json(answer: Saved) -> dict[str, Any]:
-    """The keys of the contract that are checked, as plain values."""
-    statements = [
-        {
-            "text": s.text,
-            "label": s.label,
-            "citations": [{"start": c.start, "end": c.end, "quote": c.quote} for c in s.citations],
-        }
-        for s in answer.statements
-    ]
-    return {
-        "standalone": answer.standalone,
-        "refused": answer.refused,
-        "answer": answer.answer,
-        "statements": statements,
-        "article": answer.article,
-    }
 
 
 @pytest.mark.parametrize("statement", [WRITTEN, JOINED, QUOTED], ids=["written", "joined", "quoted"])
@@ -158,21 +139,21 @@ def test_what_stands_is_the_slice_at_its_offsets(label: Label, start: int, end: 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 def test_an_answer_comes_back_as_it_was_saved(encoding: str) -> None:
     answer = saved(QUOTED, JOINED, question="Wer baute die Mühle?")
-    assert read_saved(json.dumps(as_json(answer), ensure_ascii=False).encode(encoding)) == answer
+    assert read_saved(json.dumps(asdict(answer), ensure_ascii=False).encode(encoding)) == answer
 
 
 def test_an_answer_need_not_name_its_article() -> None:
-    record = as_json(saved(QUOTED))
+    record = asdict(saved(QUOTED))
     del record["article"]
     assert read_saved(json.dumps(record).encode()) == replace(saved(QUOTED), article="")
 
 
 def change(**values: object) -> bytes:
-    return json.dumps(as_json(saved(QUOTED)) | values).encode()
+    return json.dumps(asdict(saved(QUOTED)) | values).encode()
 
 
 def change_statement(**values: object) -> bytes:
-    return change(statements=[as_json(saved(QUOTED))["statements"][0] | values])
+    return change(statements=[asdict(saved(QUOTED))["statements"][0] | values])
 
 
 NOT_ANSWERS = {

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.models.weights import ModelFile, WeightsError, assemble, find_weights
+from tests.packages import install
 
 PARTS = [b"one " * 5, b"two", b"three"]
 DATA = b"".join(PARTS)
@@ -20,19 +21,13 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder on sys.path with the packages of FILE."""
     root = tmp_path / "site"
     for number, data in enumerate(PARTS, 1):
-        info = root / f"tiny_test_part{number}-1.dist-info"
-        info.mkdir(parents=True)
-        name = f"Metadata-Version: 2.1\nName: tiny-test-part{number}\nVersion: 1\n"
-        (info / "METADATA").write_text(name, encoding="utf-8")
-        (info / "RECORD").write_text(f"tiny{number}/data/x.bin,,\n", encoding="utf-8")
-        _part(root, number).parent.mkdir(parents=True)
-        _part(root, number).write_bytes(data)
+        install(root, f"tiny-test-part{number}", {_part(number): data})
     monkeypatch.syspath_prepend(str(root))
     return root
 
 
-def _part(site: Path, number: int) -> Path:
-    return site / f"tiny{number}" / "data" / "x.bin"
+def _part(number: int) -> str:
+    return f"tiny{number}/data/x.bin"
 
 
 def test_the_parts_are_joined_in_order_and_marked(site: Path, tmp_path: Path) -> None:
@@ -51,21 +46,23 @@ def test_a_second_call_reads_no_part(site: Path, tmp_path: Path) -> None:
 
 
 def test_a_changed_part_is_refused_and_leaves_nothing(site: Path, tmp_path: Path) -> None:
-    _part(site, 2).write_bytes(b"tow")
+    (site / _part(2)).write_bytes(b"tow")
     with pytest.raises(WeightsError, match="model file altered"):
         assemble(tmp_path / "m", FILE)
     assert list((tmp_path / "m").iterdir()) == []
 
 
-def test_a_missing_package_is_named(site: Path, tmp_path: Path) -> None:
-    shutil.rmtree(site / "tiny_test_part2-1.dist-info")
-    with pytest.raises(WeightsError, match=r"part 2 of 3 .* package tiny-test-part2"):
-        assemble(tmp_path / "m", FILE)
-
-
-def test_a_missing_data_file_is_named(site: Path, tmp_path: Path) -> None:
-    _part(site, 3).unlink()
-    with pytest.raises(WeightsError, match=r"package tiny-test-part3 lists .* not there"):
+@pytest.mark.parametrize(
+    ("gone", "complaint"),
+    [
+        ("tiny_test_part2-9.dist-info", r"part 2 of 3 .* package tiny-test-part2"),
+        (_part(3), r"package tiny-test-part3 lists .* not there"),
+    ],
+    ids=["a package", "a file of a package"],
+)
+def test_what_is_missing_is_named(site: Path, tmp_path: Path, gone: str, complaint: str) -> None:
+    (site / gone).rename(tmp_path / "gone")
+    with pytest.raises(WeightsError, match=complaint):
         assemble(tmp_path / "m", FILE)
 
 
