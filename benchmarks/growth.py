@@ -17,7 +17,7 @@ from eval.stats import quantile
 from ingest.embed import Embedder, MiniLM
 from ingest.index import ArticleIndex, build_index, open_index
 from ingest.load import from_text
-from rag.evidence.find import CANDIDATES
+from rag.evidence.find import MOST
 from rag.models.open import Model
 
 WORDS = (1_000, 10_000, 100_000)
@@ -93,5 +93,5 @@ def _asked(own: ArticleIndex, vectors: np.ndarray, question: str) -> tuple[float
     found = own.similarities(question).passages
     own.lexical.scores(question)
     took = perf_counter() - started
-    nearest = np.argsort(-(vectors @ np.array(own.embedder.embed_query(question))))[:CANDIDATES].tolist()
+    nearest = np.argsort(-(vectors @ np.array(own.embedder.embed_query(question))))[:MOST].tolist()
     return took, len({*nearest} & found.keys()) / len(nearest)

@@ -22,7 +22,7 @@ from eval.stats import quantile
 from ingest.index import ArticleIndex
 from ingest.library import HOME_VARIABLE
 from rag.assistant import Assistant
-from rag.evidence.find import CANDIDATES
+from rag.evidence.find import MOST
 from rag.models.open import Model
 from rag.reader.run import FOLDER, TOKENIZER, Encoder, shared
 
@@ -96,7 +96,7 @@ def _resident(process: int) -> int:
 def reading(index: ArticleIndex, _: Model | None) -> Iterator[Line]:
     """Time the reader over all passages of the article, beside what the processor can do."""
     passages = [[s.text for s in index.sentences if s.passage == n] for n in range(len(index.passages))]
-    passages, question = passages[:CANDIDATES], "Who said that the bridge would be closed?"
+    passages, question = passages[:MOST], "Who said that the bridge would be closed?"
     encoder = Encoder(FOLDER / TOKENIZER)
     tokens = sum(len(encoder.encode(question, passage)[0]) for passage in passages)
     took = seconds(lambda: shared().read(question, passages))

@@ -20,7 +20,7 @@ from ingest.article import Passage, Sentence
 from ingest.index import Similarities
 from ingest.lexical import LexicalIndex
 from ingest.split import split
-from rag.evidence.find import CANDIDATES
+from rag.evidence.find import candidates
 from rag.evidence.retrieve import fuse
 from rag.reader.run import Reader
 
@@ -141,7 +141,7 @@ class _Page:
             self.sentences, self.passages, Similarities(near, dense), self._words.scores(question)
         )
         ranked = [*dict.fromkeys(e.sentence.passage for e in evidence)]
-        read = ranked[:CANDIDATES]
+        read = ranked[: candidates(len(self.passages))]
         texts = [[s.text for s in self.sentences if s.passage == n] for n in read]
         readings = dict(zip(read, reader.read(question, texts), strict=True))
         # What was not read comes last: what retrieval found, then the others, in reading order.

@@ -10,7 +10,7 @@ from ingest.article import Article
 from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
-from rag.evidence.find import CANDIDATES, FIRST, NOTHING, SURE, Finder
+from rag.evidence.find import FIRST, LEAST, MOST, NOTHING, SURE, Finder, candidates
 from rag.reader.run import ReaderError, Reading
 from tests.fake_reader import OverlapReader
 from tests.test_verify import TEXT
@@ -66,7 +66,7 @@ def harbour(library: Library, ships: int) -> ArticleIndex:
 
 
 def test_where_nothing_surely_answers_all_of_a_short_article_is_read(library: Library) -> None:
-    index, reader = harbour(library, FIRST + 4), Recorder(SURE - 0.1)
+    index, reader = harbour(library, FIRST + 3), Recorder(SURE - 0.1)
     Finder(index, reader).find(ASKED, limit=1)
     assert sorted(" ".join(passage) for passage in reader.given) == sorted(p.text for p in index.passages)
 
@@ -93,9 +93,9 @@ def test_passages_are_read_sentence_by_sentence(index: ArticleIndex) -> None:
 
 
 def test_of_a_long_article_the_likeliest_passages_are_read(library: Library) -> None:
-    index, reader = harbour(library, CANDIDATES + 20), Recorder()
+    index, reader = harbour(library, 3 * MOST + 20), Recorder()
     found = Finder(index, reader).find(ASKED, limit=1)
-    assert len(reader.given) == CANDIDATES
+    assert len(reader.given) == MOST
     assert found.evidence[0].sentence.text == MILL
     assert (MILL,) in reader.given[:FIRST]
 
@@ -147,3 +147,8 @@ def test_a_reader_that_cannot_be_loaded_is_an_error(index: ArticleIndex) -> None
 
     with pytest.raises(ReaderError, match="not found"):
         Finder(index, Missing()).find(ASKED, limit=1)
+
+
+@pytest.mark.parametrize(("passages", "read"), [(3, LEAST), (24, 8), (45, 15), (72, MOST), (5000, MOST)])
+def test_a_third_of_the_passages_are_candidates_within_bounds(passages: int, read: int) -> None:
+    assert candidates(passages) == read

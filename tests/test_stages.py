@@ -81,7 +81,7 @@ def test_the_reader_has_the_last_word_on_the_order_of_what_it_reads(
     pieces = read_pieces(files.pieces)
     queries = read_queries(files.queries, pieces)[:1]
     assert search(pieces, queries, embedder, Contrary(), silent)[0].ids == ("m2", "m1")
-    monkeypatch.setattr("eval.retrieval.CANDIDATES", 1)
+    monkeypatch.setattr("eval.retrieval.candidates", lambda passages: 1)
     assert search(pieces, queries, embedder, Contrary(), silent)[0].ids == ("m1", "m2")
 
 

@@ -13,8 +13,11 @@ from rag.answer import Evidence
 from rag.evidence.retrieve import Shares, search
 from rag.reader.run import Reader, Reading, sigmoid
 
-CANDIDATES = 24
-"""Passages that are read for a question, at most: all of a short article, the likeliest of a long one."""
+LEAST, MOST = 8, 24
+"""A third of an article's passages are candidates, but at least and at most so many. On the dev articles (18
+passages on average) 8 found as many answers as 24 in half the time, at an AUC of .955 instead of .952 and a
+citation precision of .755 instead of .734: what search puts last misleads more often than it answers.
+"""
 
 FIRST = 4
 """So many of them are read first; where one of those surely answers, the rest are left unread."""
@@ -26,6 +29,11 @@ there, at the same AUC; 3 to 24 to begin with were tried.
 
 NOTHING = -20.0
 """Log-odds where there is nothing to read."""
+
+
+def candidates(passages: int) -> int:
+    """Return how many of an article's passages are read for a question, at most."""
+    return min(MOST, max(LEAST, passages // 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Finder:
     def _candidates(self, fused: Sequence[Evidence]) -> list[int]:
         """Return the passages to read, the likeliest first; those that no search found come last."""
         ranked = dict.fromkeys([*(e.sentence.passage for e in fused), *range(len(self._within))])
-        return [*ranked][:CANDIDATES]
+        return [*ranked][: candidates(len(ranked))]
 
     def _readings(self, passages: Sequence[int], question: str, alone: str | None) -> dict[int, Reading]:
         """Read passages; return their readings by position."""
