@@ -80,9 +80,7 @@ def paired(rows: Sequence[Row], against: Sequence[Row]) -> list[Pair]:
     others = {row.id: row for row in against}
     pairs = [(others[row.id], row) for row in rows if row.id in others]
     if not pairs:
-        raise DataError(
-            f"no case in common: {rows[0].id!r} is not in the other run; compare runs of one file"
-        )
+        raise DataError(f"no case in common: {rows[0].id!r} is in one only; compare runs of one file")
     return pairs
 
 

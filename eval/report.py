@@ -15,12 +15,10 @@ from eval.table import Table, to_markdown, to_text
 BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
 
 _REFUSED = ("refused, unanswerable", "refused, answerable")
+_ALL = ("seconds, p50",)
 _OUTCOMES = ("right", "wrong", "declined", "facts right", "evidence cited", "facts and evidence")
 _ARTICLE = ("facts right", "evidence cited", "citation precision", *_REFUSED, "answerability AUC")
-HEADLINE = (
-    *("facts right", "evidence cited", "citation precision", *_REFUSED, "answerability AUC"),
-    *("calibration error", "unsupported statements", "seconds to evidence, p50", "seconds, p50"),
-)
+HEADLINE = (*_ARTICLE, "calibration error", "unsupported statements", "seconds to evidence, p50", *_ALL)
 """The measures that README shows."""
 _MOST_ARTICLES = 20
 """More are not told apart: public sets have one for every question or two."""
@@ -77,12 +75,11 @@ def results_page(runs: Runs, more: Sequence[Table] = ()) -> str:
 
 
 def _counts(rows: Sequence[Row]) -> str:
-    answerable = sum(row.gold.answerable for row in rows)
-    return (
-        f"`make eval` asks the {len(rows)} shipped questions ({answerable} answerable, "
-        f"{len(rows) - answerable} not) of the {len({row.article for row in rows})} bundled articles. "
-        "In brackets 95 % intervals."
+    counts = (
+        f"{sum(r.gold.answerable for r in rows)} answerable, {sum(not r.gold.answerable for r in rows)} not"
     )
+    of = f"of the {len({row.article for row in rows})} bundled articles. In brackets 95 % intervals."
+    return f"`make eval` asks the {len(rows)} shipped questions ({counts}) {of}"
 
 
 def figures_table(runs: Runs, names: Sequence[str]) -> Table:

@@ -22,10 +22,8 @@ RESULTS = Path(__file__).with_name("results")
 """The folder of the kept runs: the results in the papers and the gate rest on them."""
 
 README = Path(__file__).parent.parent / "README.md"
-"""Where the figures that a reader asks first are shown."""
-
 PAGE = README.parent / "docs" / "results.md"
-"""Where all of them are."""
+"""Where the figures that a reader asks first are shown, and where all of them are."""
 
 KEPT = RESULTS / "none.jsonl"
 """The kept rows of the shipped cases, answered in quotes: the gate takes minutes, and no chat model."""

@@ -43,11 +43,7 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 def auc(points: Sequence[Judged]) -> float | None:
-    """Return the area under the ROC curve, ties counting half; None without both classes.
-
-    The rank sum of the positives (Mann and Whitney 1947): as scikit-learn's area, in a tenth of
-    the time: it is drawn a thousand times for an interval.
-    """
+    """Return the area under the ROC curve as a rank sum (Mann and Whitney 1947); None without both."""
     flags = np.array([positive for _, positive in points], dtype=bool)
     positives = int(flags.sum())
     if not 0 < positives < len(flags):
@@ -60,8 +56,7 @@ def auc(points: Sequence[Judged]) -> float | None:
 def calibration_error(points: Sequence[Judged]) -> float | None:
     """Return the expected calibration error over ten bins of equal width, 1 in the last; None of nothing.
 
-    ECE = sum over bins of |B| / n * |share of positives in B - mean probability in B| (Naeini, Cooper and
-    Hauskrecht 2015; Guo et al. 2017, arXiv 1706.04599). scikit-learn's curve tells no bin's size.
+    ECE = sum over bins of |B| / n * |share of positives in B - mean probability in B| (Naeini et al. 2015).
     """
     gaps = [0.0] * _BINS
     for p, positive in points:
