@@ -24,7 +24,7 @@ from tests.browsing import chromium, page_at
 from tests.conftest import ROOT
 from ui.app import build_app, launch_options
 
-MAX_BYTES = 300_000
+MAX_BYTES = 400_000
 """A larger picture makes the page of the project slow to open."""
 
 ANSWER_TIMEOUT = 120_000
