@@ -15,11 +15,10 @@ from benchmarks.stages import Line
 from eval.bench import Bench
 from eval.jsonl import DataError
 from eval.output import output, tell
-from eval.shipped import ARTICLES
+from eval.shipped import bundled
 from eval.table import Table, to_markdown, to_text
 from ingest.command import Parser, one_line, text
 from ingest.index import ArticleIndex
-from ingest.load import load
 from rag.command import BAD_INPUT
 from rag.models.open import Model
 
@@ -54,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _tables(bench: Bench, model: Model | None, args: argparse.Namespace) -> Iterator[Table]:
     with bench.desk() as desk:
-        index = desk.index(load(str(ARTICLES["briefing"])))
+        index = desk.index(bundled("briefing"))
         lines = []
         for name in (name for name in STAGES if name in args.only):
             tell(f"{name}\n")

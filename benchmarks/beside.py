@@ -15,7 +15,7 @@ from eval.measures import NAMED, cell, figure
 from eval.output import noted, output, tell
 from eval.row import Row
 from eval.run import Answering, run_cases
-from eval.shipped import CASES, asked_of
+from eval.shipped import CASES
 from eval.stats import mean
 from eval.table import Table
 from ingest.article import Article
@@ -27,12 +27,11 @@ FIGURES = (
     *("seconds to evidence, p50", "seconds, p50", "seconds, p95"),
 )
 _CITED = "cited characters"
-_NEEDS = ("langchain_classic", "llama_index.core", "haystack")
 
 
 def beside(desk: Desk, model: Model | None, *, every: int, folder: Path) -> Table:
     """Ask all answerers each K-th shipped question; keep their rows in a folder; return a line for each."""
-    cases = asked_of(read_cases(CASES)[::every], None)
+    cases = read_cases(CASES)[::every]
     lines = []
     for name, opened in _answerers(desk, model):
         tell(f"{name}\n")
@@ -53,8 +52,8 @@ def _answerers(desk: Desk, model: Model | None) -> Iterator[tuple[str, Callable[
         return
     yield "this one", desk.opener(model, Settings())
     yield WHOLE, lambda article: whole(desk.index(article), model.chat())
-    for (name, peer), needed in zip(PEERS.items(), _NEEDS, strict=True):
-        if find_spec(needed.partition(".")[0]) is None:
+    for name, (needed, peer) in PEERS.items():
+        if find_spec(needed) is None:
             tell(f"{name}: {needed} is not installed; `make bench` does that\n")
             continue
         known: dict[str, Answering] = {}

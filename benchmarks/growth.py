@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from zlib import crc32
 
 import numpy as np
 
@@ -42,7 +43,7 @@ class Hashed(Embedder):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return one vector of 384 floats a text."""
-        drawn = np.array([np.random.default_rng(abs(hash(text))).normal(size=384) for text in texts])
+        drawn = np.array([np.random.default_rng(crc32(text.encode())).normal(size=384) for text in texts])
         rows: list[list[float]] = (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).tolist()
         return rows
 

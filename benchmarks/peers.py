@@ -148,11 +148,12 @@ def haystack(
     return say
 
 
-PEERS: dict[str, Peer] = {
-    "LangChain, history-aware retrieval chain": langchain,
-    "LlamaIndex, CitationQueryEngine": llama_index,
-    "Haystack, AnswerBuilder": haystack,
+PEERS: dict[str, tuple[str, Peer]] = {
+    "LangChain, history-aware retrieval chain": ("langchain_classic", langchain),
+    "LlamaIndex, CitationQueryEngine": ("llama_index", llama_index),
+    "Haystack, AnswerBuilder": ("haystack", haystack),
 }
+"""Each with the package that it needs, which `make bench` installs."""
 
 
 def answering(peer: Peer, article: Article, chat: BaseChatModel, embedder: Embeddings) -> Saying:

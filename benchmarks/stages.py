@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import resource
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from eval.stats import quantile
 from ingest.index import ArticleIndex
 from ingest.library import HOME_VARIABLE
 from rag.assistant import Assistant
-from rag.evidence.find import MOST
+from rag.evidence.find import candidates
 from rag.models.open import Model
 from rag.reader.run import FOLDER, TOKENIZER, Encoder, shared
 
@@ -94,9 +94,9 @@ def _resident(process: int) -> int:
 
 
 def reading(index: ArticleIndex, _: Model | None) -> Iterator[Line]:
-    """Time the reader over all passages of the article, beside what the processor can do."""
+    """Time the reader over all passages that a question can lead to, beside what the processor can do."""
     passages = [[s.text for s in index.sentences if s.passage == n] for n in range(len(index.passages))]
-    passages, question = passages[:MOST], "Who said that the bridge would be closed?"
+    passages, question = passages[: candidates(len(passages))], "Who said that the bridge would be closed?"
     encoder = Encoder(FOLDER / TOKENIZER)
     tokens = sum(len(encoder.encode(question, passage)[0]) for passage in passages)
     took = seconds(lambda: shared().read(question, passages))
@@ -122,8 +122,7 @@ def answers(index: ArticleIndex, model: Model | None) -> Iterator[Line]:
         yield from _answers(
             "with the chat model", Assistant(index, model=model), asked[::4], (".15 s", "4.5 s")
         )
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        yield Line("memory with the chat model, at most", f"{peak / 1e6:.0f} MB", "2400 MB")
+        yield Line("memory with the chat model", f"{_resident(os.getpid()) / 1e6:.0f} MB", "2400 MB")
 
 
 def _answers(

@@ -99,7 +99,8 @@ class Bench:
     def asked(self, cases: Sequence[Case], source: str | None) -> tuple[list[Case], Article | None]:
         """Return the cases and the article of those that bring none; one that is named serves them all.
 
-        Raises LoadError or LibraryError: nothing can be loaded from the source, or no article has that id.
+        Raises:
+            LoadError, LibraryError: nothing can be loaded from the source, or no article has that id.
         """
         if source is None and all(case.context is not None or case.article in ARTICLES for case in cases):
             return list(cases), None

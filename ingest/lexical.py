@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import bm25s
 import Stemmer
@@ -18,11 +18,10 @@ def stems(text: str) -> list[str]:
 
 
 class LexicalIndex:
-    """BM25 (Robertson, in Lucene's form) over the terms of sentences or passages; by default stems."""
+    """BM25 (Robertson, in Lucene's form) over the stems of sentences or passages."""
 
-    def __init__(self, texts: Sequence[str], *, terms: Callable[[str], list[str]] = stems) -> None:
-        self._terms = terms
-        corpus = [terms(text) for text in texts]
+    def __init__(self, texts: Sequence[str]) -> None:
+        corpus = [stems(text) for text in texts]
         self._bm25 = bm25s.BM25(method="lucene") if any(corpus) else None
         if self._bm25:
             self._bm25.index(corpus, show_progress=False)
@@ -30,7 +29,7 @@ class LexicalIndex:
 
     def scores(self, question: str) -> dict[int, float]:
         """Return the positive scores by position."""
-        words = [word for word in self._terms(question) if word in self._vocabulary]
+        words = [word for word in stems(question) if word in self._vocabulary]
         if not words or self._bm25 is None:
             return {}
         return {n: s for n, s in enumerate(self._bm25.get_scores(words).tolist()) if s > 0}

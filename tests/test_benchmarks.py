@@ -84,8 +84,8 @@ def test_the_median_of_the_times_is_told() -> None:
 def test_all_answerers_stand_beside_each_other_and_their_rows_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(beside, "PEERS", {"A, peer": saying("Yes.", []), "B": saying("Yes.", [])})
-    monkeypatch.setattr(beside, "_NEEDS", ("json", "no_such_package"))
+    says = saying("Yes.", [])
+    monkeypatch.setattr(beside, "PEERS", {"A, peer": ("json", says), "B": ("no_such_package", says)})
     desk = Desk(tmp_path / "desk", embedder=HashEmbedder())
     table = beside.beside(desk, model_of(scripted("Yes.")), every=100, folder=tmp_path)
     names = [row[0] for row in table.rows]
