@@ -24,13 +24,13 @@ from tests.browsing import chromium, page_at
 from tests.conftest import ROOT
 from ui.app import build_app, launch_options
 
-MAX_BYTES = 400_000
+MAX_BYTES = 300_000
 """A larger picture makes the page of the project slow to open."""
 
 ANSWER_TIMEOUT = 120_000
 """Milliseconds that a model may take to answer."""
 
-QUESTION = "List all the things experts suggest North Korea is being given by Moscow."
+QUESTION = "How does the new missile compare with those tested earlier?"
 UNANSWERED = "Why does Cha call the deployment a stopgap?"
 
 FOLDER = ROOT / "docs"
@@ -63,6 +63,7 @@ def answered(page: Page) -> None:
     """Show an answer with its citations."""
     ask(page, QUESTION)
     expect(page.locator("#live .chip").first).to_be_visible()
+    expect(page.locator("#live .refusal")).to_have_count(0)
 
 
 def pointed_at(page: Page) -> None:
