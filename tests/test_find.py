@@ -92,10 +92,11 @@ def test_passages_are_read_sentence_by_sentence(index: ArticleIndex) -> None:
     assert sorted(map(list, reader.given)) == sorted([s.text for s in within] for _, within in inside)
 
 
-def test_of_a_long_article_the_likeliest_passages_are_read(library: Library) -> None:
-    index, reader = harbour(library, 3 * MOST + 20), Recorder()
+@pytest.mark.parametrize(("ships", "read"), [(20, LEAST), (3 * MOST + 20, MOST)], ids=["short", "long"])
+def test_of_an_article_the_likeliest_passages_are_read(library: Library, ships: int, read: int) -> None:
+    index, reader = harbour(library, ships), Recorder()
     found = Finder(index, reader).find(ASKED, limit=1)
-    assert len(reader.given) == MOST
+    assert len(reader.given) == read
     assert found.evidence[0].sentence.text == MILL
     assert (MILL,) in reader.given[:FIRST]
 
