@@ -24,7 +24,7 @@ from rag.models.open import FAILURES, Model
 from rag.reader.run import Reader, ReaderError, shared
 from rag.settings import Settings
 from rag.writing.draft import drafted
-from rag.writing.followup import together
+from rag.writing.followup import bare, together
 from rag.writing.prompt import opening
 from rag.writing.standalone import standalone
 
@@ -98,7 +98,8 @@ class Assistant(Runnable[Asked, Answer]):
     def _answers(self, question: str, history: Sequence[Answer]) -> Generator[Answer]:
         read = together(question, history)
         found = self._finder.find(read, question, limit=self.settings.evidence)
-        answer = Answer(question, read, found.evidence)
+        # Where the question alone is surely answered, nothing need be put in the place of its pronouns.
+        answer = Answer(question, read if found.leans or bare(question) else question, found.evidence)
         yield answer
         p = probability(found.best)
         answer = replace(answer, answerable_p=p)

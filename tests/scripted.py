@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import threading
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, reduce
 from pathlib import Path
@@ -120,7 +120,13 @@ class ScriptedSuggestions(Suggestions):
         return ["How wide is it?", "Who built it?"][:n]
 
     def follow_ups(
-        self, answer: Answer, history: Sequence[Answer], n: int, *, offered: Sequence[str] = ()
+        self,
+        answer: Answer,
+        history: Sequence[Answer],
+        n: int,
+        *,
+        offered: Sequence[str] = (),
+        wanted: Callable[[], bool] = lambda: True,
     ) -> list[str]:
         """Offer two others, but for what was asked."""
         if self.origin.mute:

@@ -179,6 +179,12 @@ def test_a_follow_up_is_read_with_the_question_before(index: ArticleIndex) -> No
     assert assistant.ask("When?").standalone == "When?"
 
 
+def test_a_question_that_only_seems_to_lean_is_left_as_it_is(index: ArticleIndex) -> None:
+    assistant = Assistant(index, settings=LENIENT)
+    first = assistant.ask("Who painted the sluice gate?")
+    assert assistant.ask(f"{ASKED[:-1]} there?", [first]).standalone == f"{ASKED[:-1]} there?"
+
+
 def test_a_long_question_is_cut_and_its_spaces_folded(index: ArticleIndex) -> None:
     assistant = Assistant(index)
     assert assistant.ask("Who  built\nit?").question == "Who built it?"

@@ -135,6 +135,14 @@ def test_a_question_that_leans_is_read_with_what_came_before_and_alone(library: 
     assert finder.find(ASKED, ASKED, limit=9) == finder.find(ASKED, limit=9)
 
 
+def test_a_question_that_is_surely_answered_alone_does_not_lean(library: Library) -> None:
+    finder = Finder(library.add(from_text("The tide mill was built in 1842.")), OverlapReader())
+    earlier = "Who sold the harbour cranes?"
+    for alone, leans in (("When was the tide mill built?", False), ("And the sluice gate?", True)):
+        assert finder.find(f"{earlier} {alone}", alone, limit=1).leans is leans
+    assert not finder.find("And the sluice gate?", limit=1).leans
+
+
 def test_an_empty_article_gives_nothing(library: Library) -> None:
     found = Finder(library.add(Article("Empty", "test", "")), OverlapReader()).find(ASKED, limit=8)
     assert found.evidence == ()

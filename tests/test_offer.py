@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.article import Sentence
 from ingest.library import Library
 from ingest.load import from_text
 from ingest.split import split
 from rag.assistant import Assistant
 from rag.settings import Settings
-from tests.scripted_chat import model_of, scripted
-from ui.offer import EXAMPLES, question_for, spread
+from tests.scripted_chat import ScriptedChat, model_of, scripted
+from ui.offer import EXAMPLES, spread, written
 from ui.suggest import Suggestions
 
 TEXT = (
@@ -19,6 +20,12 @@ TEXT = (
 )
 SENTENCES = split(TEXT)[0]
 GOOD = "Who built the tide mill of Port Ellery?"
+
+
+def question_for(sentence: Sentence, chat: ScriptedChat) -> str | None:
+    """Return the question that is offered of one sentence, if one is."""
+    found = written([sentence], lambda: chat, lambda question, of: True, lambda wait: True)
+    return next((question for question, _ in found), None)
 
 
 def test_a_question_is_taken_without_marks_and_what_follows() -> None:
@@ -58,13 +65,25 @@ def test_sentences_are_spread_over_those_with_a_name_or_number(n: int) -> None:
 def test_what_does_not_hold_is_not_offered_and_what_holds_comes_first(library: Library) -> None:
     index = library.add(from_text(TEXT))
     chat = scripted(GOOD, "What did Ines Calder say about whales?")
-    waits: list[int] = []
     model = model_of(chat)
     suggestions = Suggestions.about(Assistant(index, model=model, settings=Settings(quotes=1)))
-    written = suggestions.write(model, lambda: waits.append(1))
-    assert (GOOD, 0) in written
-    assert len(waits) == 2
-    assert Suggestions.about(Assistant(index), written).starters(1) == [GOOD]
+    offered = suggestions.write(model, lambda wait: True)
+    assert (GOOD, 0) in offered
+    assert len(chat.prompts) == 2
+    assert Suggestions.about(Assistant(index), offered).starters(1) == [GOOD]
+
+
+def test_a_question_is_given_up_where_the_model_is_needed_and_written_later() -> None:
+    chat, waits = scripted(GOOD), list[int]()
+
+    def free(wait: bool) -> bool:
+        waits.append(chat.given) if wait else None
+        return wait or len(waits) > 1 or chat.given < 3
+
+    found = list(written(SENTENCES[:1], lambda: chat, lambda question, of: True, free))
+    assert found == [(GOOD, 0)]
+    assert waits == [0, 3]
+    assert (chat.cut, len(chat.prompts)) == (1, 2)
 
 
 def test_to_try_a_question_the_model_is_not_asked(library: Library) -> None:

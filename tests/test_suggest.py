@@ -87,6 +87,16 @@ def test_what_was_cited_asked_or_offered_is_not_offered_to_go_on_with() -> None:
     assert set(found) == about("Oskar Brandt", "Sound Company", "Norhaven Harbour")
 
 
+def test_nothing_is_tried_once_it_is_not_wanted() -> None:
+    script = Script()
+    answer = script("What does the article say about Oskar Brandt?", ())
+    tried = len(script.asked)
+    wanted = iter((True, False))
+    found = Suggestions(SENTENCES, script).follow_ups(answer, (), 9, wanted=lambda: next(wanted))
+    assert len(script.asked) == tried + 1
+    assert len(found) <= 1
+
+
 def test_the_nearest_come_first() -> None:
     script = Script()
     answer = script("What does the article say about Oskar Brandt?", ())

@@ -86,7 +86,11 @@ class Conversation:
 
         def suggest() -> None:
             offered = self._shelf.suggestions(session.article, session.preferences)
-            found.extend(offered.follow_ups(last, history, SUGGESTED, offered=session.offered))
+            found.extend(
+                offered.follow_ups(
+                    last, history, SUGGESTED, offered=session.offered, wanted=lambda: visitor.run == run
+                )
+            )
 
         # An answer stands without them.
         if problem_of(suggest) is None and found:

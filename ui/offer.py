@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from typing import Any, cast
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
@@ -51,30 +53,47 @@ def written(
     sentences: Sequence[Sentence],
     chat: Callable[[], BaseChatModel],
     holds: Callable[[str, Sentence], bool],
-    wait: Callable[[], None],
+    free: Callable[[bool], bool],
 ) -> Iterator[tuple[str, int]]:
     """Yield the questions that hold, each with the place where its sentence begins; takes seconds a sentence.
 
-    `holds` tells whether the article answers a question from that sentence; `wait` is called before each,
-    and may wait until the model is idle.
+    `holds` tells whether the article answers a question from that sentence. `free` tells whether nobody else
+    needs the model; asked to (True), it waits for that. A question that is being written then is given up,
+    and written again later.
     """
     for sentence in sentences:
-        wait()
-        question = question_for(sentence, chat())
+        draft = None
+        while draft is None:
+            free(True)
+            draft = _drafted(sentence, chat(), free)
+        question = _fitting(draft, sentence)
         if question and holds(question, sentence):
             yield question, sentence.start
 
 
-def question_for(sentence: Sentence, chat: BaseChatModel) -> str | None:
-    """Return a question that the model finds answered by a sentence; None where it cannot be offered.
-
-    It must stand alone, be short, and bring no name or number that the sentence lacks.
-    """
+def _drafted(sentence: Sentence, chat: BaseChatModel, free: Callable[[bool], bool]) -> str | None:
+    """Return what the model writes of a sentence; None where somebody needs it meanwhile."""
     turns: list[BaseMessage] = [SystemMessage(SYSTEM)]
     for text, reply in EXAMPLES:
         turns += [HumanMessage(text), AIMessage(reply)]
-    written = str(chat.invoke([*turns, HumanMessage(sentence.text)], max_tokens=MAX_TOKENS).text).strip()
-    question = written.splitlines()[0].strip('"“” ') if written else ""
+    draft = ""
+    # Closing the stream closes the connection, and that stops the model.
+    with closing(
+        cast(Any, chat.stream([*turns, HumanMessage(sentence.text)], max_tokens=MAX_TOKENS))
+    ) as chunks:
+        for chunk in chunks:
+            if not free(False):
+                return None
+            draft += str(chunk.text)
+    return draft
+
+
+def _fitting(draft: str, sentence: Sentence) -> str | None:
+    """Return the question that a draft begins with; None where it cannot be offered.
+
+    It must stand alone, be short, and bring no name or number that the sentence lacks.
+    """
+    question = draft.strip().splitlines()[0].strip('"“” ') if draft.strip() else ""
     own = {naming.name_key(name) for name in naming.names(question)}
     fits = (
         question.endswith("?")

@@ -123,13 +123,14 @@ class Shelf:
         return thread
 
     def _write(self, id_: str, preferences: Preferences, model: Model) -> None:
-        def wait() -> None:
-            while not model.idle:
+        def free(wait: bool) -> bool:
+            while wait and not model.idle:
                 sleep(IDLE_SECONDS)
+            return model.idle
 
         # What fails here fails again with the first question, and is told there.
         with suppress(*FAILURES, EmbedderError, LibraryError, ReaderError):
-            written = self.suggestions(id_, preferences).write(model, wait)
+            written = self.suggestions(id_, preferences).write(model, free)
             self._library.keep_questions(id_, written)
             self._made = {key: made for key, made in self._made.items() if key[0] != id_}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 
 from ingest.article import Sentence
 from rag.answer import Answer, Citation
@@ -55,13 +55,13 @@ class Suggestions:
         """Return the questions to offer about the article of an assistant, whose model is not asked."""
         return cls(assistant.index.sentences, assistant.over(assistant.index, model=None).ask, written)
 
-    def write(self, model: Model, wait: Callable[[], None]) -> list[tuple[str, int]]:
+    def write(self, model: Model, free: Callable[[bool], bool]) -> list[tuple[str, int]]:
         """Let a model write questions that the article answers, as `ui.offer.written` does.
 
         Raises:
             ModelError: the model does not start; or what else it may fail with (`rag.models.open.FAILURES`).
         """
-        return list(written(spread(self._sentences), model.chat, self.holds, wait))
+        return list(written(spread(self._sentences), model.chat, self.holds, free))
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -78,11 +78,17 @@ class Suggestions:
         return list(self._kept[n])
 
     def follow_ups(
-        self, answer: Answer, history: Sequence[Answer], n: int, *, offered: Sequence[str] = ()
+        self,
+        answer: Answer,
+        history: Sequence[Answer],
+        n: int,
+        *,
+        offered: Sequence[str] = (),
+        wanted: Callable[[], bool] = lambda: True,
     ) -> list[str]:
         """Return up to n questions about what was not cited yet, near what the answer cites or found.
 
-        What was `offered` or asked before is not offered again.
+        What was `offered` or asked before is not offered again. The search ends once it is not `wanted`.
         """
         turns = [*history, answer]
         cited = [citation for turn in turns for citation in turn.citations]
@@ -92,7 +98,7 @@ class Suggestions:
         asked = {*offered, *(turn.question for turn in turns)}
         written = [candidate for s in fresh for candidate in self._of(s)]
         found = [c for c in (*written, *self._candidates(fresh)) if c[0] not in asked]
-        return self._holding(found, n)
+        return self._holding(found, n, wanted)
 
     def _of(self, sentence: Sentence) -> list[Candidate]:
         """Return the question that was written of a sentence, if one was."""
@@ -113,10 +119,12 @@ class Suggestions:
                 done.add(name)
                 yield ABOUT.format(name), sentence
 
-    def _holding(self, found: Sequence[Candidate], n: int) -> list[str]:
-        """Ask in turn until n questions hold."""
-        held = (question for question, sentence in found[: n * TRIES] if self.holds(question, sentence))
-        return list(islice(held, n))
+    def _holding(
+        self, found: Sequence[Candidate], n: int, wanted: Callable[[], bool] = lambda: True
+    ) -> list[str]:
+        """Ask in turn until n questions hold, or they are no longer wanted."""
+        tried = takewhile(lambda _: wanted(), found[: n * TRIES])
+        return list(islice((question for question, sentence in tried if self.holds(question, sentence)), n))
 
     def holds(self, question: str, sentence: Sentence) -> bool:
         """Ask; tell whether the article surely answers, from the sentence that the question was made of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.article import Passage, Sentence
@@ -40,11 +40,13 @@ def candidates(passages: int) -> int:
 class Found:
     """What was found for a question: evidence, best first, and what the decision looks at.
 
-    `best` are the reader's log-odds, uncalibrated, that the best passage answers.
+    `best` are the reader's log-odds, uncalibrated, that the best passage answers. `leans` tells that the
+    question needs the earlier ones: it was read with them, and alone no passage surely answers it.
     """
 
     evidence: tuple[Evidence, ...]
     best: float
+    leans: bool = False
 
 
 class Finder:
@@ -69,23 +71,24 @@ class Finder:
         near = {e.sentence.start: e.score for e in fused}
         passages = self._candidates(fused)
         readings = self._readings(passages[:FIRST], question, alone)
-        if all(reading.answers < SURE for reading in readings.values()):
+        if not _surely(read.both for read in readings.values()):
             readings |= self._readings(passages[FIRST:], question, alone)
-        best = max((reading.answers for reading in readings.values()), default=NOTHING)
-        return Found(tuple(self._ordered(readings, near)[:limit]), best)
+        both = {passage: read.both for passage, read in readings.items()}
+        best = max((reading.answers for reading in both.values()), default=NOTHING)
+        leans = alone not in (None, question) and not _surely(read.alone for read in readings.values())
+        return Found(tuple(self._ordered(both, near)[:limit]), best, leans)
 
     def _candidates(self, fused: Sequence[Evidence]) -> list[int]:
         """Return the passages to read, the likeliest first; those that no search found come last."""
         ranked = dict.fromkeys([*(e.sentence.passage for e in fused), *range(len(self._within))])
         return [*ranked][: candidates(len(ranked))]
 
-    def _readings(self, passages: Sequence[int], question: str, alone: str | None) -> dict[int, Reading]:
+    def _readings(self, passages: Sequence[int], question: str, alone: str | None) -> dict[int, _Read]:
         """Read passages; return their readings by position."""
         read = [[self.index.sentences[n].text for n in self._within[p]] for p in passages]
-        readings = self._reader.read(question, read)
-        if alone not in (None, question):
-            readings = list(map(_mean, readings, self._reader.read(alone, read)))
-        return dict(zip(passages, readings, strict=True))
+        whole = self._reader.read(question, read)
+        own = whole if alone in (None, question) else self._reader.read(alone, read)
+        return dict(zip(passages, map(_Read, map(_mean, whole, own), own), strict=True))
 
     def _ordered(self, readings: Mapping[int, Reading], near: Mapping[int, float]) -> list[Evidence]:
         """Return every sentence read but the title, with its best score, best first, ties in reading order.
@@ -104,6 +107,18 @@ class Finder:
         said = [n for n in scores if self.index.sentences[n].text != self.index.article.title]
         order = sorted(said, key=lambda n: (-scores[n], n))
         return [Evidence(self.index.sentences[n], scores[n]) for n in order]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The mean of a passage's readings with the earlier questions and alone, and the one alone."""
+
+    both: Reading
+    alone: Reading
+
+
+def _surely(readings: Iterable[Reading]) -> bool:
+    return any(reading.answers >= SURE for reading in readings)
 
 
 def _mean(one: Reading, other: Reading) -> Reading:

@@ -16,12 +16,17 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _LEAST = 2
-"""Content words under which a question asks for too little by itself."""
+"""Content words of a question that asks for something by itself."""
 
 
 def depends(question: str) -> bool:
     """Tell whether a question may lean on an earlier one: a word that points, or hardly a content word."""
-    return bool(_LEANS.search(question)) or len(matter(question)) < _LEAST
+    return bool(_LEANS.search(question)) or bare(question)
+
+
+def bare(question: str) -> bool:
+    """Tell whether a question asks for too little by itself: it has hardly a content word."""
+    return len(matter(question)) < _LEAST
 
 
 def together(question: str, history: Sequence[Answer]) -> str:
