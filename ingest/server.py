@@ -138,7 +138,7 @@ def stores_at(url: str | None) -> Stores:
         parts = httpx.URL(url)
     except httpx.InvalidURL:
         parts = httpx.URL()
-    if parts.scheme not in ("http", "https") or not parts.host or parts.query or parts.fragment:
+    if parts.scheme not in ("http", "https") or not parts.host or " " in url or parts.query or parts.fragment:
         problem = f"{URL_VARIABLE} is {_public(url)!r}, which is no address of a Chroma server"
         raise StoreError(f"{problem}; set it like http://127.0.0.1:8000, or unset it")
     address = f"{parts.scheme}://{parts.netloc.decode()}{parts.path.rstrip('/')}"

@@ -15,6 +15,10 @@ import httpx
 
 HOST = "127.0.0.1"
 PATIENCE = 30.0
+AWAY = (
+    r"^no Chroma server answers at http://127\.0\.0\.1:\d+; start it \(`chroma run …`\) or unset CHROMA_URL$"
+)
+"""What is told of a server that is away."""
 
 
 class ChromaServer:

@@ -69,6 +69,24 @@ def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
         yield server
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[ChromaServer]:
+    """A server of the test's own, to be stopped."""
+    with ChromaServer(tmp_path / "chroma") as server:
+        yield server
+
+
+def replica(root: Path, server: ChromaServer) -> Library:
+    """A library as a process of its own has it: nothing is open, nothing connected."""
+    return Library(root, embedder=HashEmbedder(), stores=OnServer(server.address))
+
+
+def embedded(library: Library) -> int:
+    """How many texts a library had to embed."""
+    assert isinstance(library.embedder, HashEmbedder)
+    return library.embedder.embedded
+
+
 @pytest.fixture(params=["on disk", "on a server"])
 def stores(request: pytest.FixtureRequest) -> Stores:
     """Both places where vectors may lie: what holds of one holds of the other."""
