@@ -39,6 +39,7 @@ def test_similarities_are_those_of_an_index_on_disk(shared: Library, library: Li
         assert found == pytest.approx(expected, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_a_server_that_was_restarted_is_searched_by_what_was_open(own: ChromaServer, tmp_path: Path) -> None:
     library = replica(tmp_path / "library", own)
     index = library.add(BEES)
@@ -49,6 +50,7 @@ def test_a_server_that_was_restarted_is_searched_by_what_was_open(own: ChromaSer
     assert embedded(library) == 5
 
 
+@pytest.mark.slow
 def test_a_server_that_lost_its_data_gets_it_again_from_the_kept_text(
     own: ChromaServer, tmp_path: Path
 ) -> None:

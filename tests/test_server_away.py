@@ -29,6 +29,7 @@ SOON = 5.0
 """Seconds within which a server that is away is told."""
 
 
+@pytest.mark.slow
 def test_a_server_that_is_away_is_told_and_not_taken_for_a_stale_index(
     own: ChromaServer, tmp_path: Path
 ) -> None:
@@ -57,6 +58,7 @@ def files(library: Library) -> list[Path]:
     return [path for path in library.root.rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow
 def test_a_server_that_says_nothing_is_not_waited_for(
     own: ChromaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,6 +73,7 @@ def test_a_server_that_says_nothing_is_not_waited_for(
     assert index.similarities("honey").sentences
 
 
+@pytest.mark.slow
 def test_ask_answers_from_a_server_and_tells_in_a_line_when_it_is_away(
     own: ChromaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Caller
 ) -> None:
@@ -85,6 +88,7 @@ def test_ask_answers_from_a_server_and_tells_in_a_line_when_it_is_away(
     assert "no Chroma server answers at" in call.refused(rag, *question)
 
 
+@pytest.mark.slow
 def test_a_question_in_the_window_tells_it_and_the_next_one_is_answered(
     own: ChromaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
