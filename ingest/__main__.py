@@ -8,8 +8,8 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from ingest.command import BAD_INPUT, Parser, one_line, text
-from ingest.library import Library, default_root
+from ingest.command import BAD_INPUT, Parser, library_of, one_line, text
+from ingest.library import Library
 from ingest.load import load
 
 _QUIET_SECONDS = 2.0
@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None, *, library: Library | None = None) -
     """Run the command on the user's library, or on the one given; 0 done, 2 wrong usage or bad input."""
     args = _parser().parse_args(argv)
     try:
-        args.command(library or Library(default_root(os.environ)), args.argument)
+        args.command(library or library_of(os.environ), args.argument)
     except BAD_INPUT as error:
         print(f"ingest: {one_line(error)}", file=sys.stderr)
         return 2

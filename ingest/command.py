@@ -1,16 +1,28 @@
-"""What the commands of every package share: how wrong usage and bad input are told."""
+"""What the commands of every package share: the library, and how wrong usage and bad input are told."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import NoReturn
 
 from ingest.embed import EmbedderError
-from ingest.library import LibraryError
+from ingest.library import Library, LibraryError, default_root
 from ingest.load import LoadError
+from ingest.server import URL_VARIABLE, stores_at
+from ingest.store import StoreError
 
-BAD_INPUT = (EmbedderError, LibraryError, LoadError, OSError)
-"""What exits with 2 in every command: an article, an id, a file or a directory that cannot be used."""
+BAD_INPUT = (EmbedderError, LibraryError, LoadError, StoreError, OSError)
+"""What exits with 2 in every command: what was named, a file or a server that cannot be used."""
+
+
+def library_of(environ: Mapping[str, str]) -> Library:
+    """Return the user's library: LECTERN_HOME says where it is, CHROMA_URL where its vectors are.
+
+    Raises:
+        StoreError: CHROMA_URL is no address of a server.
+    """
+    return Library(default_root(environ), stores=stores_at(environ.get(URL_VARIABLE)))
 
 
 class Parser(argparse.ArgumentParser):

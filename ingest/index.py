@@ -5,26 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-import time
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
-import chromadb
-from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import ChromaError
 from langchain_chroma import Chroma
 
 from ingest.article import Article, Passage, Sentence
 from ingest.embed import Embedder
 from ingest.lexical import LexicalIndex
 from ingest.split import SPLITTER_VERSION, split
+from ingest.store import ON_DISK, StaleIndexError, StoreError, Stores, sweep
 
 Progress = Callable[[int, int], None]
 """Called with the number of pieces embedded so far and their total."""
@@ -32,15 +27,6 @@ Progress = Callable[[int, int], None]
 BATCH = 64
 NEAREST = 200
 """Most neighbours asked for: every sentence of a usual article, the best of a long one."""
-
-_COLLECTION = "article"
-_STALE_SECONDS = 3600.0
-# Many candidates are kept in a search: an article is small, and a missed neighbour is a missed answer.
-_HNSW: Any = {"hnsw": {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32}}
-
-
-class StaleIndexError(RuntimeError):
-    """The stored index does not fit or does not open; building it again helps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +40,16 @@ class Similarities:
 class ArticleIndex:
     """An article, its pieces, and what they are searched by."""
 
-    def __init__(self, article: Article, store: Chroma, embedder: Embedder) -> None:
+    def __init__(
+        self, article: Article, store: Chroma, embedder: Embedder, *, stores: Stores = ON_DISK
+    ) -> None:
         self.article = article
         self.sentences, self.passages = split(article.text)
         self.embedder = embedder
+        self.renew: Callable[[ArticleIndex], None] | None = None
+        """Lets an open index whose store is gone `take` another one."""
         self._store = store
+        self._stores = stores
 
     @cached_property
     def lexical(self) -> LexicalIndex:
@@ -66,12 +57,26 @@ class ArticleIndex:
         return LexicalIndex([sentence.text for sentence in self.sentences])
 
     def similarities(self, question: str) -> Similarities:
-        """Compare the question with the nearest sentences and passages, at most NEAREST of each."""
+        """Compare the question with the nearest sentences and passages, at most NEAREST of each.
+
+        Raises:
+            StoreError: the vectors lie in a server, which cannot be reached.
+        """
         vector = self.embedder.embed_query(question)
-        return Similarities(
-            self._nearest(vector, "sentence", len(self.sentences)),
-            self._nearest(vector, "passage", len(self.passages)),
-        )
+        try:
+            return self._similarities(vector)
+        except StaleIndexError:
+            if self.renew is None:
+                raise
+            self.renew(self)
+            return self._similarities(vector)
+
+    def _similarities(self, vector: list[float]) -> Similarities:
+        with self._stores.reaching():
+            return Similarities(
+                self._nearest(vector, "sentence", len(self.sentences)),
+                self._nearest(vector, "passage", len(self.passages)),
+            )
 
     def _nearest(self, vector: list[float], kind: str, count: int) -> dict[int, float]:
         if not count:
@@ -84,69 +89,79 @@ class ArticleIndex:
             for document, distance in found
         }
 
+    def take(self, other: ArticleIndex) -> None:
+        """Search the store of another index of the same article from now on."""
+        self._store = other._store
+
     def close(self) -> None:
         """Let go of the files; the index cannot be searched afterwards."""
-        self._store._client.close()
+        self._stores.close(self._store)
 
 
 def build_index(
-    article: Article, folder: Path, *, embedder: Embedder, progress: Progress | None = None
+    article: Article,
+    folder: Path,
+    *,
+    embedder: Embedder,
+    stores: Stores = ON_DISK,
+    progress: Progress | None = None,
 ) -> ArticleIndex:
-    """Embed the article into a fresh store inside `folder` and make it the folder's index.
+    """Embed the article into a fresh store and make it the index of `folder`.
 
     Atomic: the store becomes the index when the manifest that names it is put in place, as the
     last step; a build that fails removes its store, one that is killed leaves it to a later sweep.
+
+    Raises:
+        StoreError: the store lies in a server, which cannot be reached.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _sweep(folder)
-    name = f"index-{uuid.uuid4().hex[:12]}"
+    _sweep(folder, stores)
+    path = folder / f"index-{uuid.uuid4().hex[:12]}"
     with ExitStack() as undo:
-        undo.callback(shutil.rmtree, folder / name, ignore_errors=True)
-        index = ArticleIndex(article, _store(folder / name, embedder, create=True), embedder)
+        undo.callback(_undo, path, stores)
+        index = ArticleIndex(article, stores.create(path, embedder), embedder, stores=stores)
         undo.callback(index.close)
-        _fill(index, progress or (lambda done, total: None))
+        with stores.reaching():
+            _fill(index, progress or (lambda done, total: None))
         kept = {"title": article.title, "source": article.source, "text": article.text}
-        _write(folder / "article.json", kept)
-        _write(folder / "manifest.json", _manifest(article, embedder) | {"index": name})
+        write_json(folder / "article.json", kept)
+        write_json(folder / "manifest.json", _manifest(article, embedder) | {"index": path.name})
         undo.pop_all()
     return index
 
 
-def open_index(folder: Path, *, embedder: Embedder) -> ArticleIndex:
+def open_index(folder: Path, *, embedder: Embedder, stores: Stores = ON_DISK) -> ArticleIndex:
     """Open the index that `build_index` left in `folder`.
 
     Raises:
-        StaleIndexError: it was built by other versions, or it is damaged.
+        StaleIndexError: it was built by other versions or lies elsewhere, or it is damaged.
+        StoreError: it lies in a server, which cannot be reached.
     """
     article = read_article(folder)
-    name = _current(folder, article, embedder)
-    if name is None:
+    path = _current(folder, article, embedder, stores)
+    if path is None:
         raise StaleIndexError(f"index of {folder.name} was built by other versions; build it again")
-    try:
-        index = ArticleIndex(article, _store(folder / name, embedder, create=False), embedder)
-        stored = index._store._collection.count()
-    except (ChromaError, ValueError) as error:
-        raise StaleIndexError(f"index of {folder.name} does not open ({error}); build it again") from error
+    store, stored = stores.open(path, embedder)
+    index = ArticleIndex(article, store, embedder, stores=stores)
     if stored != len(index.sentences) + len(index.passages):
         index.close()
         raise StaleIndexError(f"index of {folder.name} is incomplete ({stored} pieces); build it again")
     return index
 
 
-def is_current(folder: Path, *, embedder: Embedder) -> bool:
+def is_current(folder: Path, *, embedder: Embedder, stores: Stores = ON_DISK) -> bool:
     """Whether `open_index` would find an index of these versions; opens no store."""
     try:
-        return _current(folder, read_article(folder), embedder) is not None
+        return _current(folder, read_article(folder), embedder, stores) is not None
     except StaleIndexError:
         return False
 
 
-def _current(folder: Path, article: Article, embedder: Embedder) -> str | None:
-    """Return the name of the store that the manifest vouches for; StaleIndexError if it is unreadable."""
+def _current(folder: Path, article: Article, embedder: Embedder, stores: Stores) -> Path | None:
+    """Return the store that the manifest vouches for; StaleIndexError if it is unreadable."""
     manifest = _read(folder / "manifest.json")
-    name = str(manifest.pop("index", ""))
-    whole = manifest == _manifest(article, embedder) and (folder / name / "chroma.sqlite3").is_file()
-    return name if whole else None
+    path = folder / str(manifest.pop("index", ""))
+    return path if manifest == _manifest(article, embedder) and stores.exists(path) else None
 
 
 def read_article(folder: Path) -> Article:
@@ -160,18 +175,6 @@ def read_article(folder: Path) -> Article:
         return Article(str(kept["title"]), str(kept["source"]), str(kept["text"]))
     except KeyError as error:
         raise StaleIndexError(f"article of {folder.name} is damaged: no {error}; add it again") from None
-
-
-def _store(folder: Path, embedder: Embedder, *, create: bool) -> Chroma:
-    """Open a persistent collection in cosine space."""
-    client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
-    return Chroma(
-        _COLLECTION,
-        embedder,
-        client=client,
-        collection_configuration=_HNSW if create else None,
-        create_collection_if_not_exists=create,
-    )
 
 
 def _fill(index: ArticleIndex, progress: Progress) -> None:
@@ -218,19 +221,23 @@ def _read(path: Path) -> dict[str, object]:
     return value
 
 
-def _write(path: Path, value: Mapping[str, object]) -> None:
-    """Write a JSON object so that readers see the old file or the new one, never half of it."""
+def write_json(path: Path, value: object) -> None:
+    """Write a value as JSON so that readers see the old file or the new one, never half of it."""
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     temporary.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
     os.replace(temporary, path)
 
 
-def _sweep(folder: Path) -> None:
-    """Remove stores that no manifest names, once they are too old to be still in the making."""
+def _undo(path: Path, stores: Stores) -> None:
+    # Where the server is away, that is what failed: its store is left to a later sweep.
+    with suppress(StoreError):
+        stores.remove(path)
+
+
+def _sweep(folder: Path, stores: Stores) -> None:
+    """Remove stores that no manifest names any more."""
     try:
         current = str(_read(folder / "manifest.json").get("index", ""))
     except StaleIndexError:
         current = ""
-    for store in folder.glob("index-*"):
-        if store.name != current and time.time() - store.stat().st_mtime > _STALE_SECONDS:
-            shutil.rmtree(store, ignore_errors=True)
+    sweep(folder, current, stores=stores)

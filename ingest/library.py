@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib import resources
@@ -18,16 +17,9 @@ import platformdirs
 
 from ingest.article import Article
 from ingest.embed import Embedder, MiniLM
-from ingest.index import (
-    ArticleIndex,
-    Progress,
-    StaleIndexError,
-    build_index,
-    is_current,
-    open_index,
-    read_article,
-)
+from ingest.index import ArticleIndex, Progress, build_index, is_current, open_index, read_article, write_json
 from ingest.load import load
+from ingest.store import ON_DISK, StaleIndexError, StoreError, Stores, discard
 
 HOME_VARIABLE = "LECTERN_HOME"
 """Environment variable that moves the data directory."""
@@ -60,11 +52,15 @@ def default_root(environ: Mapping[str, str]) -> Path:
 
 
 class Library:
-    """Articles under one directory. Safe between threads of one process, which owns the directory."""
+    """Articles under one directory. Safe between threads.
 
-    def __init__(self, root: Path, *, embedder: Embedder | None = None) -> None:
+    One process owns the directory, unless the vectors lie in a server: then several may share both.
+    """
+
+    def __init__(self, root: Path, *, embedder: Embedder | None = None, stores: Stores = ON_DISK) -> None:
         self.root = root
         self.embedder = embedder or MiniLM()
+        self.stores = stores
         self._lock = threading.RLock()
         self._open: dict[str, ArticleIndex] = {}
 
@@ -73,6 +69,7 @@ class Library:
 
         Raises:
             LibraryError: the directory cannot be written.
+            StoreError: the vectors lie in a server, which cannot be reached.
         """
         with self._lock:
             if any(entry.id == article.id for entry in self.entries()):
@@ -86,13 +83,14 @@ class Library:
 
     def indexed(self, id_: str) -> bool:
         """Whether the article can be asked at once; otherwise opening it builds its index again first."""
-        return id_ in self._open or is_current(self._folder(id_), embedder=self.embedder)
+        return id_ in self._open or is_current(self._folder(id_), embedder=self.embedder, stores=self.stores)
 
     def open(self, id_: str) -> ArticleIndex:
         """Open an article by its id or the beginning of it; a stale index is built again.
 
         Raises:
             LibraryError: no article, or more than one, has that id, or its text is damaged.
+            StoreError: the vectors lie in a server, which cannot be reached.
         """
         with self._lock:
             return self._ready(self._entry(id_).id, None, None)
@@ -118,14 +116,15 @@ class Library:
 
         Raises:
             LibraryError: no article, or more than one, has that id.
+            StoreError: it was removed before, and a server that has vectors of that time is away.
         """
         with self._lock:
             entry = self._entry(id_)
+            aside = self.root / "removed" / entry.id
+            discard(aside, stores=self.stores)
             if index := self._open.pop(entry.id, None):
                 index.close()
-            aside = self.root / "removed" / entry.id
             self._forget_old()
-            shutil.rmtree(aside, ignore_errors=True)
             aside.parent.mkdir(parents=True, exist_ok=True)
             self._folder(entry.id).rename(aside)
             aside.touch()
@@ -161,12 +160,8 @@ class Library:
             LibraryError: the article is not there, or the directory cannot be written.
         """
         with self._lock:
-            path = self._folder(self._entry(id_).id) / _QUESTIONS
             try:
-                path.with_suffix(".new").write_text(
-                    json.dumps(questions, ensure_ascii=False), encoding="utf-8"
-                )
-                os.replace(path.with_suffix(".new"), path)
+                write_json(self._folder(self._entry(id_).id) / _QUESTIONS, questions)
             except OSError as error:
                 raise LibraryError(f"cannot write to {self.root}: {error.strerror}; free it") from error
 
@@ -175,23 +170,38 @@ class Library:
         if id_ not in self._open:
             folder = self._folder(id_)
             try:
-                self._open[id_] = open_index(folder, embedder=self.embedder)
+                index = open_index(folder, embedder=self.embedder, stores=self.stores)
             except StaleIndexError:
                 return self._build(article or self._kept(folder), progress)
+            self._opened(index)
         return self._open[id_]
 
     def _build(self, article: Article, progress: Progress | None) -> ArticleIndex:
         """Build the index, and list the article unless it is listed."""
         folder = self._folder(article.id)
         try:
-            index = build_index(article, folder, embedder=self.embedder, progress=progress)
+            index = build_index(
+                article, folder, embedder=self.embedder, stores=self.stores, progress=progress
+            )
             if _read_entry(folder / "entry.json") is None:
                 self._note(folder, article)
         except OSError as error:
             problem = f"cannot write to {self.root}: {error.strerror}"
             raise LibraryError(f"{problem}; free it or set {HOME_VARIABLE}") from error
-        self._open[article.id] = index
+        self._opened(index)
         return index
+
+    def _opened(self, index: ArticleIndex) -> None:
+        index.renew = self._renew
+        self._open[index.article.id] = index
+
+    def _renew(self, index: ArticleIndex) -> None:
+        """Let an open index whose store is gone use the one that is there by now, or a new one."""
+        with self._lock:
+            id_ = self._entry(index.article.id).id
+            self._open.pop(id_, None)
+            index.take(self._ready(id_, index.article, None))
+            self._opened(index)
 
     def _folder(self, id_: str) -> Path:
         return self.root / "articles" / id_
@@ -216,12 +226,13 @@ class Library:
     def _note(self, folder: Path, article: Article) -> None:
         added = datetime.now(UTC).isoformat(timespec="microseconds")
         entry = Entry(article.id, article.title, article.source, article.words, added)
-        (folder / "entry.json").write_text(json.dumps(asdict(entry), ensure_ascii=False), encoding="utf-8")
+        write_json(folder / "entry.json", asdict(entry))
 
     def _forget_old(self) -> None:
-        for aside in self.root.glob("removed/*"):
-            if time.time() - aside.stat().st_mtime > _KEEP_REMOVED_SECONDS:
-                shutil.rmtree(aside, ignore_errors=True)
+        with suppress(StoreError):  # a server that is away now is asked the next time
+            for aside in self.root.glob("removed/*"):
+                if time.time() - aside.stat().st_mtime > _KEEP_REMOVED_SECONDS:
+                    discard(aside, stores=self.stores)
 
 
 def _read_entry(path: Path) -> Entry | None:

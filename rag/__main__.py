@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.article import Article
-from ingest.command import Parser, one_line, text
+from ingest.command import Parser, library_of, one_line, text
 from ingest.library import Library, LibraryError, default_root
 from rag.answer import Answer
 from rag.assistant import Assistant
@@ -40,7 +40,7 @@ def ask(args: argparse.Namespace) -> int:
         print("rag: the question is empty; put it in quotes after `ask`", file=sys.stderr)
         return 2
     _, model = named_model(args.llm, os.environ)
-    library = Library(default_root(os.environ))
+    library = library_of(os.environ)
     index = library.add(library.find(args.article))
     assistant = Assistant(index, model=model, settings=Settings(quotes_only=args.quotes_only))
     history: list[Answer] = []
@@ -57,7 +57,7 @@ def ask(args: argparse.Namespace) -> int:
 def verify(args: argparse.Namespace) -> int:
     """Check a saved answer or conversation against its article; 1 when anything of it does not stand."""
     turns = _turns(args.answer)
-    article = _article(turns[0], Library(default_root(os.environ)), args.article)
+    article = _article(turns[0], library_of(os.environ), args.article)
     checked = [check(saved, article, shared()) for saved in turns]
     if len(checked) == 1:
         _print_verdicts(checked[0])

@@ -17,7 +17,10 @@ from playwright.sync_api import Browser
 
 from ingest.embed import Embedder
 from ingest.library import Library
+from ingest.server import OnServer
+from ingest.store import ON_DISK, Stores
 from tests.browsing import chromium
+from tests.chroma_server import ChromaServer
 from tests.fake_reader import OverlapReader
 
 if TYPE_CHECKING:
@@ -57,6 +60,39 @@ def embedder() -> HashEmbedder:
 @pytest.fixture
 def library(tmp_path: Path, embedder: HashEmbedder) -> Library:
     return Library(tmp_path / "library", embedder=embedder)
+
+
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    """One Chroma server for all tests that leave it as it is."""
+    with ChromaServer(tmp_path_factory.mktemp("chroma")) as server:
+        yield server
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[ChromaServer]:
+    """A server of the test's own, to be stopped."""
+    with ChromaServer(tmp_path / "chroma") as server:
+        yield server
+
+
+def replica(root: Path, server: ChromaServer) -> Library:
+    """A library as a process of its own has it: nothing is open, nothing connected."""
+    return Library(root, embedder=HashEmbedder(), stores=OnServer(server.address))
+
+
+def embedded(library: Library) -> int:
+    """How many texts a library had to embed."""
+    assert isinstance(library.embedder, HashEmbedder)
+    return library.embedder.embedded
+
+
+@pytest.fixture(params=["on disk", "on a server"])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    """Both places where vectors may lie: what holds of one holds of the other."""
+    if request.param == "on disk":
+        return ON_DISK
+    return OnServer(request.getfixturevalue("chroma").address)
 
 
 @pytest.fixture

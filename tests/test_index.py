@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from ingest.article import Article
-from ingest.index import BATCH, StaleIndexError, build_index, open_index
+from ingest.index import BATCH, build_index, open_index
 from ingest.library import Library
+from ingest.store import ON_DISK, StaleIndexError, Stores
 from tests.conftest import HashEmbedder
 
 TOWNS = [f"Town {n} has {n} bridges. Its mayor is Person{n}." for n in range(45)]
@@ -38,6 +39,12 @@ class OtherEmbedder(HashEmbedder):
         return "hash-64-later"
 
 
+@pytest.fixture
+def library(tmp_path: Path, embedder: HashEmbedder, stores: Stores) -> Library:
+    """A library in either place."""
+    return Library(tmp_path / "library", embedder=embedder, stores=stores)
+
+
 def _folder(library: Library, article: Article) -> Path:
     return library.root / "articles" / article.id
 
@@ -45,17 +52,13 @@ def _folder(library: Library, article: Article) -> Path:
 def _again(library: Library) -> tuple[Library, HashEmbedder]:
     """The same directory as a later process sees it."""
     embedder = HashEmbedder()
-    return Library(library.root, embedder=embedder), embedder
+    return Library(library.root, embedder=embedder, stores=library.stores), embedder
 
 
-def _pieces(article: Article, embedder: HashEmbedder, folder: Path) -> int:
-    index = build_index(article, folder, embedder=embedder)
+def test_every_piece_is_embedded_exactly_once(tmp_path: Path, embedder: HashEmbedder, stores: Stores) -> None:
+    index = build_index(BRIDGES, tmp_path, embedder=embedder, stores=stores)
     index.close()
-    return len(index.sentences) + len(index.passages)
-
-
-def test_every_piece_is_embedded_exactly_once(tmp_path: Path, embedder: HashEmbedder) -> None:
-    assert _pieces(BRIDGES, embedder, tmp_path) == embedder.embedded > BATCH
+    assert len(index.sentences) + len(index.passages) == embedder.embedded > BATCH
 
 
 def test_adding_an_article_again_embeds_nothing(library: Library, embedder: HashEmbedder) -> None:
@@ -104,10 +107,10 @@ def test_two_articles_do_not_see_each_other(library: Library) -> None:
     assert len(bees.similarities("honey").sentences) == len(bees.sentences) == 3
 
 
-def test_ids_depend_on_the_content_alone(tmp_path: Path, embedder: HashEmbedder) -> None:
+def test_ids_depend_on_the_content_alone(tmp_path: Path, embedder: HashEmbedder, stores: Stores) -> None:
     found = []
     for name in ("one", "two"):
-        index = build_index(BEES, tmp_path / name, embedder=embedder)
+        index = build_index(BEES, tmp_path / name, embedder=embedder, stores=stores)
         found.append(set(index._store.get()["ids"]))
         index.close()
     assert found[0] == found[1]
@@ -127,9 +130,9 @@ def test_progress_counts_up_to_the_total(library: Library, embedder: HashEmbedde
     assert calls == [(0, 135), (BATCH, 135), (2 * BATCH, 135), (135, 135)]
 
 
-def test_an_interrupted_build_leaves_no_index_behind(tmp_path: Path) -> None:
+def test_an_interrupted_build_leaves_no_index_behind(tmp_path: Path, stores: Stores) -> None:
     embedder = FailingEmbedder()
-    library = Library(tmp_path, embedder=embedder)
+    library = Library(tmp_path, embedder=embedder, stores=stores)
     with pytest.raises(RuntimeError, match="power cut"):
         library.add(BRIDGES)
     assert 0 < embedder.embedded < 135
@@ -139,11 +142,11 @@ def test_an_interrupted_build_leaves_no_index_behind(tmp_path: Path) -> None:
     assert len(library.add(BRIDGES).similarities("mayor").sentences) == 90
 
 
-def test_an_interrupted_rebuild_leaves_the_old_index_in_use(tmp_path: Path) -> None:
-    build_index(BRIDGES, tmp_path, embedder=HashEmbedder()).close()
+def test_an_interrupted_rebuild_leaves_the_old_index_in_use(tmp_path: Path, stores: Stores) -> None:
+    build_index(BRIDGES, tmp_path, embedder=HashEmbedder(), stores=stores).close()
     with pytest.raises(RuntimeError, match="power cut"):
-        build_index(BRIDGES, tmp_path, embedder=FailingEmbedder())
-    index = open_index(tmp_path, embedder=HashEmbedder())
+        build_index(BRIDGES, tmp_path, embedder=FailingEmbedder(), stores=stores)
+    index = open_index(tmp_path, embedder=HashEmbedder(), stores=stores)
     assert len(index.similarities("mayor").sentences) == 90
     index.close()
 
@@ -152,8 +155,9 @@ def test_an_index_of_another_embedder_is_stale_and_built_again(library: Library)
     library.add(BEES).close()
     embedder, calls = OtherEmbedder(), list[int]()
     with pytest.raises(StaleIndexError, match="built by other versions"):
-        open_index(_folder(library, BEES), embedder=embedder)
-    Library(library.root, embedder=embedder).add(BEES, progress=lambda done, _: calls.append(done))
+        open_index(_folder(library, BEES), embedder=embedder, stores=library.stores)
+    later = Library(library.root, embedder=embedder, stores=library.stores)
+    later.add(BEES, progress=lambda done, _: calls.append(done))
     assert calls == [0, embedder.embedded] == [0, 5]
 
 
@@ -177,14 +181,17 @@ def _scribble(path: Path) -> None:
 
 
 DAMAGES: list[tuple[str, str, Callable[[Path], object]]] = [
+    ("a missing store", "index-*", lambda path: path.rename(path.with_name("elsewhere"))),
+    ("a manifest cut in half", "manifest.json", _truncate),
+    ("a manifest that is no object", "manifest.json", lambda path: path.write_text("[1]")),
+    ("a missing manifest", "manifest.json", Path.unlink),
+]
+ON_DISK_ALONE: list[tuple[str, str, Callable[[Path], object]]] = [
     ("a store of garbage", "index-*/chroma.sqlite3", lambda path: path.write_bytes(b"garbage" * 999)),
     ("an empty store", "index-*/chroma.sqlite3", lambda path: path.write_bytes(b"")),
     ("a store cut in half", "index-*/chroma.sqlite3", _truncate),
     ("a store with bad pages", "index-*/chroma.sqlite3", _scribble),
-    ("a missing store", "index-*/chroma.sqlite3", Path.unlink),
-    ("a manifest cut in half", "manifest.json", _truncate),
-    ("a manifest that is no object", "manifest.json", lambda path: path.write_text("[1]")),
-    ("a missing manifest", "manifest.json", Path.unlink),
+    ("a store without its file", "index-*/chroma.sqlite3", Path.unlink),
 ]
 
 
@@ -195,6 +202,16 @@ def test_damage_means_a_rebuild(library: Library, pattern: str, damage: Callable
     later, embedder = _again(library)
     assert len(later.open(BRIDGES.id).similarities("mayor").sentences) == 90
     assert embedder.embedded == 135
+
+
+@pytest.mark.parametrize("stores", [ON_DISK], ids=["on disk"])
+@pytest.mark.parametrize(
+    ("pattern", "damage"), [d[1:] for d in ON_DISK_ALONE], ids=[d[0] for d in ON_DISK_ALONE]
+)
+def test_damage_of_a_file_means_a_rebuild(
+    library: Library, pattern: str, damage: Callable[[Path], object]
+) -> None:
+    test_damage_means_a_rebuild(library, pattern, damage)
 
 
 def test_an_article_without_text_has_an_index_without_pieces(library: Library) -> None:

@@ -12,10 +12,17 @@ import pytest
 from ingest.article import Article
 from ingest.library import Library, LibraryError, default_root
 from ingest.load import LoadError
+from ingest.store import Stores
 from tests.conftest import ROOT, HashEmbedder
 
 BEES = Article("Bees", "bees.txt", "Bees make honey. Honey keeps for years.")
 OWLS = Article("Owls", "https://example.org/owls", "Owls hunt at night. They hear well.")
+
+
+@pytest.fixture
+def library(tmp_path: Path, embedder: HashEmbedder, stores: Stores) -> Library:
+    """A library in either place."""
+    return Library(tmp_path / "library", embedder=embedder, stores=stores)
 
 
 def test_an_added_article_is_listed_with_its_particulars(library: Library) -> None:
@@ -175,7 +182,7 @@ def test_a_damaged_text_is_never_searched_and_mended_by_adding(
 ) -> None:
     library.add(BEES).close()
     (library.root / "articles" / BEES.id / "article.json").write_text(kept, encoding="utf-8")
-    later = Library(library.root, embedder=HashEmbedder())
+    later = Library(library.root, embedder=HashEmbedder(), stores=library.stores)
     with pytest.raises(LibraryError, match=problem):
         later.open(BEES.id)
     with pytest.raises(LibraryError, match=problem):
@@ -205,7 +212,7 @@ def test_without_the_variable_the_directory_is_the_users_own(environ: dict[str, 
 def test_the_state_of_an_index_is_told_without_opening_it(library: Library, embedder: HashEmbedder) -> None:
     id_ = library.add(BEES).article.id
     assert library.indexed(id_)
-    later = Library(library.root, embedder=embedder)
+    later = Library(library.root, embedder=embedder, stores=library.stores)
     assert later.indexed(id_)
     (library.root / "articles" / id_ / "manifest.json").write_text("{}", encoding="utf-8")
     assert not later.indexed(id_)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest.library import Library
 from ingest.load import load
 from rag.__main__ import main
 from rag.answer import REFUSAL
@@ -22,7 +21,7 @@ TEXT = "The tide mill was built in 1842 by Tomas Vell. It ground grain.\n\nA cre
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep everything below a folder of the test, and embed without the real model."""
     monkeypatch.setenv("LECTERN_HOME", str(tmp_path))
-    monkeypatch.setattr("rag.__main__.Library", lambda root: Library(root, embedder=HashEmbedder()))
+    monkeypatch.setattr("ingest.library.MiniLM", HashEmbedder)
 
 
 @pytest.fixture

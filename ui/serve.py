@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import gradio as gr
 
-from ingest.command import Parser, one_line
-from ingest.library import Library, default_root
+from ingest.command import Parser, library_of, one_line
 from rag.assistant import Assistant
 from rag.command import BAD_INPUT, add_asking, named_model, opener
 from rag.settings import Settings
@@ -28,7 +27,7 @@ def serve(argv: Sequence[str], environ: Mapping[str, str], *, tell: Tell, compla
         spec, model = named_model(args.llm, environ)
         if args.llm is None:
             complain(f"model: {spec}; choose another with --llm")
-        library = Library(default_root(environ))
+        library = library_of(environ)
         index = library.add(library.find(args.article))
         assistant = Assistant(index, model=model, settings=Settings(quotes_only=args.quotes_only))
         # Whoever chooses a model has this machine start it, or connect to where they say.

@@ -14,6 +14,7 @@ from ingest.embed import EmbedderError
 from ingest.index import ArticleIndex
 from ingest.library import Entry, Library, LibraryError
 from ingest.load import LoadError, from_text, load
+from ingest.store import StoreError
 from rag.assistant import Assistant
 from rag.models.open import FAILURES, Model, ModelError
 from rag.reader.run import ReaderError
@@ -129,7 +130,7 @@ class Shelf:
             return model.idle
 
         # What fails here fails again with the first question, and is told there.
-        with suppress(*FAILURES, EmbedderError, LibraryError, ReaderError):
+        with suppress(*FAILURES, EmbedderError, LibraryError, ReaderError, StoreError):
             written = self.suggestions(id_, preferences).write(model, free)
             self._library.keep_questions(id_, written)
             self._made = {key: made for key, made in self._made.items() if key[0] != id_}

@@ -14,6 +14,7 @@ from ingest.article import Article
 from ingest.embed import EmbedderError
 from ingest.library import LibraryError
 from ingest.load import LoadError
+from ingest.store import StoreError
 from rag.models.open import ModelError
 from rag.reader.run import ReaderError
 from ui.feedback import Feedback, FeedbackError
@@ -33,7 +34,10 @@ STARTERS = 4
 Changes = dict[Any, Any]
 """New values or updates, keyed by component."""
 
-EXPECTED = (EmbedderError, FeedbackError, KeepError, LoadError, LibraryError, ModelError, ReaderError)
+EXPECTED = (
+    *(EmbedderError, FeedbackError, KeepError, LoadError, LibraryError),
+    *(ModelError, ReaderError, StoreError),
+)
 """Errors whose message is written for the reader."""
 
 UNEXPECTED = "Something went wrong and this could not be done; the details are in the server's log."
