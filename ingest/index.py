@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -17,6 +15,7 @@ from langchain_chroma import Chroma
 
 from ingest.article import Article, Passage, Sentence
 from ingest.embed import Embedder
+from ingest.kept import keep_article, read_article, read_json, write_json
 from ingest.lexical import LexicalIndex
 from ingest.split import SPLITTER_VERSION, split
 from ingest.store import ON_DISK, StaleIndexError, StoreError, Stores, sweep
@@ -41,8 +40,9 @@ class ArticleIndex:
     """An article, its pieces, and what they are searched by."""
 
     def __init__(
-        self, article: Article, store: Chroma, embedder: Embedder, *, stores: Stores = ON_DISK
+        self, article: Article, store: Chroma | None, embedder: Embedder, *, stores: Stores = ON_DISK
     ) -> None:
+        """Without a store one is had from `renew`, with the first search."""
         self.article = article
         self.sentences, self.passages = split(article.text)
         self.embedder = embedder
@@ -81,6 +81,8 @@ class ArticleIndex:
     def _nearest(self, vector: list[float], kind: str, count: int) -> dict[int, float]:
         if not count:
             return {}
+        if self._store is None:
+            raise StaleIndexError(f"article {self.article.id} is not indexed yet; build its index")
         found = self._store.similarity_search_by_vector_with_relevance_scores(
             vector, k=min(NEAREST, count), filter={"kind": kind}
         )
@@ -95,7 +97,8 @@ class ArticleIndex:
 
     def close(self) -> None:
         """Let go of the files; the index cannot be searched afterwards."""
-        self._stores.close(self._store)
+        if self._store:
+            self._stores.close(self._store)
 
 
 def build_index(
@@ -119,12 +122,12 @@ def build_index(
     path = folder / f"index-{uuid.uuid4().hex[:12]}"
     with ExitStack() as undo:
         undo.callback(_undo, path, stores)
-        index = ArticleIndex(article, stores.create(path, embedder), embedder, stores=stores)
+        store = stores.create(path, embedder)
+        index = ArticleIndex(article, store, embedder, stores=stores)
         undo.callback(index.close)
         with stores.reaching():
-            _fill(index, progress or (lambda done, total: None))
-        kept = {"title": article.title, "source": article.source, "text": article.text}
-        write_json(folder / "article.json", kept)
+            _fill(store, index, progress or (lambda done, total: None))
+        keep_article(article, folder)
         write_json(folder / "manifest.json", _manifest(article, embedder) | {"index": path.name})
         undo.pop_all()
     return index
@@ -159,25 +162,12 @@ def is_current(folder: Path, *, embedder: Embedder, stores: Stores = ON_DISK) ->
 
 def _current(folder: Path, article: Article, embedder: Embedder, stores: Stores) -> Path | None:
     """Return the store that the manifest vouches for; StaleIndexError if it is unreadable."""
-    manifest = _read(folder / "manifest.json")
+    manifest = read_json(folder / "manifest.json")
     path = folder / str(manifest.pop("index", ""))
     return path if manifest == _manifest(article, embedder) and stores.exists(path) else None
 
 
-def read_article(folder: Path) -> Article:
-    """Return the article kept in `folder`.
-
-    Raises:
-        StaleIndexError: the file is missing or damaged.
-    """
-    kept = _read(folder / "article.json")
-    try:
-        return Article(str(kept["title"]), str(kept["source"]), str(kept["text"]))
-    except KeyError as error:
-        raise StaleIndexError(f"article of {folder.name} is damaged: no {error}; add it again") from None
-
-
-def _fill(index: ArticleIndex, progress: Progress) -> None:
+def _fill(store: Chroma, index: ArticleIndex, progress: Progress) -> None:
     """Embed every piece, in batches; ids are digests of kind, place and text."""
     pieces: list[tuple[str, int, Sentence | Passage]]
     pieces = [("sentence", n, s) for n, s in enumerate(index.sentences)]
@@ -185,7 +175,7 @@ def _fill(index: ArticleIndex, progress: Progress) -> None:
     for first in range(0, len(pieces), BATCH):
         batch = pieces[first : first + BATCH]
         progress(first, len(pieces))
-        index._store.add_texts(
+        store.add_texts(
             [piece.text for _, _, piece in batch],
             metadatas=[
                 {"kind": kind, "order": order, "start": piece.start, "end": piece.end}
@@ -210,24 +200,6 @@ def _manifest(article: Article, embedder: Embedder) -> dict[str, object]:
     }
 
 
-def _read(path: Path) -> dict[str, object]:
-    """Read a JSON object; a missing or damaged file is a stale index."""
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise StaleIndexError(f"{path} cannot be read ({error}); build it again") from error
-    if not isinstance(value, dict):
-        raise StaleIndexError(f"{path} is not a JSON object; build it again")
-    return value
-
-
-def write_json(path: Path, value: object) -> None:
-    """Write a value as JSON so that readers see the old file or the new one, never half of it."""
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
-    temporary.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-    os.replace(temporary, path)
-
-
 def _undo(path: Path, stores: Stores) -> None:
     # Where the server is away, that is what failed: its store is left to a later sweep.
     with suppress(StoreError):
@@ -237,7 +209,7 @@ def _undo(path: Path, stores: Stores) -> None:
 def _sweep(folder: Path, stores: Stores) -> None:
     """Remove stores that no manifest names any more."""
     try:
-        current = str(_read(folder / "manifest.json").get("index", ""))
+        current = str(read_json(folder / "manifest.json").get("index", ""))
     except StaleIndexError:
         current = ""
     sweep(folder, current, stores=stores)

@@ -6,10 +6,8 @@ import json
 import re
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
@@ -17,7 +15,8 @@ import platformdirs
 
 from ingest.article import Article
 from ingest.embed import Embedder, MiniLM
-from ingest.index import ArticleIndex, Progress, build_index, is_current, open_index, read_article, write_json
+from ingest.index import ArticleIndex, Progress, build_index, is_current, open_index
+from ingest.kept import Entry, keep_article, note, read_article, read_entry, write_json
 from ingest.load import load
 from ingest.store import ON_DISK, StaleIndexError, StoreError, Stores, discard
 
@@ -33,17 +32,6 @@ _KEEP_REMOVED_SECONDS = 7 * 24 * 3600.0
 
 class LibraryError(ValueError):
     """An article is not in the library, or the library cannot be written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the list of articles shows; `added` is an ISO 8601 time in UTC."""
-
-    id: str
-    title: str
-    source: str
-    words: int
-    added: str
 
 
 def default_root(environ: Mapping[str, str]) -> Path:
@@ -74,12 +62,27 @@ class Library:
         with self._lock:
             if any(entry.id == article.id for entry in self.entries()):
                 return self._ready(article.id, article, progress)
-            return self._build(article, progress)
+            return self._opened(self._build(article, progress))
+
+    def begin(self, article: Article) -> ArticleIndex:
+        """Do as `add` does, but embed with the first search: what is read and not asked is there at once.
+
+        Raises:
+            LibraryError: the directory cannot be written.
+            StoreError: the vectors lie in a server, which cannot be reached.
+        """
+        with self._lock:
+            if self.indexed(article.id):
+                return self._ready(article.id, article, None)
+            with self._writing():
+                keep_article(article, self._folder(article.id))
+                note(article, self._folder(article.id))
+            return self._opened(ArticleIndex(article, None, self.embedder, stores=self.stores))
 
     def entries(self) -> list[Entry]:
         """List the articles, latest first; folders that cannot be read are left out."""
-        notes = [note for path in self.root.glob("articles/*/entry.json") if (note := _read_entry(path))]
-        return sorted(notes, key=lambda e: (e.added, e.id), reverse=True)
+        found = [entry for path in self.root.glob("articles/*/entry.json") if (entry := read_entry(path))]
+        return sorted(found, key=lambda e: (e.added, e.id), reverse=True)
 
     def indexed(self, id_: str) -> bool:
         """Whether the article can be asked at once; otherwise opening it builds its index again first."""
@@ -92,8 +95,11 @@ class Library:
             LibraryError: no article, or more than one, has that id, or its text is damaged.
             StoreError: the vectors lie in a server, which cannot be reached.
         """
+        entry = self._entry(id_)
+        if index := self._open.get(entry.id):  # also while another one is built
+            return index
         with self._lock:
-            return self._ready(self._entry(id_).id, None, None)
+            return self._ready(entry.id, None, None)
 
     def find(self, source: str | None) -> Article:
         """Return the article of a path, an address or an id here; the bundled one for None. Embeds nothing.
@@ -138,7 +144,7 @@ class Library:
         """
         with self._lock:
             aside = self.root / "removed" / id_
-            entry = _read_entry(aside / "entry.json")
+            entry = read_entry(aside / "entry.json")
             if entry is None:
                 raise LibraryError(f"nothing to restore: {id_!r} was not removed lately; add it again")
             if not self._folder(id_).exists():
@@ -167,41 +173,42 @@ class Library:
 
     def _ready(self, id_: str, article: Article | None, progress: Progress | None) -> ArticleIndex:
         """Return the open index; a stale one is built again, from `article` where it is at hand."""
-        if id_ not in self._open:
-            folder = self._folder(id_)
-            try:
-                index = open_index(folder, embedder=self.embedder, stores=self.stores)
-            except StaleIndexError:
-                return self._build(article or self._kept(folder), progress)
-            self._opened(index)
-        return self._open[id_]
+        return self._open.get(id_) or self._opened(self._loaded(id_, article, progress))
+
+    def _loaded(self, id_: str, article: Article | None, progress: Progress | None) -> ArticleIndex:
+        folder = self._folder(id_)
+        try:
+            return open_index(folder, embedder=self.embedder, stores=self.stores)
+        except StaleIndexError:
+            return self._build(article or self._kept(folder), progress)
 
     def _build(self, article: Article, progress: Progress | None) -> ArticleIndex:
         """Build the index, and list the article unless it is listed."""
         folder = self._folder(article.id)
-        try:
+        with self._writing():
             index = build_index(
                 article, folder, embedder=self.embedder, stores=self.stores, progress=progress
             )
-            if _read_entry(folder / "entry.json") is None:
-                self._note(folder, article)
+            note(article, self._folder(article.id))
+        return index
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             problem = f"cannot write to {self.root}: {error.strerror}"
             raise LibraryError(f"{problem}; free it or set {HOME_VARIABLE}") from error
-        self._opened(index)
-        return index
 
-    def _opened(self, index: ArticleIndex) -> None:
+    def _opened(self, index: ArticleIndex) -> ArticleIndex:
         index.renew = self._renew
         self._open[index.article.id] = index
+        return index
 
     def _renew(self, index: ArticleIndex) -> None:
-        """Let an open index whose store is gone use the one that is there by now, or a new one."""
+        """Let an open index without a store use the one that is there by now, or a new one."""
         with self._lock:
-            id_ = self._entry(index.article.id).id
-            self._open.pop(id_, None)
-            index.take(self._ready(id_, index.article, None))
-            self._opened(index)
+            index.take(self._loaded(self._entry(index.article.id).id, index.article, None))
 
     def _folder(self, id_: str) -> Path:
         return self.root / "articles" / id_
@@ -223,21 +230,8 @@ class Library:
             raise LibraryError(f"article {folder.name} was altered on disk; add it again from its source")
         return article
 
-    def _note(self, folder: Path, article: Article) -> None:
-        added = datetime.now(UTC).isoformat(timespec="microseconds")
-        entry = Entry(article.id, article.title, article.source, article.words, added)
-        write_json(folder / "entry.json", asdict(entry))
-
     def _forget_old(self) -> None:
         with suppress(StoreError):  # a server that is away now is asked the next time
             for aside in self.root.glob("removed/*"):
                 if time.time() - aside.stat().st_mtime > _KEEP_REMOVED_SECONDS:
                     discard(aside, stores=self.stores)
-
-
-def _read_entry(path: Path) -> Entry | None:
-    """Read a note of the list; None where it is missing or damaged."""
-    try:
-        return Entry(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None

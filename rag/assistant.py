@@ -13,6 +13,8 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from ingest.embed import EmbedderError
 from ingest.index import ArticleIndex
+from ingest.library import LibraryError
+from ingest.store import StoreError
 from rag.answer import Answer, Evidence, Rejection
 from rag.checking.check import Checker
 from rag.checking.ground import copied_from, quote
@@ -74,12 +76,12 @@ class Assistant(Runnable[Asked, Answer]):
         return EvidenceRetriever(finder=self._finder, limit=limit)
 
     def warm(self) -> None:
-        """Load embedder and reader, start an embedded model and let it read what every prompt begins with."""
-        with suppress(*FAILURES, EmbedderError, ReaderError):
-            self.index.embedder.embed_query("?")
+        """Load embedder, index and reader; start an embedded model, have it read what prompts begin with."""
+        # What fails here fails again with the first question, and is told there.
+        with suppress(*FAILURES, EmbedderError, ReaderError, LibraryError, StoreError):
+            self.index.similarities("?")
             self._reader.read("?", [["?"]])
         if self.model and self.model.embedded:
-            # What fails here fails again with the first question, and is told there.
             with suppress(*FAILURES):
                 self.model.chat().invoke([*opening(), HumanMessage("?")], max_tokens=1)
 

@@ -111,6 +111,7 @@ def test_ids_depend_on_the_content_alone(tmp_path: Path, embedder: HashEmbedder,
     found = []
     for name in ("one", "two"):
         index = build_index(BEES, tmp_path / name, embedder=embedder, stores=stores)
+        assert index._store
         found.append(set(index._store.get()["ids"]))
         index.close()
     assert found[0] == found[1]
@@ -119,7 +120,9 @@ def test_ids_depend_on_the_content_alone(tmp_path: Path, embedder: HashEmbedder,
 
 
 def test_stored_pieces_carry_their_offsets(library: Library) -> None:
-    kept = library.add(BEES)._store.get()
+    store = library.add(BEES)._store
+    assert store
+    kept = store.get()
     for text, place in zip(kept["documents"], kept["metadatas"], strict=True):
         assert BEES.text[place["start"] : place["end"]] == text
 

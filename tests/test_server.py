@@ -76,6 +76,7 @@ def test_a_collection_that_is_not_whole_is_built_again(
     if lost == "all of it":
         chroma.delete(store_of(shared, BEES))
     else:
+        assert index._store
         index._store.delete(index._store.get()["ids"][:1])
     later = replica(shared.root, chroma)
     assert len(later.open(BEES.id).similarities("honey").sentences) == 3

@@ -28,7 +28,7 @@ def serve(argv: Sequence[str], environ: Mapping[str, str], *, tell: Tell, compla
         if args.llm is None:
             complain(f"model: {spec}; choose another with --llm")
         library = library_of(environ)
-        index = library.add(library.find(args.article))
+        index = library.begin(library.find(args.article))
         assistant = Assistant(index, model=model, settings=Settings(quotes_only=args.quotes_only))
         # Whoever chooses a model has this machine start it, or connect to where they say.
         models = Models(spec, model, opener(environ)) if is_loopback(args.host) else None

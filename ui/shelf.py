@@ -12,7 +12,8 @@ from time import sleep
 from ingest.article import Article
 from ingest.embed import EmbedderError
 from ingest.index import ArticleIndex
-from ingest.library import Entry, Library, LibraryError
+from ingest.kept import Entry
+from ingest.library import Library, LibraryError
 from ingest.load import LoadError, from_text, load
 from ingest.store import StoreError
 from rag.assistant import Assistant

@@ -1,0 +1,79 @@
+"""The small files of an article's folder: its text, its note in the list, and how they are written whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest.article import Article
+from ingest.store import StaleIndexError
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the list of articles shows; `added` is an ISO 8601 time in UTC."""
+
+    id: str
+    title: str
+    source: str
+    words: int
+    added: str
+
+
+def keep_article(article: Article, folder: Path) -> None:
+    """Keep an article in `folder`, for `read_article`; OSError if that cannot be done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {"title": article.title, "source": article.source, "text": article.text}
+    write_json(folder / "article.json", kept)
+
+
+def read_article(folder: Path) -> Article:
+    """Return the article kept in `folder`.
+
+    Raises:
+        StaleIndexError: the file is missing or damaged.
+    """
+    kept = read_json(folder / "article.json")
+    try:
+        return Article(str(kept["title"]), str(kept["source"]), str(kept["text"]))
+    except KeyError as error:
+        raise StaleIndexError(f"article of {folder.name} is damaged: no {error}; add it again") from None
+
+
+def note(article: Article, folder: Path) -> None:
+    """List an article that `folder` keeps, unless it is listed."""
+    path = folder / "entry.json"
+    if read_entry(path) is None:
+        added = datetime.now(UTC).isoformat(timespec="microseconds")
+        entry = Entry(article.id, article.title, article.source, article.words, added)
+        write_json(path, asdict(entry))
+
+
+def read_entry(path: Path) -> Entry | None:
+    """Read a note of the list; None where it is missing or damaged."""
+    try:
+        return Entry(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def read_json(path: Path) -> dict[str, object]:
+    """Read a JSON object; a missing or damaged file is a stale index."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StaleIndexError(f"{path} cannot be read ({error}); build it again") from error
+    if not isinstance(value, dict):
+        raise StaleIndexError(f"{path} is not a JSON object; build it again")
+    return value
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write a value as JSON so that readers see the old file or the new one, never half of it."""
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    temporary.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    os.replace(temporary, path)
