@@ -14,7 +14,7 @@ export ARTICLE LLM ROWS WRITE DATA EVERY ONLY
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser chat test check eval eval-check robustness decide ablation falsehoods public reader bench latency pictures clean
+.PHONY: help setup weights fetch-weights browser chat test check eval eval-check robustness decide ablation falsehoods public reader bench pictures clean
 
 # What a user needs first is marked #!, what measures and trains with ##.
 help:
@@ -91,7 +91,7 @@ public: setup  ## measure on public sets in the formats of `eval` (DATA=folder),
 	done
 
 # The peers come on top of the project's own packages, in an environment of their own.
-bench: setup  ## measure speed, memory and growth, and compare with peers (LLM=spec, EVERY=K, ONLY="name ...", WRITE=1)
+bench: setup browser  ## measure speed, memory and growth, and compare with peers (LLM=spec, EVERY=K, ONLY="name ...", WRITE=1)
 	@test -x .venv-peers/bin/python || { \
 		$(PYTHON) -m venv .venv-peers && \
 		$(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
@@ -100,9 +100,6 @@ bench: setup  ## measure speed, memory and growth, and compare with peers (LLM=s
 	@mkdir -p runs
 	@HAYSTACK_TELEMETRY_ENABLED=False .venv-peers/bin/python -m benchmarks $${LLM:+--llm "$$LLM"} \
 		--every $${EVERY:-16} $${ONLY:+--only $$ONLY} $${WRITE:+--write}
-
-latency: $(READY) $(WEIGHTS) browser  ## time the window in a browser, from Enter to lit evidence (LLM=spec)
-	@$(PY) -m tests.latency $${LLM:+--llm "$$LLM"}
 
 pictures: $(READY) $(WEIGHTS) browser  ## take the pictures that README and docs show (LLM=spec, ONLY="name ...")
 	@$(PY) -m tests.pictures $${LLM:+--llm "$$LLM"} $${ONLY:+--only $$ONLY}

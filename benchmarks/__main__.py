@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import growth, stages
 from benchmarks.beside import beside
 from benchmarks.stages import Line
+from benchmarks.window import window
 from eval.bench import Bench
 from eval.jsonl import DataError
 from eval.output import output, tell
@@ -25,6 +26,7 @@ from rag.models.open import Model
 Stage = Callable[[ArticleIndex, Model | None], Iterator[Line]]
 STAGES: dict[str, Stage] = {
     "start": lambda _, __: stages.start(os.environ),
+    "window": lambda _, model: window(model, os.environ),
     "reading": stages.reading,
     "answers": stages.answers,
     "ingest": growth.ingest,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter, sleep
+from time import perf_counter
 
 import numpy as np
 
@@ -53,40 +52,34 @@ def seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
 
 
 def start(environ: Mapping[str, str]) -> Iterator[Line]:
-    """Time commands and the window from a standing start, on a library that knows the article."""
+    """Time an answer in the terminal from a standing start, on a library that knows the article."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as home:
         environ = {**environ, HOME_VARIABLE: home}
-        ask = [sys.executable, "-m", "rag", "ask", "Who closed the bridge?", "--llm", "none"]
+        ask = ["-m", "rag", "ask", "Who closed the bridge?", "--llm", "none"]
 
-        def cold() -> None:
-            subprocess.run(ask, cwd=ROOT, env=environ, check=True, capture_output=True)
+        def cold(*options: str) -> str:
+            command = [sys.executable, *options, *ask]
+            run = subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True, text=True)
+            return run.stderr
 
         cold()  # indexes the article
         yield Line("lectern ask --llm none, cold", f"{seconds(cold):.1f} s", "3 s")
-        took, memory = zip(*(_window(environ) for _ in range(REPEATS)), strict=True)
-        yield Line("start to window served, article indexed", f"{median(took):.1f} s", "4 s")
-        yield Line(
-            "memory of the window, idle, without chat model", f"{median(memory) / 1e6:.0f} MB", "650 MB"
-        )
+        yield Line("the same, most of its imports", _imports(cold("-X", "importtime")))
 
 
-def _window(environ: Mapping[str, str]) -> tuple[float, int]:
-    """Return seconds until the window says its address, and its resident bytes ten seconds later."""
-    serve = [sys.executable, "-u", "-m", "ui", "--llm", "none"]
-    started = perf_counter()
-    with subprocess.Popen(
-        serve, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as own:
-        assert own.stdout is not None
-        own.stdout.readline()
-        took = perf_counter() - started
-        sleep(10)  # embedder and reader are loaded behind it
-        resident = _resident(own.pid)
-        own.terminate()
-    return took, resident
+def _imports(log: str, most: int = 5) -> str:
+    """Return the packages whose import took longest, each with all that it imports first."""
+    took: dict[str, float] = {}
+    for line in log.splitlines():
+        if line.startswith("import time:") and line.count("|") == 2:
+            _, whole, name = line.split("|")
+            if whole.strip().isdigit() and "." not in name:
+                took[name.strip()] = int(whole) / 1e6
+    first = sorted(took, key=lambda name: -took[name])[:most]
+    return ", ".join(f"{name} {took[name]:.2f} s" for name in first)
 
 
-def _resident(process: int) -> int:
+def resident(process: int) -> int:
     """Return the resident bytes of a process; 0 where the system does not tell."""
     status = Path(f"/proc/{process}/status")
     lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
@@ -122,7 +115,6 @@ def answers(index: ArticleIndex, model: Model | None) -> Iterator[Line]:
         yield from _answers(
             "with the chat model", Assistant(index, model=model), asked[::4], (".15 s", "4.5 s")
         )
-        yield Line("memory with the chat model", f"{_resident(os.getpid()) / 1e6:.0f} MB", "2400 MB")
 
 
 def _answers(
