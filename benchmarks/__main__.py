@@ -11,6 +11,8 @@ from pathlib import Path
 
 from benchmarks import growth, stages
 from benchmarks.beside import beside
+from benchmarks.engine import engine
+from benchmarks.load import load
 from benchmarks.stages import Line
 from benchmarks.window import window
 from eval.bench import Bench
@@ -29,6 +31,8 @@ STAGES: dict[str, Stage] = {
     "window": lambda _, model: window(model, os.environ),
     "reading": stages.reading,
     "answers": stages.answers,
+    "engine": engine,
+    "load": load,
     "ingest": growth.ingest,
     "index": growth.index,
     "install": stages.install,

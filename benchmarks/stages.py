@@ -94,13 +94,14 @@ def reading(index: ArticleIndex, _: Model | None) -> Iterator[Line]:
     tokens = sum(len(encoder.encode(question, passage)[0]) for passage in passages)
     took = seconds(lambda: shared().read(question, passages))
     yield Line(f"reader, {len(passages)} passages, {tokens} tokens", f"{took:.2f} s", ".35 s")
-    reached, peak = 2 * _READER_PARAMETERS * tokens / took, _peak()
+    reached, highest = 2 * _READER_PARAMETERS * tokens / took, peak()
     yield Line(
-        "the same, share of the processor's float32 peak", f"{reached / peak:.2f} of {peak / 1e9:.0f} GFLOP/s"
+        "the same, share of the processor's float32 peak",
+        f"{reached / highest:.2f} of {highest / 1e9:.0f} GFLOP/s",
     )
 
 
-def _peak() -> float:
+def peak() -> float:
     """Return float32 operations a second of a matrix product, all cores."""
     one = np.ones((1024, 1024), np.float32)
     return 2 * 1024**3 / seconds(lambda: one @ one)
