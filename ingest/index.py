@@ -84,6 +84,12 @@ class ArticleIndex:
             for document, distance in found
         }
 
+    def passage_vectors(self) -> list[list[float]]:
+        """Return the vector of each passage, in order."""
+        kept = self._store._collection.get(where={"kind": "passage"}, include=["embeddings", "metadatas"])
+        rows = zip(kept["metadatas"] or (), kept["embeddings"] if kept["ids"] else (), strict=True)
+        return [[*map(float, vector)] for _, vector in sorted(rows, key=lambda row: int(row[0]["order"]))]
+
     def close(self) -> None:
         """Let go of the files; the index cannot be searched afterwards."""
         self._store._client.close()
