@@ -16,14 +16,14 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import chromadb
-from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
-from ingest.article import Passage, Sentence, within
+from ingest.article import Passage, within
 from ingest.index import ArticleIndex, Progress
 from ingest.lexical import stems
 from ingest.library import HOME_VARIABLE, Library, LibraryError
@@ -68,7 +68,7 @@ class AcrossIndex:
         self._share = share
         self._folder = _folder(library)
         self._lock = threading.RLock()
-        self._store: tuple[ClientAPI, chromadb.Collection] | None = None
+        self._store: tuple[Client, chromadb.Collection] | None = None
 
     def refresh(self, progress: Progress | None = None) -> int:
         """Take in what is new in the library, take out what is gone; return how many articles are searched.
@@ -80,7 +80,7 @@ class AcrossIndex:
         """
         with self._lock:
             try:
-                return self._refreshed(progress or (lambda done, total: None))
+                return self._refreshed(progress)
             except sqlite3.OperationalError as error:
                 problem = f"cannot keep the search across articles in {self._folder}: {error}"
                 raise LibraryError(f"{problem}; free it or set {HOME_VARIABLE}") from error
@@ -90,7 +90,7 @@ class AcrossIndex:
                 shutil.rmtree(self._folder, ignore_errors=True)
                 # Under another name, for Chroma takes none twice that did not open once.
                 self._folder = self._folder.with_suffix(f".{uuid.uuid4().hex[:8]}")
-                return self._refreshed(progress or (lambda done, total: None))
+                return self._refreshed(progress)
 
     def search(self, question: str, *, limit: int) -> list[Place]:
         """Return the passages that bear on the question, best first, of the articles last refreshed."""
@@ -108,12 +108,12 @@ class AcrossIndex:
                 self._store[0].close()
             self._store = None
 
-    def _refreshed(self, progress: Progress) -> int:
+    def _refreshed(self, progress: Progress | None) -> int:
         with self._tables() as tables:
             if self._store is None or any(self._changes(tables)):
                 with self._alone():
                     # Seen anew: another process may have done it in the meantime.
-                    self._update(tables, *self._changes(tables), progress)
+                    self._update(tables, *self._changes(tables), progress or (lambda done, total: None))
             return int(tables.execute("SELECT count(*) FROM articles").fetchone()[0])
 
     def _changes(self, tables: sqlite3.Connection) -> tuple[list[str], list[str]]:
@@ -174,11 +174,10 @@ class AcrossIndex:
         except OSError:
             return ""
 
-    def _near(self, vector: list[float]) -> dict[int, float]:
+    def _near(self, vector: Sequence[float]) -> dict[int, float]:
         if not self._collection.count():
             return {}
-        found = self._collection.query(query_embeddings=[vector], n_results=NEAREST, include=["distances"])
-        assert found["distances"] is not None
+        found: Any = self._collection.query([vector], n_results=NEAREST, include=["distances"])
         return {int(n): 1.0 - d for n, d in zip(found["ids"][0], found["distances"][0], strict=True)}
 
     @property
@@ -207,10 +206,10 @@ class AcrossIndex:
             yield tables
 
 
-def _client(folder: Path) -> ClientAPI:
+def _client(folder: Path) -> Client:
     settings = ChromaSettings(anonymized_telemetry=False)
     try:
-        return chromadb.PersistentClient(str(folder), settings=settings)
+        return cast(Client, chromadb.PersistentClient(str(folder), settings=settings))
     except AttributeError as error:  # what Chroma makes of its own error when it cannot open the file
         raise sqlite3.DatabaseError(f"the vectors in {folder} do not open") from error
 

@@ -86,9 +86,11 @@ class ArticleIndex:
 
     def passage_vectors(self) -> list[list[float]]:
         """Return the vector of each passage, in order."""
-        kept = self._store._collection.get(where={"kind": "passage"}, include=["embeddings", "metadatas"])
-        rows = zip(kept["metadatas"] or (), kept["embeddings"] if kept["ids"] else (), strict=True)
-        return [[*map(float, vector)] for _, vector in sorted(rows, key=lambda row: int(row[0]["order"]))]
+        kept: Any = self._store._collection.get(
+            where={"kind": "passage"}, include=["embeddings", "metadatas"]
+        )
+        rows = sorted(zip(kept["metadatas"], kept["embeddings"], strict=True), key=lambda r: r[0]["order"])
+        return [[*map(float, vector)] for _, vector in rows]
 
     def close(self) -> None:
         """Let go of the files; the index cannot be searched afterwards."""

@@ -1,4 +1,4 @@
-"""All articles in one search: brought up to date piece by piece, never embedded again, healed when broken off."""
+"""All articles in one search: kept up to date, never embedded again, healed when broken off."""
 
 from __future__ import annotations
 
