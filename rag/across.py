@@ -18,8 +18,8 @@ from rag.settings import Settings
 from rag.writing.followup import depends
 
 READ = 8
-"""Passages read for a question, of all articles together. On the dev articles among all 237, 16 found the right
-article first as often as 8 (.69) and took half as long again.
+"""Passages read for a question, of all articles together. Asked of all 237 articles at once, the dev
+articles' questions found their own first as often with 8 as with 16 (.69), in two thirds of the time.
 """
 
 NAMED = 3
