@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import growth, stages
+from benchmarks import growth, library, stages
 from benchmarks.beside import beside
 from benchmarks.stages import Line
 from eval.bench import Bench
@@ -29,6 +29,7 @@ STAGES: dict[str, Stage] = {
     "answers": stages.answers,
     "ingest": growth.ingest,
     "index": growth.index,
+    "library": library.library,
     "install": stages.install,
 }
 PEERS = "peers"

@@ -59,8 +59,7 @@ def test_where_none_answers_the_article_stays(reader: Reader) -> None:
 
 
 def test_it_is_chosen_and_asked_by_keyboard(reader: Reader) -> None:
-    reader.question.focus()
-    reader.keyboard.press("Shift+Tab")
+    reader.page.get_by_role("radio", name="This article").focus()
     reader.keyboard.press("ArrowRight")
     expect(reader.page.get_by_role("radio", name="All 2 articles")).to_be_checked()
     reader.keyboard.press("/")
