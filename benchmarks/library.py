@@ -1,4 +1,4 @@
-"""All articles of a large library asked at once: the time a question takes, and whether it finds its evidence.
+"""All articles of a large library asked at once: how long it takes, and whether it finds its evidence.
 
 The articles are generated: each passage is one fact of invented people and places, told in one of a dozen
 ways, so that every question has thousands of passages that tell the like of another place, and over a hundred
@@ -65,7 +65,7 @@ class Fact:
 
 
 def facts(articles: int, passages: int, *, seed: int = 1) -> list[list[Fact]]:
-    """Return the facts of each article; what the first says of a place, none of another article says of it."""
+    """Return the facts of each article; what the first says of a place, no other says of it."""
     draw = random.Random(seed)
     people = [f"{_name(draw)} {_name(draw)}" for _ in range(800)]
     places = [_name(draw) + draw.choice(("mere", "by", "stow", "wick", "")) for _ in range(600)]

@@ -13,7 +13,6 @@ import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any, cast
@@ -27,6 +26,7 @@ from ingest.article import Passage, within
 from ingest.index import ArticleIndex, Progress
 from ingest.lexical import stems
 from ingest.library import HOME_VARIABLE, Library, LibraryError
+from ingest.places import Place, opened, placed, worded
 from ingest.split import SPLITTER_VERSION
 
 NEAREST = 50
@@ -41,22 +41,6 @@ _BATCH = 1000
 _PATIENCE = 600.0
 """Seconds to wait for another process that brings it up to date."""
 _HNSW: Any = {"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 100, "max_neighbors": 16}}
-_TABLES = """
-CREATE TABLE IF NOT EXISTS articles (id TEXT PRIMARY KEY, stamp TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS passages (n INTEGER PRIMARY KEY, article TEXT NOT NULL, sentences TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS of_article ON passages (article);
-CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (stems, tokenize="unicode61 remove_diacritics 0");
-"""
-"""An article without a stamp is on its way in or out: whatever there is of it, it is taken out first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A passage that was found: its article's id, the spans of its sentences there, and its fused score."""
-
-    article: str
-    sentences: tuple[tuple[int, int], ...]
-    score: float
 
 
 class AcrossIndex:
@@ -68,6 +52,7 @@ class AcrossIndex:
         self._share = share
         self._folder = _folder(library)
         self._lock = threading.RLock()
+        self._seen = -1
         self._store: tuple[Client, chromadb.Collection] | None = None
 
     def refresh(self, progress: Progress | None = None) -> int:
@@ -94,12 +79,12 @@ class AcrossIndex:
 
     def search(self, question: str, *, limit: int) -> list[Place]:
         """Return the passages that bear on the question, best first, of the articles last refreshed."""
-        with self._lock, self._tables() as tables:
+        with self._lock, opened(self._folder) as tables:
             near = self._near(self.library.embedder.embed_query(question))
-            words = _worded(tables, question) if self._share else {}
+            words = worded(tables, question, NEAREST) if self._share else {}
             scores = _fused(near, words, self._share)
             best = sorted(scores, key=lambda n: (-scores[n], n))[:limit]
-            return [place for n in best if (place := _place(tables, n, scores[n]))]
+            return [place for n in best if (place := placed(tables, n, scores[n]))]
 
     def close(self) -> None:
         """Let go of the files; they are opened again with the next need."""
@@ -109,7 +94,9 @@ class AcrossIndex:
             self._store = None
 
     def _refreshed(self, progress: Progress | None) -> int:
-        with self._tables() as tables:
+        with opened(self._folder) as tables:
+            if self._seen != _changed(tables):
+                self.close()  # Chroma would not see what another process has stored since
             if self._store is None or any(self._changes(tables)):
                 with self._alone():
                     # Seen anew: another process may have done it in the meantime.
@@ -126,6 +113,8 @@ class AcrossIndex:
     def _update(
         self, tables: sqlite3.Connection, gone: Sequence[str], new: Sequence[str], progress: Progress
     ) -> None:
+        if gone or new:
+            tables.execute(f"PRAGMA user_version = {_changed(tables) + 1}")
         for id_ in gone:
             self._take_out(tables, id_)
         listed = tables.execute("SELECT count(*) FROM passages").fetchone()[0]
@@ -138,6 +127,7 @@ class AcrossIndex:
                 self._take_in(tables, id_)
         if new:
             progress(len(new), len(new))
+        self._seen = _changed(tables)
 
     def _take_in(self, tables: sqlite3.Connection, id_: str) -> None:
         with self.library.borrowed(id_) as index:
@@ -198,13 +188,6 @@ class AcrossIndex:
             lock.execute("BEGIN EXCLUSIVE")
             yield
 
-    @contextmanager
-    def _tables(self) -> Iterator[sqlite3.Connection]:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._folder / "places.sqlite3")) as tables:
-            tables.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; {_TABLES}")
-            yield tables
-
 
 def _client(folder: Path) -> Client:
     settings = ChromaSettings(anonymized_telemetry=False)
@@ -220,16 +203,9 @@ def _fused(near: Mapping[int, float], words: Mapping[int, float], share: float) 
     return {n: near.get(n, floor) + share * words.get(n, 0.0) / best for n in {*near, *words}}
 
 
-def _worded(tables: sqlite3.Connection, question: str) -> dict[int, float]:
-    """Return the BM25 scores of the best passages that share a word with the question."""
-    asked = " OR ".join(f'"{word}"' for word in dict.fromkeys(stems(question)))
-    query = "SELECT rowid, -bm25(words) FROM words WHERE words MATCH ? ORDER BY bm25(words), rowid LIMIT ?"
-    return dict(tables.execute(query, (asked, NEAREST))) if asked else {}
-
-
-def _place(tables: sqlite3.Connection, n: int, score: float) -> Place | None:
-    row = tables.execute("SELECT article, sentences FROM passages WHERE n = ?", (n,)).fetchone()
-    return Place(row[0], tuple((start, end) for start, end in json.loads(row[1])), score) if row else None
+def _changed(tables: sqlite3.Connection) -> int:
+    """Return a number that is another one after each change."""
+    return int(tables.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _spans(index: ArticleIndex, passage: Passage) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 
-from ingest.across import AcrossIndex, Place
+from ingest.across import AcrossIndex
 from ingest.article import Article
 from ingest.index import Progress
 from ingest.library import Library, LibraryError
+from ingest.places import Place
 from rag.answer import Answer, Citation, cite
 from rag.assistant import MAX_QUESTION, Assistant
 from rag.evidence.decide import probability

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import chromadb
 import pytest
 
 from ingest.across import AcrossIndex
@@ -135,7 +136,7 @@ def test_what_is_broken_off_heals_the_next_time(
 
     dying = Broken(full)
     if broken != "stamp":
-        whole = getattr(dying._collection, broken)
+        whole = getattr(chromadb.Collection, broken)
 
         def dies(*args: object, **options: object) -> None:
             taken.append(broken)
@@ -145,7 +146,7 @@ def test_what_is_broken_off_heals_the_next_time(
                 raise KeyboardInterrupt
             whole(*args, **options)
 
-        monkeypatch.setattr(type(dying._collection), broken, lambda self, *a, **o: dies(*a, **o))
+        monkeypatch.setattr(chromadb.Collection, broken, dies)
     with pytest.raises(KeyboardInterrupt):
         dying.refresh()
     dying.close()
@@ -195,3 +196,18 @@ def test_a_directory_that_cannot_be_written_is_told(full: Library, tmp_path: Pat
     (full.root / "across").write_text("in the way", encoding="utf-8")
     with pytest.raises((LibraryError, OSError)):
         AcrossIndex(full).refresh()
+
+
+@pytest.mark.parametrize("change", ["add", "remove"])
+def test_what_another_process_has_taken_in_or_out_is_seen(
+    full: Library, embedder: HashEmbedder, change: str
+) -> None:
+    index = fresh(full)
+    other = AcrossIndex(Library(full.root, embedder=embedder))
+    if change == "add":
+        full.add(Article("Moles", "moles.txt", "Moles dig in the dark."))
+    else:
+        full.remove(OWLS.id)
+    assert other.refresh() == index.refresh()
+    near = index._near(embedder.embed_query("Moles dig"))
+    assert len(near) == (5 if change == "add" else 2)
