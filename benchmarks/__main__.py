@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import growth, stages
+from benchmarks import growth, library, stages
 from benchmarks.beside import beside
 from benchmarks.engine import engine
 from benchmarks.load import load
@@ -35,6 +35,7 @@ STAGES: dict[str, Stage] = {
     "load": load,
     "ingest": growth.ingest,
     "index": growth.index,
+    "library": library.library,
     "install": stages.install,
 }
 PEERS = "peers"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -47,3 +49,9 @@ class Sentence:
     end: int
     text: str
     passage: int
+
+
+def within(passage: Passage, sentences: Sequence[Sentence]) -> list[int]:
+    """Return the positions of the sentences of a passage, shared ones among them."""
+    first = bisect_left(sentences, passage.start, key=lambda s: s.start)
+    return list(range(first, bisect_right(sentences, passage.end, key=lambda s: s.end)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
+from typing import Any, TypeVar
 
 from langchain_chroma import Chroma
 
@@ -22,6 +23,8 @@ from ingest.store import ON_DISK, StaleIndexError, StoreError, Stores, sweep
 
 Progress = Callable[[int, int], None]
 """Called with the number of pieces embedded so far and their total."""
+
+Found = TypeVar("Found")
 
 BATCH = 64
 NEAREST = 200
@@ -63,33 +66,38 @@ class ArticleIndex:
             StoreError: the vectors lie in a server, which cannot be reached.
         """
         vector = self.embedder.embed_query(question)
+        return self._reached(
+            lambda store: Similarities(
+                _nearest(store, vector, "sentence", len(self.sentences)),
+                _nearest(store, vector, "passage", len(self.passages)),
+            )
+        )
+
+    def passage_vectors(self) -> list[list[float]]:
+        """Return the vector of each passage, in order; errors as in `similarities`."""
+
+        def kept(store: Chroma) -> list[list[float]]:
+            found: Any = store._collection.get(where={"kind": "passage"}, include=["embeddings", "metadatas"])
+            rows = zip(found["metadatas"], found["embeddings"], strict=True)
+            return [[*map(float, vector)] for _, vector in sorted(rows, key=lambda row: row[0]["order"])]
+
+        return self._reached(kept)
+
+    def _reached(self, use: Callable[[Chroma], Found]) -> Found:
+        """Use the store; where it is gone, or not there yet, the one that `renew` gives."""
         try:
-            return self._similarities(vector)
+            return self._used(use)
         except StaleIndexError:
             if self.renew is None:
                 raise
             self.renew(self)
-            return self._similarities(vector)
+            return self._used(use)
 
-    def _similarities(self, vector: list[float]) -> Similarities:
-        with self._stores.reaching():
-            return Similarities(
-                self._nearest(vector, "sentence", len(self.sentences)),
-                self._nearest(vector, "passage", len(self.passages)),
-            )
-
-    def _nearest(self, vector: list[float], kind: str, count: int) -> dict[int, float]:
-        if not count:
-            return {}
+    def _used(self, use: Callable[[Chroma], Found]) -> Found:
         if self._store is None:
             raise StaleIndexError(f"article {self.article.id} is not indexed yet; build its index")
-        found = self._store.similarity_search_by_vector_with_relevance_scores(
-            vector, k=min(NEAREST, count), filter={"kind": kind}
-        )
-        return {
-            int(document.metadata["order"]): max(-1.0, min(1.0, 1.0 - distance))
-            for document, distance in found
-        }
+        with self._stores.reaching():
+            return use(self._store)
 
     def take(self, other: ArticleIndex) -> None:
         """Search the store of another index of the same article from now on."""
@@ -99,6 +107,17 @@ class ArticleIndex:
         """Let go of the files; the index cannot be searched afterwards."""
         if self._store:
             self._stores.close(self._store)
+
+
+def _nearest(store: Chroma, vector: list[float], kind: str, count: int) -> dict[int, float]:
+    if not count:
+        return {}
+    found = store.similarity_search_by_vector_with_relevance_scores(
+        vector, k=min(NEAREST, count), filter={"kind": kind}
+    )
+    return {
+        int(document.metadata["order"]): max(-1.0, min(1.0, 1.0 - distance)) for document, distance in found
+    }
 
 
 def build_index(

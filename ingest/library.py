@@ -101,6 +101,17 @@ class Library:
         with self._lock:
             return self._ready(entry.id, None, None)
 
+    @contextmanager
+    def borrowed(self, id_: str) -> Iterator[ArticleIndex]:
+        """Lend an article's index, as `open` does; one that was not open is closed again."""
+        with self._lock:
+            open_before = id_ in self._open
+            try:
+                yield self._ready(id_, None, None)
+            finally:
+                if not open_before and (index := self._open.pop(id_, None)):
+                    index.close()
+
     def find(self, source: str | None) -> Article:
         """Return the article of a path, an address or an id here; the bundled one for None. Embeds nothing.
 
@@ -214,7 +225,9 @@ class Library:
         return self.root / "articles" / id_
 
     def _entry(self, id_: str) -> Entry:
-        found = [e for e in self.entries() if id_ and e.id.startswith(id_)]
+        # A whole id needs no look at all the others.
+        whole = read_entry(self._folder(id_) / "entry.json") if _ID.fullmatch(id_) else None
+        found = [whole] if whole else [e for e in self.entries() if id_ and e.id.startswith(id_)]
         if len(found) != 1:
             problem = "no article" if not found else f"{len(found)} articles"
             raise LibraryError(f"{problem} with id {id_!r}; see `python -m ingest list`")

@@ -6,12 +6,14 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ingest.__main__ import ProgressBar
 from ingest.article import Article
 from ingest.command import Parser, library_of, one_line, text
 from ingest.library import Library, LibraryError, default_root
+from rag.across import Across, Hit, Told, tell
 from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.command import BAD_INPUT, add_asking, named_model
@@ -20,6 +22,9 @@ from rag.reader.run import shared
 from rag.receipt.record import record, shown
 from rag.receipt.verify import Checked, Saved, SavedError, Verdict, check, read_all
 from rag.settings import Settings
+
+ALL = "all"
+"""Asks all articles of the library, where an article could be named; a file of that name is `./all`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,8 +46,13 @@ def ask(args: argparse.Namespace) -> int:
         return 2
     _, model = named_model(args.llm, os.environ)
     library = library_of(os.environ)
+    settings = Settings(quotes_only=args.quotes_only)
+    if args.article == ALL:
+        return _ask_all(
+            args, library, lambda id_: Assistant(library.open(id_), model=model, settings=settings)
+        )
     index = library.add(library.find(args.article))
-    assistant = Assistant(index, model=model, settings=Settings(quotes_only=args.quotes_only))
+    assistant = Assistant(index, model=model, settings=settings)
     history: list[Answer] = []
     for earlier in args.history:
         history.append(assistant.ask(earlier, history))
@@ -51,6 +61,26 @@ def ask(args: argparse.Namespace) -> int:
         print(json.dumps(record(answer, index.article), ensure_ascii=False, indent=2))
     else:
         print(_as_text(answer))
+    return 0
+
+
+def _ask_all(args: argparse.Namespace, library: Library, opened: Callable[[str], Assistant]) -> int:
+    """Answer from the article of the library that answers best, and name the others that do."""
+    if not library.entries():
+        library.add(library.find(None))
+    across, told, bar = Across(library), None, ProgressBar()
+    for question in (*args.history, args.question):
+        told = tell(question, across, opened, before=told, progress=bar)
+        bar.close()
+    if told is None:
+        raise LibraryError(f"no article in {library.root} can be opened; add one: python -m ingest add …")
+    also = told.look.also if told.look else ()
+    if args.json:
+        named = [{"id": hit.id, "title": hit.title, "answerable_p": hit.p} for hit in also]
+        whole = record(told.answer, told.article) | {"also": named}
+        print(json.dumps(whole, ensure_ascii=False, indent=2))
+    else:
+        print(_as_text_of_all(told, also))
     return 0
 
 
@@ -147,12 +177,22 @@ def _as_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
+def _as_text_of_all(told: Told, also: Sequence[Hit]) -> str:
+    article, lines = told.article, []
+    if told.look and told.look.articles > 1 and told.answer.refused:
+        lines = [f"None of {told.look.articles:,} articles says so. The nearest:"]
+    lines += [f"{article.title}  ({article.id})", "", _as_text(told.answer)]
+    lines += ["", "Also answered by:"] if also else []
+    lines += [f"  {hit.title}  ({hit.id}): {hit.best.quote}" for hit in also]
+    return "\n".join(lines)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="python -m rag", description="Ask an article.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     asking = commands.add_parser("ask", help="answer one question")
     asking.add_argument("question", type=text)
-    add_asking(asking)
+    add_asking(asking, f"; {ALL}: all of the library")
     asking.add_argument(
         "--history",
         action="extend",

@@ -18,9 +18,12 @@ BAD_INPUT = (*command.BAD_INPUT, ModelError, ReaderError)
 """What exits with 2 in every command that asks: also a model, or the reader, that cannot be had."""
 
 
-def add_asking(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that say what is asked, and whom: `article`, `llm` and `quotes_only`."""
-    about = "file, URL or id in the library; default: the bundled article"
+def add_asking(parser: argparse.ArgumentParser, more: str = "") -> None:
+    """Add the arguments that say what is asked, and whom: `article`, `llm` and `quotes_only`.
+
+    `more` says what else can be given as an article.
+    """
+    about = f"file, URL or id in the library; default: the bundled article{more}"
     parser.add_argument("--article", type=command.text, help=about)
     parser.add_argument(
         "--llm",

@@ -156,7 +156,8 @@ def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> O
     """The reader where none is given, but for tests marked model or reader."""
     fake = OverlapReader()
     if not {"model", "reader"} & set(request.keywords):
-        for module in ("rag.assistant", "rag.__main__", "eval.recheck", "eval.deciding", "eval.commands"):
+        asking = ("rag.assistant", "rag.across", "rag.__main__")
+        for module in (*asking, "eval.recheck", "eval.deciding", "eval.commands"):
             monkeypatch.setattr(f"{module}.shared", lambda: fake)
     return fake
 

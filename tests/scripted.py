@@ -173,6 +173,7 @@ class Window:
         furnished = furnish(_parts(), shelf, library, pinned=pinned)
         self.parts, self.shelf = furnished.parts, furnished.shelf
         self.conversation, self.reading = furnished.conversation, furnished.reading
+        self.everywhere = furnished.everywhere
         self.choices, self.opinions = furnished.choices, furnished.opinions
         self.weir = self.shelf.first
         self.visitor = self.arrive("")

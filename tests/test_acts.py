@@ -19,7 +19,7 @@ WIDE = "How wide is the weir?"
 
 @pytest.fixture
 def acts(window: Window) -> Acts:
-    return Acts(window.conversation, window.reading, window.opinions)
+    return Acts(window.conversation, window.everywhere, window.reading, window.opinions)
 
 
 def steps(acts: Acts, window: Window, data: object) -> Iterator[Changes]:
@@ -36,6 +36,10 @@ ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], objec
     "again": (lambda w: WIDE, lambda w, c: "understood as" not in c[w.parts.chat.live]),
     "clear": (lambda w: "", lambda w, c: w.questions() == []),
     "unclear": (lambda w: "", lambda w, c: w.questions() == [WIDE]),
+    "elsewhere": (
+        lambda w: f"{w.otters} Where do otters float?",
+        lambda w, c: (w.visitor.session.article, w.questions()) == (w.otters, ["Where do otters float?"]),
+    ),
     "open": (lambda w: w.otters, lambda w, c: w.visitor.session.article == w.otters),
     "remove": (lambda w: w.otters, lambda w, c: not w.shelf.has(w.otters)),
     "restore": (lambda w: "", lambda w, c: "nothing to restore" in w.note(c)),

@@ -10,7 +10,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 
 from benchmarks import __main__ as command
-from benchmarks import beside, growth, peers, stages
+from benchmarks import beside, growth, library, peers, stages
 from benchmarks.peers import Said, answering
 from eval.baselines import WHOLE
 from eval.bench import Desk
@@ -92,6 +92,23 @@ def test_all_answerers_stand_beside_each_other_and_their_rows_are_kept(
     assert names == ["this one, quotes only", "this one", WHOLE, "A, peer"]
     assert "2 in all" in table.notes[0]
     assert len((tmp_path / "bench-a.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_what_is_asked_of_a_generated_library_only_one_passage_says() -> None:
+    told = library.facts(50, 20)
+    assert told == library.facts(50, 20)
+    asked = [first.question for first, *_ in told]
+    assert len(set(asked)) == 50
+    assert not {*asked} & {fact.question for _, *rest in told for fact in rest}
+
+
+def test_a_generated_library_is_asked_and_its_figures_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "MiniLM", HashEmbedder)
+    for name, few in (("ARTICLES", 4), ("PASSAGES", 5), ("ASKED", 4)):
+        monkeypatch.setattr(library, name, few)
+    lines = list(library.library(None, None))  # type: ignore[arg-type]  # looks at no article
+    assert lines[0].name.startswith("library of 4 generated articles, 20 passages")
+    assert [line.found for line in lines[-2:]] == ["1.00", "1.00"]
 
 
 def test_the_command_prints_the_figures_with_their_targets_and_writes_the_page_when_asked(

@@ -8,6 +8,7 @@ from functools import partial
 import gradio as gr
 
 from ui.conversation import Conversation
+from ui.everywhere import Everywhere
 from ui.opinions import Opinions
 from ui.reading import Reading
 from ui.session import Visitor
@@ -22,7 +23,9 @@ LONGEST = 2000
 class Acts:
     """The table of acts. What is in no table, or is no text, is let go: only a foreign page sends it."""
 
-    def __init__(self, conversation: Conversation, reading: Reading, opinions: Opinions) -> None:
+    def __init__(
+        self, conversation: Conversation, everywhere: Everywhere, reading: Reading, opinions: Opinions
+    ) -> None:
         self._plain: dict[str, Callable[[Visitor], Done]] = {
             "clear": conversation.clear,
             "unclear": conversation.unclear,
@@ -33,6 +36,7 @@ class Acts:
         self._valued: dict[str, Callable[[str, Visitor], Done]] = {
             "ask": conversation.pick,
             "again": partial(conversation.pick, alone=True),
+            "elsewhere": everywhere.elsewhere,
             "open": reading.open,
             "remove": reading.remove,
             "praise": opinions.praise,

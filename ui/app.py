@@ -19,6 +19,7 @@ from rag.models.open import Model, ModelError
 from ui.acts import Acts
 from ui.choices import Choices
 from ui.conversation import Conversation
+from ui.everywhere import Everywhere
 from ui.feedback import Feedback
 from ui.head import font_folder, font_routes, head
 from ui.keeper import Keeper
@@ -55,6 +56,7 @@ class Window:
     parts: Parts
     shelf: Shelf
     conversation: Conversation
+    everywhere: Everywhere
     reading: Reading
     choices: Choices
     opinions: Opinions
@@ -97,9 +99,10 @@ def furnish(parts: Parts, shelf: Shelf, library: Library, *, pinned: bool = Fals
     view = View(parts, shelf, feedback)
     keeper = Keeper(Memory(library.root), shelf, pinned=pinned)
     conversation = Conversation(view, shelf, keeper)
+    everywhere = Everywhere(view, shelf, keeper, conversation)
     reading = Reading(view, shelf, keeper, conversation)
     choices, opinions = Choices(view, shelf, keeper), Opinions(view, shelf, feedback)
-    return Window(parts, shelf, conversation, reading, choices, opinions)
+    return Window(parts, shelf, conversation, everywhere, reading, choices, opinions)
 
 
 def launch_options() -> dict[str, Any]:
@@ -121,10 +124,10 @@ def _wire_chat(window: Window) -> None:
     """Connect the left pane, and every button that is no component."""
     parts, chat = window.parts, window.parts.chat
     typed: Inputs = {"question": chat.question}
-    acts = Acts(window.conversation, window.reading, window.opinions)
+    acts = Acts(window.conversation, window.everywhere, window.reading, window.opinions)
     asked = partial(gr.on, [chat.question.submit, chat.ask.click])
     asking = [
-        _on(parts, asked, window.conversation.ask, typed, mode="multiple"),
+        _on(parts, asked, window.everywhere.ask, typed | {"scope": chat.scope}, mode="multiple"),
         _on(parts, parts.bus.act, acts.act, {}, mode="multiple"),
     ]
     for event in asking:

@@ -51,6 +51,10 @@ class Conversation:
             return
         session, run = visitor.begin(lambda s: self._keeper.stop(s).ask(question, alone=alone))
         yield first | self._view.conversation(session)
+        yield from self.answered(session, run, visitor)
+
+    def answered(self, session: Session, run: int, visitor: Visitor) -> Iterator[Changes]:
+        """Show the answer to the question at work as it grows, then what may be asked next."""
         for answer in self._answers(session, run, visitor):
             if heard := visitor.proceed(run, partial(self._hear, answer=answer)):
                 yield self._view.latest(heard) | self._view.bar(heard)

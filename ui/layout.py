@@ -16,6 +16,9 @@ from ui.session import Session, Visitor
 _SECRET = "lectern"
 """Ties what the browser keeps to this program, not to one run of it; it hides nothing from anybody."""
 
+ALL, ONE = "all", "one"
+"""What can be asked: all articles, or the one that is open."""
+
 _BRAND = '<header class="brand"><h1>Lectern</h1><p>Answers you can check</p></header>'
 _MENU = (
     '<div class="menu"><button type="button" class="quiet" data-act="clear">New conversation</button>'
@@ -44,11 +47,15 @@ _BUS = 'document.addEventListener("act", (event) => trigger("act", event.detail)
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The left pane: the turns before the latest, the latest, questions to go on with, and the box."""
+    """The left pane: the turns before the latest, the latest, questions to go on with, and the box.
+
+    `scope` says what the box asks, where there is more than one article.
+    """
 
     past: gr.HTML
     live: gr.HTML
     suggested: gr.HTML
+    scope: gr.Radio
     question: gr.Textbox
     ask: gr.Button
     stop: gr.Button
@@ -84,7 +91,15 @@ class Parts:
     def all(self) -> list[Component | BlockContext]:
         """Everything an event may change."""
         chat, shelf, drawer, form = self.chat, self.shelf, self.drawer, self.correction
-        said: list[Component] = [chat.past, chat.live, chat.suggested, chat.question, chat.ask, chat.stop]
+        said: list[Component] = [
+            chat.past,
+            chat.live,
+            chat.suggested,
+            chat.question,
+            chat.ask,
+            chat.stop,
+            chat.scope,
+        ]
         read: list[Component] = [self.desk.bar, self.desk.article, self.note, self.outbox, self.reader]
         kept: list[Component] = [shelf.books, shelf.address, shelf.pasted, shelf.title]
         kept += [drawer.model, drawer.checked, drawer.strictness, drawer.quotes_only, drawer.evidence]
@@ -117,18 +132,26 @@ def _chat() -> Chat:
         past, live = html("", elem_id="past"), html("", elem_id="live")
         suggested = html("", elem_id="suggested")
     with gr.Column(elem_id="composer"):
+        scope = gr.Radio(
+            scopes(0), value=ONE, label="What to ask", elem_id="scope", container=False, visible=False
+        )
         with gr.Row(elem_id="ask-row"):
             question = _question()
             ask = _small("Ask", elem_id="ask", variant="primary")
             stop = _small("Stop", elem_id="stop", visible=False)
         html(_KEYS)
-    return Chat(past, live, suggested, question, ask, stop)
+    return Chat(past, live, suggested, scope, question, ask, stop)
+
+
+def scopes(articles: int) -> list[tuple[str, str | int | float]]:
+    """Return what can be asked, as choices: label and value."""
+    return [("This article", ONE), (f"All {articles:,} articles", ALL)]
 
 
 def _question() -> gr.Textbox:
     return gr.Textbox(
         label="Your question",
-        placeholder="Ask about this article",
+        placeholder="Ask a question",
         elem_id="question",
         container=False,
         show_label=False,

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.article import Article
+from rag.across import Look
 from rag.answer import Answer, Citation, Evidence, Statement
 from ui.export import markdown, plain
 from ui.markup import act, count, escape
+from ui.render_across import from_html, others_html
 from ui.spans import Piece, blocks, marks, pieces
 
 NEAREST = 3
@@ -25,7 +27,8 @@ _LABELS = {
 class Turn:
     """One question as shown: its number in the window, its answer so far, and what went wrong.
 
-    `vote` is the reader's opinion of the answer: "up", "down" or empty.
+    `vote` is the reader's opinion of the answer: "up", "down" or empty. `looking` is the number of articles
+    that are being looked through for it, `look` what came of that.
     """
 
     number: int
@@ -33,6 +36,8 @@ class Turn:
     answer: Answer | None = None
     problem: str | None = None
     vote: str = ""
+    look: Look | None = None
+    looking: int = 0
 
 
 def turns_html(article: Article, turns: Sequence[Turn]) -> str:
@@ -53,12 +58,16 @@ def turn_html(article: Article, turn: Turn) -> str:
     """
     answer = turn.answer
     parts = [f'<h2 class="asked" dir="auto">{escape(turn.question)}</h2>']
+    if turn.look:
+        parts.append(from_html(article, turn.look, answer))
     if answer:
         parts += [_searched(answer, turn.number), _notice(answer), _refusal(answer)]
         parts += [_statements(answer, turn.number), _near_passages(answer), _left_out(answer)]
     parts.append(_ending(turn))
     if answer and answer.done:
         parts.append(_tools(article, turn, answer))
+    if answer and answer.done and turn.look:
+        parts.append(others_html(article, turn.look, turn.question))
     lit = escape(lit_json(article, answer)) if answer else "[]"
     best = _best(answer) if answer else ""
     data = f'data-turn="{turn.number}" data-best="{best}" data-lit="{lit}"'
@@ -158,7 +167,7 @@ def _left_out(answer: Answer) -> str:
 def _ending(turn: Turn) -> str:
     if turn.problem:
         return f'<p class="problem" role="alert">{escape(turn.problem)}</p>'
-    working = stage(turn.answer)
+    working = f"Looking through {count(turn.looking, 'article')}" if turn.looking else stage(turn.answer)
     return f'<p class="status">{working}</p>' if working else ""
 
 

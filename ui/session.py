@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from rag.across import Look
 from rag.answer import Answer
 from ui.preferences import Preferences
 
@@ -22,7 +23,8 @@ class Session:
     `reader` is the id under which all this is kept, empty until the browser has told it. `unsaved` are the
     last of the turns: those that are not on the disk. `alone` says that the question at work is searched as
     it stands, without the earlier ones. `offered` are the latest questions to go on with, also of earlier
-    answers. `unkept` says why the last change could not be kept.
+    answers. `unkept` says why the last change could not be kept. `looking` is the number of articles that are
+    looked through for the question at work, 0 once that is done; `look` is what came of it.
     """
 
     article: str
@@ -32,6 +34,8 @@ class Session:
     question: str | None = None
     alone: bool = False
     live: Answer | None = None
+    looking: int = 0
+    look: Look | None = None
     problem: str | None = None
     suggested: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
@@ -46,9 +50,12 @@ class Session:
         """The earlier turns that the question at work may lean on."""
         return () if self.alone else self.turns
 
-    def ask(self, question: str, *, alone: bool = False) -> Session:
+    def ask(
+        self, question: str, *, alone: bool = False, looking: int = 0, look: Look | None = None
+    ) -> Session:
         """Begin a turn."""
-        return replace(self, question=question, alone=alone, live=None, problem=None, suggested=())
+        begun = replace(self, question=question, alone=alone, live=None, problem=None, suggested=())
+        return replace(begun, looking=looking, look=look)
 
     def hear(self, answer: Answer) -> Session:
         """Take the answer as it has grown."""
@@ -78,13 +85,22 @@ class Session:
         """Forget the conversation about this article; it can be brought back."""
         ended = self.stop()
         cleared = ended.turns or self.cleared
-        return replace(ended.finish(()), unsaved=(), suggested=(), correcting=None, cleared=cleared)
+        return replace(
+            ended.finish(()), unsaved=(), suggested=(), look=None, correcting=None, cleared=cleared
+        )
 
     def open(self, article: str, turns: tuple[Answer, ...]) -> Session:
         """Turn to an article and the conversation kept about it."""
         ended = self.stop().finish(turns)
         return replace(
-            ended, article=article, unsaved=(), suggested=(), offered=(), correcting=None, cleared=()
+            ended,
+            article=article,
+            unsaved=(),
+            suggested=(),
+            offered=(),
+            look=None,
+            correcting=None,
+            cleared=(),
         )
 
     def correct(self, answer: Answer | None) -> Session:

@@ -16,6 +16,7 @@ from ingest.kept import Entry
 from ingest.library import Library, LibraryError
 from ingest.load import LoadError, from_text, load
 from ingest.store import StoreError
+from rag.across import Across, Look, stays
 from rag.assistant import Assistant
 from rag.models.open import FAILURES, Model, ModelError
 from rag.reader.run import ReaderError
@@ -24,6 +25,7 @@ from rag.strictness import at, level
 from ui.models import Models
 from ui.preferences import Preferences
 from ui.render_desk import Book
+from ui.session import Session
 from ui.suggest import Suggestions
 
 Progress = Callable[[int, int], None]
@@ -49,6 +51,7 @@ class Shelf:
         self._offer = offer
         self._home = assistant
         self._library = library
+        self._across = Across(library)
         self._made: dict[tuple[str, Preferences], tuple[Assistant, Suggestions]] = {}
         self._writing = Lock()
         self._written = set[str]()
@@ -91,6 +94,22 @@ class Shelf:
     def suggestions(self, id_: str, preferences: Preferences) -> Suggestions:
         """Return the questions to offer about one article; errors as in `assistant`."""
         return self._at_hand(id_, preferences)[1]
+
+    def look(self, session: Session, progress: Progress) -> Look | None:
+        """Look for the article that answers the question at work; None where it stays with the open one.
+
+        Raises:
+            LibraryError, EmbedderError, ReaderError: as `Across.look` does.
+        """
+        question, assistant = session.question or "", self.assistant(session.article, session.preferences)
+        if stays(question, session.turns, assistant):
+            return None
+        return self._across.look(question, threshold=assistant.settings.threshold, progress=progress)
+
+    @property
+    def count(self) -> int:
+        """Number of articles."""
+        return len(self._ids())
 
     def _at_hand(self, id_: str, preferences: Preferences) -> tuple[Assistant, Suggestions]:
         loose = self._loose is not None and id_ == self._loose.id

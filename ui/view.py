@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -18,7 +19,7 @@ from ingest.store import StoreError
 from rag.models.open import ModelError
 from rag.reader.run import ReaderError
 from ui.feedback import Feedback, FeedbackError
-from ui.layout import Parts
+from ui.layout import Parts, scopes
 from ui.memory import KeepError
 from ui.render import Turn, live_html, suggested_html, turns_html
 from ui.render_desk import article_html, bar_html, note_html, progress_html, shelf_html, welcome_html
@@ -81,8 +82,9 @@ class View:
         turn = None
         if session.question is not None:
             turn = Turn(len(session.turns) + 1, session.question, session.live, session.problem)
+            turn = replace(turn, look=session.look, looking=session.looking)
         elif session.turns:
-            turn = self._turn(article, session, len(session.turns) - 1)
+            turn = replace(self._turn(article, session, len(session.turns) - 1), look=session.look)
         refused = bool(session.turns) and session.turns[-1].refused
         return {
             chat.live: live_html(article, turn),
@@ -108,8 +110,10 @@ class View:
         return {chat.ask: gr.update(visible=not working), chat.stop: gr.update(visible=working)}
 
     def books(self, session: Session) -> Changes:
-        """Show the list of articles."""
-        return {self.parts.shelf.books: shelf_html(self._shelf.books(), session.article)}
+        """Show the list of articles, and whether all of them can be asked."""
+        books = self._shelf.books()
+        scope = gr.update(choices=scopes(len(books)), visible=len(books) > 1)
+        return {self.parts.shelf.books: shelf_html(books, session.article), self.parts.chat.scope: scope}
 
     def settings(self, session: Session) -> Changes:
         """Show what the reader prefers."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ingest.article import Passage, Sentence
+from ingest.article import within
 from ingest.index import ArticleIndex
 from rag.answer import Evidence
 from rag.evidence.retrieve import Shares, search
@@ -56,7 +55,7 @@ class Finder:
         self.index = index
         self._reader = reader
         self._shares = shares or Shares()
-        self._within = [_within(passage, index.sentences) for passage in index.passages]
+        self._within = [within(passage, index.sentences) for passage in index.passages]
 
     def find(self, question: str, alone: str | None = None, *, limit: int) -> Found:
         """Read the candidates; return at most `limit` sentences of them.
@@ -125,9 +124,3 @@ def _mean(one: Reading, other: Reading) -> Reading:
     """Return the mean of two readings of a passage, in log-odds."""
     sentences = tuple((a + b) / 2 for a, b in zip(one.sentences, other.sentences, strict=True))
     return Reading((one.answers + other.answers) / 2, (one.supports + other.supports) / 2, sentences)
-
-
-def _within(passage: Passage, sentences: Sequence[Sentence]) -> list[int]:
-    """Return the positions of the sentences of a passage, shared ones among them."""
-    first = bisect_left(sentences, passage.start, key=lambda s: s.start)
-    return list(range(first, bisect_right(sentences, passage.end, key=lambda s: s.end)))

@@ -77,7 +77,7 @@ function onPoint(event) {
 function onKey(event) {
   const box = find("#question textarea");
   if (event.isComposing || !box) return;
-  const typing = event.target.closest?.("input, textarea, [contenteditable]");
+  const typing = event.target.closest?.("input:not([type=radio]), textarea, [contenteditable]");
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (event.key === "Enter" && !event.shiftKey && event.target.matches?.("form[data-act] textarea")) {
     event.preventDefault();
@@ -93,6 +93,10 @@ function onKey(event) {
     const all = findAll(event.target.matches(".chip") ? "#transcript .chip" : "#article .number");
     const next = all[all.indexOf(event.target) + step];
     if (next) event.preventDefault(), next.focus();
+  } else if (step && event.target.matches?.("#scope input")) {
+    // Gradio gives each of its radio buttons a name of its own, so the arrows must be served here.
+    const all = findAll("#scope input"), next = all[all.indexOf(event.target) + step];
+    if (next) event.preventDefault(), next.focus(), next.click();
   }
 }
 
