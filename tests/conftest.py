@@ -21,6 +21,7 @@ from ingest.server import OnServer
 from ingest.store import ON_DISK, Stores
 from tests.browsing import chromium
 from tests.chroma_server import ChromaServer
+from tests.databases import Base, Server, postgres_server, schema
 from tests.fake_reader import OverlapReader
 
 if TYPE_CHECKING:
@@ -167,6 +168,22 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all tests; each opens pages of its own with `tests.browsing.page_at`."""
     with chromium() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A real server of PostgreSQL, where Debian's is installed."""
+    with postgres_server() as started:
+        yield started
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def base(request: pytest.FixtureRequest, tmp_path: Path) -> Base:
+    """A database with nothing in it, of either kind."""
+    if request.param == "sqlite":
+        return Base(tmp_path)
+    server: Server = request.getfixturevalue("postgres")
+    return Base(tmp_path, {"DATABASE_URL": server.url(schema())})
 
 
 @pytest.fixture(autouse=True)

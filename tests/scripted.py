@@ -23,6 +23,7 @@ from rag.models.open import Model
 from rag.settings import Settings
 from tests.conftest import HashEmbedder
 from ui.app import furnish, stock
+from ui.database import Database
 from ui.layout import Parts, lay_out
 from ui.models import Models
 from ui.session import Session, Visitor
@@ -164,13 +165,20 @@ def _shelve(root: Path) -> None:
 class Window:
     """The handlers with the components they change, as the app puts them together."""
 
-    def __init__(self, library: Library, *, models: Models | None = None, pinned: bool = False) -> None:
+    def __init__(
+        self,
+        library: Library,
+        *,
+        models: Models | None = None,
+        database: Database | None = None,
+        pinned: bool = False,
+    ) -> None:
         _shelve(library.root)
         self.library = library
         self.otters = from_text(OTTERS, title="On otters").id
         self.assistant = ScriptedAssistant(library.add(from_text(WEIR)))
         shelf = stock(self.assistant, library, models, ScriptedSuggestions.about)
-        furnished = furnish(_parts(), shelf, library, pinned=pinned)
+        furnished = furnish(_parts(), shelf, library, database=database, pinned=pinned)
         self.parts, self.shelf = furnished.parts, furnished.shelf
         self.conversation, self.reading = furnished.conversation, furnished.reading
         self.everywhere = furnished.everywhere

@@ -20,7 +20,7 @@ from ingest.load import from_text
 from rag.answer import REFUSAL, Answer, Label, Statement, cite
 from rag.cases import Case
 from ui.feedback import Feedback, FeedbackError, case_id, corrected, denied, praised
-from ui.memory import KeepError
+from ui.files import KeepError
 
 TEXT = (
     "The weir is 40 metres wide. It was built in 1911 by Ada Quill for £2,500, and it never leaked.\n\n"

@@ -39,8 +39,8 @@ def synced(window: Window, visitor: Visitor) -> list[str]:
 
 def block_the_disk(window: Window) -> Path:
     """Make it impossible to keep anything of readers, even for root; return what is in the way."""
-    blocking = window.library.root / "readers"
-    blocking.write_text("in the way")
+    blocking = window.library.root / "conversations.db"
+    blocking.mkdir()
     return blocking
 
 
@@ -100,7 +100,7 @@ def test_who_is_unknown_gets_a_new_id(window: Window, forged: object) -> None:
 
 
 def test_who_only_looks_in_leaves_nothing_behind(window: Window) -> None:
-    assert not (window.library.root / "readers").exists()
+    assert [path.name for path in window.library.root.iterdir()] == ["articles"]
 
 
 def test_an_article_that_was_named_comes_first_but_only_once(window: Window) -> None:
@@ -156,7 +156,7 @@ def test_a_full_disk_is_told_and_the_conversation_goes_on(window: Window) -> Non
     assert synced(window, window.visitor) == [WIDE]
     window.ask(FOUND)
     assert asked(restarted(window)) == []
-    blocking.unlink()
+    blocking.rmdir()
     assert window.parts.note not in window.ask("Who built it?")
     assert window.questions() == asked(restarted(window)) == [WIDE, FOUND, "Who built it?"]
 

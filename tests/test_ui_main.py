@@ -14,6 +14,7 @@ from tests.conftest import Caller
 from tests.scripted import WEIR
 from ui import serve as module
 from ui.__main__ import HOMES, lectern, main
+from ui.database import Database
 from ui.models import Models
 from ui.serve import is_loopback
 
@@ -34,7 +35,13 @@ class Built:
     pinned: list[bool] = field(default_factory=list)
 
     def __call__(
-        self, assistant: Assistant, library: Library, *, models: Models | None, pinned: bool
+        self,
+        assistant: Assistant,
+        library: Library,
+        *,
+        models: Models | None,
+        database: Database | None,
+        pinned: bool,
     ) -> gr.Blocks:
         self.models.append(models)
         self.pinned.append(pinned)

@@ -19,6 +19,7 @@ from rag.models.open import Model, ModelError
 from ui.acts import Acts
 from ui.choices import Choices
 from ui.conversation import Conversation
+from ui.database import Database, home_database
 from ui.everywhere import Everywhere
 from ui.feedback import Feedback
 from ui.head import font_folder, font_routes, head
@@ -67,6 +68,7 @@ def build_app(
     library: Library,
     *,
     models: Models | None = None,
+    database: Database | None = None,
     pinned: bool = False,
     offer: Offer = Suggestions.about,
 ) -> gr.Blocks:
@@ -79,7 +81,7 @@ def build_app(
     blocks = gr.Blocks(title="Lectern", analytics_enabled=False, fill_width=True)
     with blocks:
         shelf = stock(assistant, library, models, offer)
-        window = furnish(lay_out(Session(shelf.first)), shelf, library, pinned=pinned)
+        window = furnish(lay_out(Session(shelf.first)), shelf, library, database=database, pinned=pinned)
         _wire_chat(window)
         _wire_desk(blocks, window)
         _wire_panels(window)
@@ -93,11 +95,13 @@ def stock(assistant: Assistant, library: Library, models: Models | None, offer: 
     return Shelf(assistant, library, models or Models(name, assistant.model, _only(name)), offer=offer)
 
 
-def furnish(parts: Parts, shelf: Shelf, library: Library, *, pinned: bool = False) -> Window:
-    """Put together what happens in the components."""
+def furnish(
+    parts: Parts, shelf: Shelf, library: Library, *, database: Database | None = None, pinned: bool = False
+) -> Window:
+    """Put together what happens in the components; conversations are in `database`, or with the library."""
     feedback = Feedback(library.root / CASES)
     view = View(parts, shelf, feedback)
-    keeper = Keeper(Memory(library.root), shelf, pinned=pinned)
+    keeper = Keeper(Memory(database or home_database(library.root)), shelf, pinned=pinned)
     conversation = Conversation(view, shelf, keeper)
     everywhere = Everywhere(view, shelf, keeper, conversation)
     reading = Reading(view, shelf, keeper, conversation)

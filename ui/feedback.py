@@ -17,7 +17,7 @@ from ingest.split import split
 from rag.answer import REFUSAL, Answer
 from rag.cases import Case, CaseError, Groups, read_case, write_case
 from rag.checking import lexicon, naming
-from ui.memory import KeepError, Recent, delete, write_whole
+from ui.files import KeepError, Latest, delete, write_whole
 
 _FLAGS = re.IGNORECASE | re.DOTALL
 _WORD = re.compile(r"\w+(?:(?:[.,-]|['’](?!s\b))\w+)*")
@@ -86,7 +86,7 @@ class Feedback:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
-        self._votes = Recent[dict[str, str]](1)
+        self._votes = Latest(path, lambda data: dict(map(_vote, _lines(data))))
 
     def ids(self) -> frozenset[str]:
         """Return the ids of the cases that are kept."""
@@ -98,7 +98,7 @@ class Feedback:
 
     def _voted(self) -> dict[str, str]:
         with self._lock, suppress(OSError):
-            return self._votes.read(self.path, lambda data: dict(map(_vote, _lines(data))))
+            return self._votes.read()
         return {}
 
     def keep(self, case: Case) -> None:

@@ -1,16 +1,21 @@
-"""Sessions change here together with what is kept of them on disk: session in, session out."""
+"""Sessions change here together with what is kept of them: session in, session out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from typing import TypeVar
 
 from ingest.library import LibraryError
 from rag.answer import Answer
-from ui.memory import KeepError, Memory, new_reader
+from ui.files import KeepError
+from ui.memory import Memory, new_reader
 from ui.preferences import Preferences
 from ui.session import Session
 from ui.shelf import Shelf
+
+Value = TypeVar("Value")
 
 
 class Keeper:
@@ -26,13 +31,13 @@ class Keeper:
     def adopt(self, session: Session, reader: str) -> Session:
         """Return the session with the reader it belongs to; an unknown one gets a new id."""
         try:
-            return replace(session, reader=reader, preferences=self._preferences(reader))
+            return replace(session, reader=reader, preferences=self._preferences(reader, Preferences()))
         except (TypeError, ValueError):  # what comes from a browser may be anything
             return replace(session, reader=new_reader(), preferences=Preferences())
 
-    def _preferences(self, reader: str) -> Preferences:
-        """Return what is kept, but for a model that can be chosen no more."""
-        kept = self._memory.preferences(reader)
+    def _preferences(self, reader: str, otherwise: Preferences) -> Preferences:
+        """Return what is kept, but for a model to be chosen no more; `otherwise` if it cannot be read."""
+        kept = _read(lambda: self._memory.preferences(reader), otherwise)
         return kept if self._shelf.offers(kept.llm) else replace(kept, llm=None)
 
     def join(self, session: Session, reader: str) -> Session:
@@ -44,7 +49,7 @@ class Keeper:
     def arrive(self, session: Session, reader: str) -> Session:
         """Return the session of a reader who opens a window."""
         known = self.adopt(session, reader)
-        last = self._memory.last_article(known.reader)
+        last = _read(lambda: self._memory.last_article(known.reader), None)
         came_for_it = self._pinned and known.reader not in self._seen
         self._seen.add(known.reader)
         there = last is not None and not came_for_it and self._shelf.has(last)
@@ -58,9 +63,13 @@ class Keeper:
 
     def _opened(self, session: Session, article: str) -> Session:
         shown = self._shelf.article(article)
-        stopped = self.stop(session)
-        turns = self._memory.conversation(session.reader, shown) if session.reader else ()
-        return stopped.open(shown.id, turns)
+        opened = self.stop(session).open(shown.id, ())
+        if not session.reader:
+            return opened
+        try:
+            return replace(opened, turns=self._memory.conversation(session.reader, shown))
+        except KeepError as error:
+            return replace(opened, unkept=str(error))
 
     def finish(self, session: Session, answer: Answer) -> Session:
         """End the turn at work with its answer, which joins what other windows of the reader have added."""
@@ -103,16 +112,18 @@ class Keeper:
             return session
         if not self._shelf.has(session.article):
             return self.open(session, self._shelf.first)
-        # What could not be kept is here alone.
-        chosen = session.preferences if session.unkept else self._preferences(session.reader)
+        chosen = session.preferences
+        if not session.unkept:  # what could not be kept is here alone
+            chosen = self._preferences(session.reader, chosen)
         return replace(self._joined(session), preferences=chosen)
 
     def _joined(self, session: Session) -> Session:
-        """Take over the turns that other windows have added or cleared."""
+        """Take over the turns that other windows have added or cleared; if they cannot be read, none."""
         if not session.reader:
             return session
-        kept = self._memory.conversation(session.reader, self._shelf.article(session.article))
-        return replace(session, turns=_added(kept, session.unsaved))
+        article = self._shelf.article(session.article)
+        kept = _read(lambda: self._memory.conversation(session.reader, article), None)
+        return session if kept is None else replace(session, turns=_added(kept, session.unsaved))
 
     def prefer(self, session: Session, preferences: Preferences) -> Session:
         """Take over what the reader chose."""
@@ -139,6 +150,13 @@ class Keeper:
         except (KeepError, LibraryError) as error:
             return replace(session, unkept=str(error))
         return replace(session, unkept=None)
+
+
+def _read(read: Callable[[], Value], otherwise: Value) -> Value:
+    """Return what is kept; while it cannot be read the window goes on with what it has."""
+    with suppress(KeepError):
+        return read()
+    return otherwise
 
 
 def _added(turns: tuple[Answer, ...], more: tuple[Answer, ...]) -> tuple[Answer, ...]:

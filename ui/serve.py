@@ -14,6 +14,7 @@ from rag.assistant import Assistant
 from rag.command import BAD_INPUT, add_asking, named_model, opener
 from rag.settings import Settings
 from ui.app import build_app, launch_options
+from ui.database import named_database
 from ui.models import Models
 
 Tell = Callable[[str], None]
@@ -28,11 +29,13 @@ def serve(argv: Sequence[str], environ: Mapping[str, str], *, tell: Tell, compla
         if args.llm is None:
             complain(f"model: {spec}; choose another with --llm")
         library = library_of(environ)
+        database = named_database(environ, library.root)
         index = library.begin(library.find(args.article))
         assistant = Assistant(index, model=model, settings=Settings(quotes_only=args.quotes_only))
         # Whoever chooses a model has this machine start it, or connect to where they say.
         models = Models(spec, model, opener(environ)) if is_loopback(args.host) else None
-        app = build_app(assistant, library, models=models, pinned=args.article is not None)
+        pinned = args.article is not None
+        app = build_app(assistant, library, models=models, database=database, pinned=pinned)
         tell(f"Lectern is open at {_launched(app, args.host, args.port)}  (Ctrl+C ends it)")
         # The first question need not wait for the model to start.
         threading.Thread(target=assistant.warm, daemon=True).start()

@@ -21,7 +21,7 @@ class Session:
     """The open article, its finished turns and the turn at work; what the reader prefers and can undo.
 
     `reader` is the id under which all this is kept, empty until the browser has told it. `unsaved` are the
-    last of the turns: those that are not on the disk. `alone` says that the question at work is searched as
+    last of the turns: those that are not kept yet. `alone` says that the question at work is searched as
     it stands, without the earlier ones. `offered` are the latest questions to go on with, also of earlier
     answers. `unkept` says why the last change could not be kept. `looking` is the number of articles that are
     looked through for the question at work, 0 once that is done; `look` is what came of it.

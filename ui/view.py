@@ -19,8 +19,8 @@ from ingest.store import StoreError
 from rag.models.open import ModelError
 from rag.reader.run import ReaderError
 from ui.feedback import Feedback, FeedbackError
+from ui.files import KeepError
 from ui.layout import Parts, scopes
-from ui.memory import KeepError
 from ui.render import Turn, live_html, suggested_html, turns_html
 from ui.render_desk import article_html, bar_html, note_html, progress_html, shelf_html, welcome_html
 from ui.session import Session
