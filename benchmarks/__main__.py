@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from benchmarks import growth, library, stages
 from benchmarks.beside import beside
@@ -26,20 +29,23 @@ from rag.command import BAD_INPUT
 from rag.models.open import Model
 
 Stage = Callable[[ArticleIndex, Model | None], Iterator[Line]]
-STAGES: dict[str, Stage] = {
-    "start": lambda _, __: stages.start(os.environ),
-    "window": lambda _, model: window(model, os.environ),
-    "reading": stages.reading,
-    "answers": stages.answers,
-    "engine": engine,
-    "load": load,
-    "ingest": growth.ingest,
-    "index": growth.index,
-    "library": library.library,
-    "install": stages.install,
+STAGES: dict[str, tuple[str, Stage]] = {
+    "start": ("From a standing start, in the terminal", lambda _, __: stages.start(os.environ)),
+    "window": ("The window, in a browser", lambda _, model: window(model, os.environ)),
+    "answers": ("Answers", stages.answers),
+    "reading": ("The reader", stages.reading),
+    "engine": ("The chat model, by its engine's count", engine),
+    "load": ("Readers who ask at once", load),
+    "ingest": ("Longer articles", growth.ingest),
+    "index": ("Larger indexes", growth.index),
+    "library": ("A library of articles", library.library),
+    "install": ("Large packages", stages.install),
 }
+"""Each with the title of its table."""
 PEERS = "peers"
 PAGE = stages.ROOT / "docs" / "bench.md"
+KEPT = Path(__file__).with_name("kept.json")
+"""What the page is made of: the figures of each stage as they were measured last."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,22 +59,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         tell(f"benchmarks: {one_line(error)}\n")
         return 2
     if args.write:
-        with output(PAGE) as page:
-            page.write(_page(tables, llm))
+        kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+        kept |= {stage: asdict(table) | {"machine": _machine(llm)} for stage, table in tables}
+        for path, text in ((KEPT, json.dumps(kept, indent=1, ensure_ascii=False) + "\n"), (PAGE, page(kept))):
+            with output(path) as out:
+                out.write(text)
     return 0
 
 
-def _tables(bench: Bench, model: Model | None, args: argparse.Namespace) -> Iterator[Table]:
+def _tables(bench: Bench, model: Model | None, args: argparse.Namespace) -> Iterator[tuple[str, Table]]:
+    """Yield each stage's name with its table, as soon as it is measured."""
     with bench.desk() as desk:
         index = desk.index(bundled("briefing"))
-        lines = []
-        for name in (name for name in STAGES if name in args.only):
-            tell(f"{name}\n")
-            lines += [(line.name, line.found, line.target) for line in STAGES[name](index, model)]
-        if lines:
-            yield _told(Table("What it costs", ("what", "measured", "to reach"), tuple(lines)))
+        for name, (title, stage) in STAGES.items():
+            if name in args.only:
+                tell(f"{name}\n")
+                lines = tuple((line.name, line.found, line.target) for line in stage(index, model))
+                yield name, _told(Table(title, ("what", "measured", "to reach"), lines))
         if PEERS in args.only:
-            yield _told(beside(desk, model, every=args.every, folder=args.runs))
+            yield PEERS, _told(beside(desk, model, every=args.every, folder=args.runs))
 
 
 def _told(table: Table) -> Table:
@@ -76,15 +85,24 @@ def _told(table: Table) -> Table:
     return table
 
 
-def _page(tables: Sequence[Table], llm: str) -> str:
-    """Return the page of the docs."""
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+def _machine(llm: str) -> str:
+    return (
+        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}; chat model {llm}"
+    )
+
+
+def page(kept: Mapping[str, Any]) -> str:
+    """Return the page of the docs, of the stages' tables as they are kept."""
     parts = [
         "# Speed, growth, and others beside",
-        f"`make bench WRITE=1` made this: {machine}; chat model {llm}.",
+        "`make bench WRITE=1` made this; `ONLY` renews a part. “To reach” is what was aimed at: what falls "
+        "short, and what was tried, is told [on the next page](growing.md#what-falls-short).",
     ]
-    for table in tables:
-        parts += [f"## {table.title}", to_markdown(table), *table.notes]
+    for name in (*STAGES, PEERS):
+        if name in kept:
+            found = kept[name]
+            table = Table(found["title"], tuple(found["header"]), tuple(map(tuple, found["rows"])))
+            parts += [f"## {table.title}", to_markdown(table), *found["notes"], f"{found['machine']}."]
     return "\n\n".join(parts) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -111,20 +112,30 @@ def test_a_generated_library_is_asked_and_its_figures_are_told(monkeypatch: pyte
     assert [line.found for line in lines[-2:]] == ["1.00", "1.00"]
 
 
-def test_the_command_prints_the_figures_with_their_targets_and_writes_the_page_when_asked(
+def test_the_command_prints_the_figures_with_their_targets_and_renews_its_part_of_the_page_when_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = tmp_path / "bench.md"
     monkeypatch.setattr(command, "PAGE", page)
-    monkeypatch.setattr(
-        command, "STAGES", {"start": lambda index, model: iter([stages.Line("it", "1 s", "2 s")])}
-    )
+    monkeypatch.setattr(command, "KEPT", tmp_path / "kept.json")
+    found = iter(["1 s", "1 s", "3 s", "4 s"])
+    for name in ("start", "reading"):
+        stage = (f"About {name}", lambda index, model: iter([stages.Line("it", next(found), "2 s")]))
+        monkeypatch.setitem(command.STAGES, name, stage)
     monkeypatch.setattr("eval.bench.MiniLM", HashEmbedder)
     assert command.main(["--only", "start", "--llm", "none"]) == 0
     assert not page.exists()
-    assert command.main(["--only", "start", "--llm", "none", "--write"]) == 0
+    assert command.main(["--only", "start", "reading", "--llm", "none", "--write"]) == 0
     assert "it         1 s       2 s" in capsys.readouterr().out
-    assert "| it | 1 s | 2 s |" in page.read_text(encoding="utf-8")
+    assert command.main(["--only", "start", "--llm", "none", "--write"]) == 0
+    told = page.read_text(encoding="utf-8")
+    assert told.count("| it | 4 s | 2 s |") == told.count("| it | 3 s | 2 s |") == 1
+    assert told.index("## About start") < told.index("## About reading")
+
+
+def test_the_page_is_made_of_what_is_kept() -> None:
+    kept = json.loads(command.KEPT.read_text(encoding="utf-8"))
+    assert command.PAGE.read_text(encoding="utf-8") == command.page(kept)
 
 
 def test_an_unknown_stage_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:

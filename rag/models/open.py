@@ -146,6 +146,8 @@ class Engine:
         params.model.path = str(path)
         params.n_parallel = _PROMPTS
         params.n_ctx = CONTEXT_TOKENS * params.n_parallel
+        # The engine lays the weights out anew for the processor: mapped as well, they would be held twice.
+        params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
         params.cache_ram_mib = 0  # no other beginning than the one in place: see rag.models.steady
         params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
         params.speculative.ngram_simple.size_n, params.speculative.ngram_simple.size_m = _MATCHED, _DRAFTED
