@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from benchmarks import growth, library, stages
 from benchmarks.beside import beside
 from benchmarks.engine import engine
 from benchmarks.load import load
+from benchmarks.page import PEERS, keep
 from benchmarks.stages import Line
 from benchmarks.window import window
 from eval.bench import Bench
 from eval.jsonl import DataError
-from eval.output import output, tell
+from eval.output import tell
 from eval.shipped import bundled
-from eval.table import Table, to_markdown, to_text
+from eval.table import Table, to_text
 from ingest.command import Parser, one_line, text
 from ingest.index import ArticleIndex
 from rag.command import BAD_INPUT
@@ -42,10 +40,6 @@ STAGES: dict[str, tuple[str, Stage]] = {
     "install": ("Large packages", stages.install),
 }
 """Each with the title of its table."""
-PEERS = "peers"
-PAGE = stages.ROOT / "docs" / "bench.md"
-KEPT = Path(__file__).with_name("kept.json")
-"""What the page is made of: the figures of each stage as they were measured last."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,16 +48,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     bench = Bench(os.environ)
     try:
         llm, model = bench.model(args.llm)
-        tables = list(_tables(bench, model, args))
+        tables = dict(_tables(bench, model, args))
     except (*BAD_INPUT, DataError) as error:
         tell(f"benchmarks: {one_line(error)}\n")
         return 2
     if args.write:
-        kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
-        kept |= {stage: asdict(table) | {"machine": _machine(llm)} for stage, table in tables}
-        for path, text in ((KEPT, json.dumps(kept, indent=1, ensure_ascii=False) + "\n"), (PAGE, page(kept))):
-            with output(path) as out:
-                out.write(text)
+        keep(tables, _machine(llm), [*STAGES, PEERS])
     return 0
 
 
@@ -89,21 +79,6 @@ def _machine(llm: str) -> str:
     return (
         f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}; chat model {llm}"
     )
-
-
-def page(kept: Mapping[str, Any]) -> str:
-    """Return the page of the docs, of the stages' tables as they are kept."""
-    parts = [
-        "# Speed, growth, and others beside",
-        "`make bench WRITE=1` made this; `ONLY` renews a part. “To reach” is what was aimed at: what falls "
-        "short, and what was tried, is told [on the next page](growing.md#what-falls-short).",
-    ]
-    for name in (*STAGES, PEERS):
-        if name in kept:
-            found = kept[name]
-            table = Table(found["title"], tuple(found["header"]), tuple(map(tuple, found["rows"])))
-            parts += [f"## {table.title}", to_markdown(table), *found["notes"], f"{found['machine']}."]
-    return "\n\n".join(parts) + "\n"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from langchain_core.embeddings import Embeddings
@@ -12,9 +14,12 @@ from langchain_core.language_models import BaseChatModel
 
 from benchmarks import __main__ as command
 from benchmarks import beside, growth, library, peers, stages
+from benchmarks import page as pages
+from benchmarks.chart import SHOWN, chart
 from benchmarks.peers import Said, answering
 from eval.baselines import WHOLE
 from eval.bench import Desk
+from eval.table import Table
 from ingest.article import Article
 from ingest.load import from_text
 from ingest.split import split
@@ -116,8 +121,8 @@ def test_the_command_prints_the_figures_with_their_targets_and_renews_its_part_o
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = tmp_path / "bench.md"
-    monkeypatch.setattr(command, "PAGE", page)
-    monkeypatch.setattr(command, "KEPT", tmp_path / "kept.json")
+    monkeypatch.setattr(pages, "PAGE", page)
+    monkeypatch.setattr(pages, "KEPT", tmp_path / "kept.json")
     found = iter(["1 s", "1 s", "3 s", "4 s"])
     for name in ("start", "reading"):
         stage = (f"About {name}", lambda index, model: iter([stages.Line("it", next(found), "2 s")]))
@@ -133,9 +138,19 @@ def test_the_command_prints_the_figures_with_their_targets_and_renews_its_part_o
     assert told.index("## About start") < told.index("## About reading")
 
 
-def test_the_page_is_made_of_what_is_kept() -> None:
-    kept = json.loads(command.KEPT.read_text(encoding="utf-8"))
-    assert command.PAGE.read_text(encoding="utf-8") == command.page(kept)
+def test_page_and_picture_are_made_of_what_is_kept() -> None:
+    kept = json.loads(pages.KEPT.read_text(encoding="utf-8"))
+    assert pages.PAGE.read_text(encoding="utf-8") == pages.page(kept)
+    assert set(kept) <= {*command.STAGES, pages.PEERS}
+
+
+def test_a_bar_is_as_long_as_its_share_and_what_has_none_has_no_bar() -> None:
+    header = ("answerer", *SHOWN)
+    picture = chart(Table("Beside", header, (("A & B", "0.50 (0.40 to 0.60)", "1.00", "–"),)))
+    ElementTree.fromstring(picture)
+    assert "A &amp; B" in picture
+    widths = [int(width) for width in re.findall(r'width="(\d+)" height="11" fill', picture)][len(SHOWN) :]
+    assert widths[0] * 2 == widths[1] > widths[2] == 0
 
 
 def test_an_unknown_stage_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
