@@ -49,6 +49,13 @@ def test_of_every_name_it_is_asked_what_is_said_of_it() -> None:
     assert set(Suggestions(SENTENCES, Script()).starters(9)) == about(*names)
 
 
+def test_a_name_is_asked_about_without_what_it_owns() -> None:
+    (sentence,), _ = split("The weir is older than Ada Quill’s mill.")
+    assert [question for question, _ in Suggestions((), Script())._candidates([sentence])] == [
+        "What does the article say about Ada Quill?"
+    ]
+
+
 def test_what_a_model_wrote_comes_first() -> None:
     script = Script()
     place = TEXT.index("Tomas Vell")

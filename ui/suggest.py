@@ -33,6 +33,7 @@ MOST_READ = 400
 """Sentences that questions are made of, spread over the article."""
 
 _NAME = re.compile(r"(?:[A-Z][\w’'-]*\w )+[A-Z][\w’-]*\w")
+_POSSESSIVE = re.compile("[’']s?$")
 
 Candidate = tuple[str, Sentence]
 """A question, and the sentence that it was made of."""
@@ -113,7 +114,7 @@ class Suggestions:
                 # Whatever opens a sentence has a capital; a name has it elsewhere, too.
                 if words and sentence.text.startswith(words[0]) and words[0] not in self._names:
                     del words[0]
-                name = " ".join(words)
+                name = _POSSESSIVE.sub("", " ".join(words))
                 if len(words) < 2 or name not in sentence.text or any(name in other for other in done):
                     continue
                 done.add(name)
