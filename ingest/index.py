@@ -27,8 +27,10 @@ Progress = Callable[[int, int], None]
 Found = TypeVar("Found")
 
 BATCH = 64
-NEAREST = 200
-"""Most neighbours asked for: every sentence of a usual article, the best of a long one."""
+NEAREST = 400
+"""Most neighbours asked for: every sentence and passage of a usual article, the best of a long one. Of 1,400
+sentences and 400 passages at least 60 passages are among them, and all of the 24 nearest.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +62,13 @@ class ArticleIndex:
         return LexicalIndex([sentence.text for sentence in self.sentences])
 
     def similarities(self, question: str) -> Similarities:
-        """Compare the question with the nearest sentences and passages, at most NEAREST of each.
+        """Compare the question with the nearest sentences and passages, at most NEAREST of them.
 
         Raises:
             StoreError: the vectors lie in a server, which cannot be reached.
         """
         vector = self.embedder.embed_query(question)
-        return self._reached(
-            lambda store: Similarities(
-                _nearest(store, vector, "sentence", len(self.sentences)),
-                _nearest(store, vector, "passage", len(self.passages)),
-            )
-        )
+        return self._reached(lambda store: _nearest(store, vector, len(self.sentences) + len(self.passages)))
 
     def passage_vectors(self) -> list[list[float]]:
         """Return the vector of each passage, in order; errors as in `similarities`."""
@@ -109,15 +106,15 @@ class ArticleIndex:
             self._stores.close(self._store)
 
 
-def _nearest(store: Chroma, vector: list[float], kind: str, count: int) -> dict[int, float]:
+def _nearest(store: Chroma, vector: list[float], count: int) -> Similarities:
     if not count:
-        return {}
-    found = store.similarity_search_by_vector_with_relevance_scores(
-        vector, k=min(NEAREST, count), filter={"kind": kind}
-    )
-    return {
-        int(document.metadata["order"]): max(-1.0, min(1.0, 1.0 - distance)) for document, distance in found
-    }
+        return Similarities({}, {})
+    # All kinds at once: a filter makes Chroma read which pieces of an article pass it, each time.
+    found = store.similarity_search_by_vector_with_relevance_scores(vector, k=min(NEAREST, count))
+    near: dict[str, dict[int, float]] = {"sentence": {}, "passage": {}}
+    for document, distance in found:
+        near[document.metadata["kind"]][int(document.metadata["order"])] = max(-1.0, min(1.0, 1.0 - distance))
+    return Similarities(near["sentence"], near["passage"])
 
 
 def build_index(
