@@ -14,7 +14,7 @@ export ARTICLE LLM ROWS WRITE DATA EVERY ONLY
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser chat test check eval eval-check robustness decide ablation falsehoods public reader bench pictures clean
+.PHONY: help setup weights fetch-weights browser postgres chat test check eval eval-check robustness decide ablation falsehoods public reader bench pictures clean
 
 # What a user needs first is marked #!, what measures and trains with ##.
 help:
@@ -31,7 +31,7 @@ chat: $(READY) $(WEIGHTS)  #! open the chat window (ARTICLE=path-or-url, LLM=spe
 	@$(PY) -m ui $${ARTICLE:+--article "$$ARTICLE"} $${LLM:+--llm "$$LLM"}
 
 # Models and browsers take the cores for themselves.
-test: setup browser  #! run every test: unit, property, real model, real browser
+test: setup browser postgres  #! run every test: unit, property, real model, real browser
 	@$(PY) -m pytest -n auto -m "not model and not browser"
 	@$(PY) -m pytest -m "(model or browser) and not eval"
 
@@ -137,3 +137,11 @@ browser:
 		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium; } >/dev/null \
 			|| echo "Chromium could not be installed: the browser tests will be skipped" >&2; \
 	else echo "no chromium on PATH: the browser tests will be skipped; install it to run them" >&2; fi
+
+postgres:
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing PostgreSQL for the tests of a shared database"; \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y postgresql; } >/dev/null \
+			|| echo "PostgreSQL could not be installed: its tests will be skipped" >&2; \
+	else echo "no PostgreSQL of Debian's: its tests will be skipped; install postgresql to run them" >&2; fi

@@ -14,7 +14,6 @@ from langchain_core.language_models import BaseChatModel
 
 from eval.baselines import Saying
 from ingest.article import Article
-from ingest.split import sentence_spans
 from rag.answer import REFUSAL, Answer, Citation, Statement, cite
 
 Said = tuple[str, list[str]]
@@ -149,26 +148,8 @@ def haystack(
     return say
 
 
-def anchorcite(
-    article: Article, chat: BaseChatModel, embedder: Embeddings
-) -> Callable[[str, Sequence[str]], Said]:
-    """Return LangChain's answers, each sentence anchored by AnchorCite as it installs: by words, no model."""
-    from anchorcite import anchor_claim
-
-    answer = langchain(article, chat, embedder)
-
-    def say(question: str, earlier: Sequence[str]) -> Said:
-        said, _ = answer(question, earlier)
-        claims = [said[start:end] for start, end in sentence_spans(said, (0, len(said)))]
-        anchors = [anchor_claim(claim, article.text) for claim in claims]
-        return said, [article.text[a.start_offset : a.end_offset] for a in anchors if a]
-
-    return say
-
-
 PEERS: dict[str, tuple[str, Peer]] = {
     "LangChain, history-aware retrieval chain": ("langchain_classic", langchain),
-    "AnchorCite, on LangChain's answers": ("anchorcite", anchorcite),
     "LlamaIndex, CitationQueryEngine": ("llama_index", llama_index),
     "Haystack, AnswerBuilder": ("haystack", haystack),
 }

@@ -1,4 +1,4 @@
-"""The databases that conversations can be in, for tests: a file, and a real server of their own."""
+"""The databases that conversations can be in, for tests: a file, and a real server."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PROGRAMS = Path("/usr/lib/postgresql")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A PostgreSQL server in a folder, reached by the socket in it; who connects needs the password."""
+    """A PostgreSQL server in a folder, reached by the socket in it; it asks for the password."""
 
     folder: Path
     programs: Path

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, expect
 
 from tests import reader as rig
+from tests.databases import Base, Server, schema
 from tests.reader import FOUND, LOST, PLANK, Reader, Served, serve, visit
 
 pytestmark = rig.marks
@@ -64,6 +65,28 @@ def test_after_the_server_was_started_anew_everything_is_where_it_was(
                 reader.hear("On what backs?")
                 expect(reader.find(".turn")).to_have_count(2)
                 reader.page.goto("about:blank")
+
+
+def test_between_two_servers_on_one_database_nothing_is_lost(
+    browser: Browser, tmp_path: Path, postgres: Server
+) -> None:
+    base = Base(tmp_path, {"DATABASE_URL": postgres.url(schema())})
+    with (
+        serve(tmp_path / "one", database=base.database()) as one,
+        serve(tmp_path / "two", database=base.database()) as two,
+        visit(browser, one.address) as reader,
+    ):
+        settle(reader)
+        known = reader.page.evaluate("localStorage.getItem('lectern-reader')")
+        reader.page.goto(two.address)
+        # A browser takes them for two windows; behind a proxy they are one.
+        reader.page.evaluate("known => localStorage.setItem('lectern-reader', known)", known)
+        reader.page.goto(two.address)
+        settled(reader)
+        reader.hear("On what backs?")
+        reader.page.goto(one.address)
+        expect(reader.find(".asked")).to_have_text([SLEEP, "On what backs?"])
+        reader.page.goto("about:blank")
 
 
 def test_a_conversation_that_was_cleared_comes_back_whole(reader: Reader) -> None:

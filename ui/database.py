@@ -141,7 +141,7 @@ class Database:
                 if subject is not None:
                     self._execute(self._engine.begin(subject))
                 value = work()
-            except Exception as error:
+            except BaseException as error:
                 self.close()  # and with it what was begun
                 if not isinstance(error, self._engine.errors):
                     raise
