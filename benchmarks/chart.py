@@ -9,7 +9,7 @@ from eval.table import Table
 
 SHOWN = ("facts right", "evidence cited", "citation precision")
 _COLOURS = ("#2f6f9f", "#6aa5a9", "#d08c45")
-_LEFT, _WIDTH, _BAR, _GAP, _TOP = 290, 380, 13, 14, 44
+_LEFT, _WIDTH, _BAR, _GAP, _TOP = 340, 380, 13, 14, 44
 # Read in light and in dark: the text takes the reader's colours.
 _STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#222}@media(prefers-color-scheme:dark){text{fill:#ddd}}"
