@@ -24,6 +24,7 @@ from tests.browsing import browser_marks, page_at, watch
 from tests.conftest import HashEmbedder
 from tests.scripted import OTTERS, WEIR, ScriptedAssistant, ScriptedSuggestions
 from ui.app import build_app, launch_options
+from ui.database import Database
 from ui.models import Models
 
 PLANK = "When was the plank found?"
@@ -99,12 +100,18 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(root: Path, *, models: Models | None = None, port: int | None = None) -> Iterator[Served]:
+def serve(
+    root: Path,
+    *,
+    models: Models | None = None,
+    database: Database | None = None,
+    port: int | None = None,
+) -> Iterator[Served]:
     """Serve the window on a library in that folder, opened on the notes from the weir."""
     library = Library(root, embedder=HashEmbedder())
     library.add(from_text(OTTERS, title="On otters"))
     assistant = WindowAssistant(library.add(from_text(WEIR)))
-    app = build_app(assistant, library, models=models, offer=ScriptedSuggestions.about)
+    app = build_app(assistant, library, models=models, database=database, offer=ScriptedSuggestions.about)
     options = launch_options() | {
         "prevent_thread_lock": True,
         "quiet": True,
