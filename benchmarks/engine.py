@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
-from langchain_core.messages import BaseMessage, HumanMessage, convert_to_openai_messages
-from langchain_openai import ChatOpenAI
+from langchain_core.messages import BaseMessage, convert_to_openai_messages
 
-from benchmarks.stages import Line, peak, seconds
-from eval.cases import read_cases
-from eval.shipped import CASES
+from benchmarks.stages import Line, asked_alone, peak, seconds
 from ingest.index import ArticleIndex
 from rag.assistant import Assistant
 from rag.evidence.decide import choose
 from rag.models.open import Model
+from rag.models.steady import SteadyChat
 from rag.settings import Settings
 from rag.writing.prompt import messages
 
@@ -43,7 +41,7 @@ def engine(index: ArticleIndex, model: Model | None) -> Iterator[Line]:
     if model is None or not model.embedded:
         return
     chat = model.chat()
-    assert isinstance(chat, ChatOpenAI)
+    assert isinstance(chat, SteadyChat)
     drafts = [_drafted(chat, prompt) for prompt in _prompts(index)][1:]  # the first reads the examples, too
     read, written = sum(d.read for d in drafts), sum(d.written for d in drafts)
     reading, writing = read / sum(d.reading for d in drafts), written / sum(d.writing for d in drafts)
@@ -64,19 +62,22 @@ def engine(index: ArticleIndex, model: Model | None) -> Iterator[Line]:
 def _prompts(index: ArticleIndex) -> Iterator[list[BaseMessage]]:
     """Yield what the chat model reads for each answerable question."""
     assistant, settings = Assistant(index), Settings()
-    for case in read_cases(CASES):
-        if case.article == "briefing" and case.answerable and not case.history:
+    for case in asked_alone():
+        if case.answerable:
             chosen = choose(assistant.ask(case.question).evidence, settings)
             yield messages(case.question, sorted(chosen, key=lambda e: e.sentence.start))
 
 
-def _drafted(chat: ChatOpenAI, prompt: Sequence[BaseMessage]) -> Counted:
-    """Draft as `rag.models.steady` does: rewound to what all prompts begin with."""
-    create, options = chat.root_client.chat.completions.create, {"model": chat.model_name, "temperature": 0}
-    rewound = convert_to_openai_messages([*prompt[:-1], HumanMessage(".")])
-    create(messages=rewound, max_tokens=1, **options)
-    whole = convert_to_openai_messages(prompt)
-    timings = create(messages=whole, max_tokens=Settings().max_tokens, **options).model_extra["timings"]
+def _drafted(chat: SteadyChat, prompt: Sequence[BaseMessage]) -> Counted:
+    """Draft as the chat model itself does: rewound to what all prompts begin with."""
+    chat.rewind(prompt)
+    reply = chat.root_client.chat.completions.create(
+        messages=convert_to_openai_messages(prompt),
+        model=chat.model_name,
+        temperature=0,
+        max_tokens=Settings().max_tokens,
+    )
+    timings = reply.model_extra["timings"]
     return Counted(
         timings["prompt_n"],
         timings["prompt_ms"] / 1e3,

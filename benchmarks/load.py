@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 
-from benchmarks.stages import Line
-from eval.cases import read_cases
-from eval.shipped import CASES
+from benchmarks.stages import Line, asked_alone
 from eval.stats import quantile
 from ingest.index import ArticleIndex
 from rag.assistant import Assistant
@@ -22,7 +20,7 @@ _EACH = 6
 
 def load(index: ArticleIndex, model: Model | None) -> Iterator[Line]:
     """Let readers ask the shipped questions about the article at once, in quotes and with the chat model."""
-    asked = [c.question for c in read_cases(CASES) if c.article == "briefing" and not c.history]
+    asked = [case.question for case in asked_alone()]
     for name, own, readers in (("quotes", None, READERS), ("with the chat model", model, WITH_MODEL)):
         if name == "quotes" or own:
             assistant = Assistant(index, model=own)

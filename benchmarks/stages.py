@@ -21,6 +21,7 @@ from eval.stats import quantile
 from ingest.index import ArticleIndex
 from ingest.library import HOME_VARIABLE
 from rag.assistant import Assistant
+from rag.cases import Case
 from rag.evidence.find import candidates
 from rag.models.open import Model
 from rag.reader.run import FOLDER, TOKENIZER, Encoder, shared
@@ -64,6 +65,16 @@ def seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
         work()
         took.append(perf_counter() - started)
     return median(took)
+
+
+def spread(took: Sequence[float]) -> str:
+    """Return median and 95th percentile of some seconds, as they are printed."""
+    return f"{median(took):.2f} s (p95 {quantile(sorted(took), 0.95):.2f})"
+
+
+def asked_alone() -> list[Case]:
+    """Return the shipped cases about the bundled article that are asked without earlier questions."""
+    return [case for case in read_cases(CASES) if case.article == "briefing" and not case.history]
 
 
 def start(environ: Mapping[str, str]) -> Iterator[Line]:
@@ -124,7 +135,7 @@ def peak() -> float:
 
 def answers(index: ArticleIndex, model: Model | None) -> Iterator[Line]:
     """Time whole answers to the shipped questions about the article: quotes, then with the chat model."""
-    asked = [c.question for c in read_cases(CASES) if c.article == "briefing" and not c.history]
+    asked = [case.question for case in asked_alone()]
     yield from _answers("quotes", Assistant(index), asked[::2], (".15 s", ".6 s"))
     if model:
         model.chat()
@@ -144,9 +155,8 @@ def _answers(
         ("first statement", [t.to_first for t in found], ".6 s"),
         ("whole answer", [t.seconds for t in found], targets[1]),
     ):
-        own = sorted(value for value in values if value is not None)
-        shown = f"{median(own):.2f} s (p95 {quantile(own, 0.95):.2f})"
-        yield Line(f"{name}: question to {words}, {len(own)} questions", shown, target)
+        own = [value for value in values if value is not None]
+        yield Line(f"{name}: question to {words}, {len(own)} questions", spread(own), target)
 
 
 def install(_: ArticleIndex, __: Model | None) -> Iterator[Line]:

@@ -14,10 +14,7 @@ from time import perf_counter, sleep
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks.stages import REPEATS, ROOT, Line, resident
-from eval.cases import read_cases
-from eval.shipped import CASES
-from eval.stats import quantile
+from benchmarks.stages import REPEATS, ROOT, Line, asked_alone, resident, spread
 from ingest.library import HOME_VARIABLE, default_root
 from rag.models.open import Model
 from tests.browsing import chromium, page_at
@@ -84,7 +81,7 @@ def _asked(
 ) -> Iterator[Line]:
     """Ask questions about the bundled article, as a reader does who reads each answer."""
     name, lit, whole, memory = named
-    asked = [c.question for c in read_cases(CASES) if c.article == "briefing" and not c.history][:QUESTIONS]
+    asked = [case.question for case in asked_alone()][:QUESTIONS]
     models = default_root(environ) / "models"
     with TemporaryDirectory(ignore_cleanup_errors=True) as home:
         (Path(home) / "models").symlink_to(models)
@@ -101,11 +98,10 @@ def _asked(
 
 def _told(name: str, timings: Sequence[Timing], lit: str, whole: str) -> Iterator[Line]:
     for words, values, target in (
-        ("lit evidence", sorted(t.lit for t in timings if t.lit), lit),
-        ("whole answer", sorted(t.whole for t in timings), whole),
+        ("lit evidence", [t.lit for t in timings if t.lit], lit),
+        ("whole answer", [t.whole for t in timings], whole),
     ):
-        shown = f"{median(values):.2f} s (p95 {quantile(values, 0.95):.2f})"
-        yield Line(f"{name}: Enter to {words}, {len(values)} questions", shown, target)
+        yield Line(f"{name}: Enter to {words}, {len(values)} questions", spread(values), target)
 
 
 def timed(page: Page, question: str, turn: int) -> Timing:

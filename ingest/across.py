@@ -19,7 +19,6 @@ from typing import Any, cast
 
 import chromadb
 from chromadb.api.client import Client
-from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
 from ingest.article import Passage, within
@@ -28,6 +27,7 @@ from ingest.lexical import stems
 from ingest.library import HOME_VARIABLE, Library, LibraryError
 from ingest.places import Place, opened, placed, worded
 from ingest.split import SPLITTER_VERSION
+from ingest.store import settings
 
 NEAREST = 50
 """Passages that each of the two searches gives."""
@@ -190,9 +190,8 @@ class AcrossIndex:
 
 
 def _client(folder: Path) -> Client:
-    settings = ChromaSettings(anonymized_telemetry=False)
     try:
-        return cast(Client, chromadb.PersistentClient(str(folder), settings=settings))
+        return cast(Client, chromadb.PersistentClient(str(folder), settings=settings()))
     except AttributeError as error:  # what Chroma makes of its own error when it cannot open the file
         raise sqlite3.DatabaseError(f"the vectors in {folder} do not open") from error
 

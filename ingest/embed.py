@@ -88,21 +88,17 @@ class MiniLM(Embedder):
         with self._lock:  # the tokenizer refuses to be used by two threads at once
             self._embedded += len(texts)
             if self._embedded <= FEW:
-                return [self._small().embed(text) for text in texts]
+                return [self.embed_query(text) for text in texts]
             vectors = self._loaded().encode(texts, normalize_embeddings=True, show_progress_bar=False)
         rows: list[list[float]] = vectors.tolist()
         return rows
 
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of a question."""
-        with self._lock:
-            network = self._small()
-        return network.embed(text)
-
-    def _small(self) -> Network:
+        # Without the lock: a question need not wait for an article. Loaded twice, it is mapped twice.
         if self._network is None:
             self._network = Network(model_folder())
-        return self._network
+        return self._network.embed(text)
 
     def _loaded(self) -> SentenceTransformer:
         if self._model is None:

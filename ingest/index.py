@@ -51,8 +51,8 @@ class ArticleIndex:
         self.article = article
         self.sentences, self.passages = split(article.text)
         self.embedder = embedder
-        self.renew: Callable[[ArticleIndex], None] | None = None
-        """Lets an open index whose store is gone `take` another one."""
+        self.renew: Callable[[ArticleIndex, object], None] | None = None
+        """Lets an open index `take` another store in the place of the one given, which is gone."""
         self._store = store
         self._stores = stores
 
@@ -82,12 +82,13 @@ class ArticleIndex:
 
     def _reached(self, use: Callable[[Chroma], Found]) -> Found:
         """Use the store; where it is gone, or not there yet, the one that `renew` gives."""
+        store = self._store
         try:
             return self._used(use)
         except StaleIndexError:
             if self.renew is None:
                 raise
-            self.renew(self)
+            self.renew(self, store)
             return self._used(use)
 
     def _used(self, use: Callable[[Chroma], Found]) -> Found:
@@ -95,6 +96,10 @@ class ArticleIndex:
             raise StaleIndexError(f"article {self.article.id} is not indexed yet; build its index")
         with self._stores.reaching():
             return use(self._store)
+
+    def searches(self, store: object) -> bool:
+        """Whether it is this store that is searched; None is no store yet."""
+        return self._store is store
 
     def take(self, other: ArticleIndex) -> None:
         """Search the store of another index of the same article from now on."""

@@ -74,9 +74,10 @@ class Library:
         with self._lock:
             if self.indexed(article.id):
                 return self._ready(article.id, article, None)
+            folder = self._folder(article.id)
             with self._writing():
-                keep_article(article, self._folder(article.id))
-                note(article, self._folder(article.id))
+                keep_article(article, folder)
+                note(article, folder)
             return self._opened(ArticleIndex(article, None, self.embedder, stores=self.stores))
 
     def entries(self) -> list[Entry]:
@@ -176,11 +177,8 @@ class Library:
         Raises:
             LibraryError: the article is not there, or the directory cannot be written.
         """
-        with self._lock:
-            try:
-                write_json(self._folder(self._entry(id_).id) / _QUESTIONS, questions)
-            except OSError as error:
-                raise LibraryError(f"cannot write to {self.root}: {error.strerror}; free it") from error
+        with self._lock, self._writing():
+            write_json(self._folder(self._entry(id_).id) / _QUESTIONS, questions)
 
     def _ready(self, id_: str, article: Article | None, progress: Progress | None) -> ArticleIndex:
         """Return the open index; a stale one is built again, from `article` where it is at hand."""
@@ -200,7 +198,7 @@ class Library:
             index = build_index(
                 article, folder, embedder=self.embedder, stores=self.stores, progress=progress
             )
-            note(article, self._folder(article.id))
+            note(article, folder)
         return index
 
     @contextmanager
@@ -216,10 +214,11 @@ class Library:
         self._open[index.article.id] = index
         return index
 
-    def _renew(self, index: ArticleIndex) -> None:
-        """Let an open index without a store use the one that is there by now, or a new one."""
+    def _renew(self, index: ArticleIndex, gone: object) -> None:
+        """Let an open index whose store is gone use the one that is there by now, or a new one."""
         with self._lock:
-            index.take(self._loaded(self._entry(index.article.id).id, index.article, None))
+            if index.searches(gone):  # else another thread was quicker
+                index.take(self._loaded(self._entry(index.article.id).id, index.article, None))
 
     def _folder(self, id_: str) -> Path:
         return self.root / "articles" / id_

@@ -183,6 +183,8 @@ def test_a_question_that_only_seems_to_lean_is_left_as_it_is(index: ArticleIndex
     assistant = Assistant(index, settings=LENIENT)
     first = assistant.ask("Who painted the sluice gate?")
     assert assistant.ask(f"{ASKED[:-1]} there?", [first]).standalone == f"{ASKED[:-1]} there?"
+    # Of hardly a word it is no telling, however surely that is answered.
+    assert assistant.ask("Who built it?", [first]).standalone == f"{first.question} Who built it?"
 
 
 def test_a_long_question_is_cut_and_its_spaces_folded(index: ArticleIndex) -> None:

@@ -40,3 +40,13 @@ def test_an_article_that_is_indexed_is_begun_without_embedding(
     later = Library(library.root, embedder=embedder, stores=library.stores)
     assert set(later.begin(BEES).similarities("honey").sentences) == {0, 1}
     assert embedder.embedded == done
+
+
+def test_of_two_searches_that_come_first_at_once_one_embeds_and_opens(library: Library) -> None:
+    index = library.begin(BEES)
+    assert index.renew is not None
+    index.renew(index, None)
+    store = index._store
+    index.renew(index, None)  # the other one, which had waited
+    assert store is not None
+    assert index._store is store

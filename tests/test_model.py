@@ -105,3 +105,38 @@ def test_a_start_that_failed_is_tried_again() -> None:
     with pytest.raises(ModelError, match="busy"):
         model.chat()
     assert model.chat() is model.chat()
+
+
+def test_a_model_can_be_kept_for_an_answer_while_it_starts() -> None:
+    starting, go_on = threading.Event(), threading.Event()
+
+    def start() -> BaseChatModel:
+        starting.set()
+        assert go_on.wait(60)
+        return scripted("ready")
+
+    model = Model("slow", start)
+
+    def use() -> bool:
+        with model.used():
+            return model.idle
+
+    with ThreadPoolExecutor(2) as pool:
+        started = pool.submit(model.chat)
+        try:
+            assert starting.wait(60)
+            assert pool.submit(use).result(10) is False
+            assert not started.done()
+        finally:
+            go_on.set()
+    assert model.idle
+
+
+def test_who_waits_for_an_idle_model_goes_on_once_the_last_answer_is_written() -> None:
+    model = Model("busy", lambda: scripted("ready"))
+    with ThreadPoolExecutor(1) as pool:
+        with model.used():
+            with model.used():
+                waiting = pool.submit(model.until_idle)
+            assert not waiting.done()
+        waiting.result(60)

@@ -9,6 +9,7 @@ from ingest.library import Library
 from ingest.load import from_text
 from ingest.split import split
 from rag.assistant import Assistant
+from rag.models.open import Model
 from rag.settings import Settings
 from tests.scripted_chat import ScriptedChat, model_of, scripted
 from ui.offer import EXAMPLES, spread, written
@@ -24,7 +25,7 @@ GOOD = "Who built the tide mill of Port Ellery?"
 
 def question_for(sentence: Sentence, chat: ScriptedChat) -> str | None:
     """Return the question that is offered of one sentence, if one is."""
-    found = written([sentence], lambda: chat, lambda question, of: True, lambda wait: True)
+    found = written([sentence], model_of(chat), lambda question, of: True)
     return next((question for question, _ in found), None)
 
 
@@ -67,7 +68,7 @@ def test_what_does_not_hold_is_not_offered_and_what_holds_comes_first(library: L
     chat = scripted(GOOD, "What did Ines Calder say about whales?")
     model = model_of(chat)
     suggestions = Suggestions.about(Assistant(index, model=model, settings=Settings(quotes=1)))
-    offered = suggestions.write(model, lambda wait: True)
+    offered = suggestions.write(model)
     assert (GOOD, 0) in offered
     assert len(chat.prompts) == 2
     assert Suggestions.about(Assistant(index), offered).starters(1) == [GOOD]
@@ -76,11 +77,17 @@ def test_what_does_not_hold_is_not_offered_and_what_holds_comes_first(library: L
 def test_a_question_is_given_up_where_the_model_is_needed_and_written_later() -> None:
     chat, waits = scripted(GOOD), list[int]()
 
-    def free(wait: bool) -> bool:
-        waits.append(chat.given) if wait else None
-        return wait or len(waits) > 1 or chat.given < 3
+    class Wanted(Model):
+        """A model that somebody needs once, after three words of the first question."""
 
-    found = list(written(SENTENCES[:1], lambda: chat, lambda question, of: True, free))
+        @property
+        def idle(self) -> bool:
+            return len(waits) > 1 or chat.given < 3
+
+        def until_idle(self) -> None:
+            waits.append(chat.given)
+
+    found = list(written(SENTENCES[:1], Wanted("scripted", lambda: chat), lambda question, of: True))
     assert found == [(GOOD, 0)]
     assert waits == [0, 3]
     assert (chat.cut, len(chat.prompts)) == (1, 2)

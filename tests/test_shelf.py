@@ -12,7 +12,6 @@ from rag.assistant import Assistant
 from rag.models.open import Model
 from rag.settings import Settings
 from tests.scripted_chat import ScriptedChat, scripted
-from ui import shelf as module
 from ui.models import Models
 from ui.preferences import Preferences
 from ui.shelf import Shelf
@@ -69,10 +68,7 @@ def test_a_model_that_fails_leaves_the_plain_ones(make: Make, library: Library) 
     assert not written(shelf)
 
 
-def test_they_wait_while_an_answer_is_written(
-    make: Make, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "IDLE_SECONDS", 0.01)
+def test_they_wait_while_an_answer_is_written(make: Make, library: Library) -> None:
     shelf = make(chat := scripted(GOOD))
     model = shelf.models.get(None)
     assert model is not None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from typing import Any, cast
 
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from ingest.article import Sentence
 from rag.checking import exact, lexicon, naming
+from rag.models.open import Model
+from rag.writing.draft import streamed
 from rag.writing.followup import depends
 
 MAX_TOKENS = 40
@@ -50,41 +50,36 @@ def spread(sentences: Sequence[Sentence], n: int = TRIED) -> list[Sentence]:
 
 
 def written(
-    sentences: Sequence[Sentence],
-    chat: Callable[[], BaseChatModel],
-    holds: Callable[[str, Sentence], bool],
-    free: Callable[[bool], bool],
+    sentences: Sequence[Sentence], model: Model, holds: Callable[[str, Sentence], bool]
 ) -> Iterator[tuple[str, int]]:
     """Yield the questions that hold, each with the place where its sentence begins; takes seconds a sentence.
 
-    `holds` tells whether the article answers a question from that sentence. `free` tells whether nobody else
-    needs the model; asked to (True), it waits for that. A question that is being written then is given up,
-    and written again later.
+    `holds` tells whether the article answers a question from that sentence. The model is used while nobody
+    else needs it: a question that is being written then is given up, and written again later.
     """
     for sentence in sentences:
         draft = None
         while draft is None:
-            free(True)
-            draft = _drafted(sentence, chat(), free)
+            model.until_idle()
+            draft = _drafted(sentence, model)
         question = _fitting(draft, sentence)
         if question and holds(question, sentence):
             yield question, sentence.start
 
 
-def _drafted(sentence: Sentence, chat: BaseChatModel, free: Callable[[bool], bool]) -> str | None:
+def _drafted(sentence: Sentence, model: Model) -> str | None:
     """Return what the model writes of a sentence; None where somebody needs it meanwhile."""
     turns: list[BaseMessage] = [SystemMessage(SYSTEM)]
     for text, reply in EXAMPLES:
         turns += [HumanMessage(text), AIMessage(reply)]
     draft = ""
-    # Closing the stream closes the connection, and that stops the model.
     with closing(
-        cast(Any, chat.stream([*turns, HumanMessage(sentence.text)], max_tokens=MAX_TOKENS))
+        streamed(model.chat(), [*turns, HumanMessage(sentence.text)], max_tokens=MAX_TOKENS)
     ) as chunks:
         for chunk in chunks:
-            if not free(False):
+            if not model.idle:
                 return None
-            draft += str(chunk.text)
+            draft += chunk
     return draft
 
 

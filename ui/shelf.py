@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock, Thread
-from time import sleep
 
 from ingest.article import Article
 from ingest.embed import EmbedderError
@@ -34,9 +33,6 @@ Offer = Callable[[Assistant, Sequence[tuple[str, int]]], Suggestions]
 
 ASSISTANTS = 32
 """Assistants kept at hand; each is small, but its article must be read through to make it."""
-
-IDLE_SECONDS = 0.5
-"""Between two looks at whether the model is free for questions that can wait."""
 
 FILE_TYPES = [".txt", ".md", ".html", ".htm", ".pdf", ".docx"]
 
@@ -144,14 +140,9 @@ class Shelf:
         return thread
 
     def _write(self, id_: str, preferences: Preferences, model: Model) -> None:
-        def free(wait: bool) -> bool:
-            while wait and not model.idle:
-                sleep(IDLE_SECONDS)
-            return model.idle
-
         # What fails here fails again with the first question, and is told there.
         with suppress(*FAILURES, EmbedderError, LibraryError, ReaderError, StoreError):
-            written = self.suggestions(id_, preferences).write(model, free)
+            written = self.suggestions(id_, preferences).write(model)
             self._library.keep_questions(id_, written)
             self._made = {key: made for key, made in self._made.items() if key[0] != id_}
 

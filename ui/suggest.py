@@ -56,13 +56,13 @@ class Suggestions:
         """Return the questions to offer about the article of an assistant, whose model is not asked."""
         return cls(assistant.index.sentences, assistant.over(assistant.index, model=None).ask, written)
 
-    def write(self, model: Model, free: Callable[[bool], bool]) -> list[tuple[str, int]]:
+    def write(self, model: Model) -> list[tuple[str, int]]:
         """Let a model write questions that the article answers, as `ui.offer.written` does.
 
         Raises:
             ModelError: the model does not start; or what else it may fail with (`rag.models.open.FAILURES`).
         """
-        return list(written(spread(self._sentences), model.chat, self.holds, free))
+        return list(written(spread(self._sentences), model, self.holds))
 
     @cached_property
     def _names(self) -> frozenset[str]:

@@ -51,6 +51,8 @@ class Model:
         self._start = start
         self._lock = threading.Lock()
         self._chat: BaseChatModel | None = None
+        # Not the lock above: that is held while the model starts, and evidence need not wait for it.
+        self._users = threading.Condition()
         self._used = 0
 
     @property
@@ -58,16 +60,22 @@ class Model:
         """Whether no answer is being written: what can wait may use the model."""
         return self._used == 0
 
+    def until_idle(self) -> None:
+        """Wait until no answer is being written."""
+        with self._users:
+            self._users.wait_for(lambda: self.idle)
+
     @contextmanager
     def used(self) -> Iterator[None]:
         """Keep the model for an answer."""
-        with self._lock:
+        with self._users:
             self._used += 1
         try:
             yield
         finally:
-            with self._lock:
+            with self._users:
                 self._used -= 1
+                self._users.notify_all()
 
     def chat(self) -> BaseChatModel:
         """Return the chat model, starting it when this is the first need.

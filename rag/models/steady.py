@@ -29,7 +29,7 @@ class SteadyChat(ChatOpenAI):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: object,
     ) -> Iterator[ChatGenerationChunk]:
-        self._rewind(messages)
+        self.rewind(messages)
         yield from super()._stream(messages, stop, run_manager, **kwargs)
 
     def _generate(
@@ -39,9 +39,10 @@ class SteadyChat(ChatOpenAI):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: object,
     ) -> ChatResult:
-        self._rewind(messages)
+        self.rewind(messages)
         return super()._generate(messages, stop, run_manager, **kwargs)
 
-    def _rewind(self, messages: Sequence[BaseMessage]) -> None:
+    def rewind(self, messages: Sequence[BaseMessage]) -> None:
+        """Let the engine keep of its last prompt what comes before the last turn of this one."""
         if len(messages) > 1:
             super()._generate([*messages[:-1], HumanMessage(_NOTHING)], max_tokens=1)

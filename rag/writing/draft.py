@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import Any, cast
 
 from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import BaseMessage
 
 from ingest.split import sentence_spans
 from rag.answer import REFUSAL, Evidence
@@ -23,12 +24,19 @@ def drafted(
     Closing the generator stops the model.
     """
     read = sorted(evidence, key=lambda e: e.sentence.start)
-    # Closing the stream closes the connection, and that stops the model.
-    with closing(cast(Any, chat.stream(messages(question, read), max_tokens=max_tokens))) as chunks:
-        for sentence in _sentences(str(chunk.text) for chunk in chunks):
+    with closing(streamed(chat, messages(question, read), max_tokens=max_tokens)) as chunks:
+        for sentence in _sentences(chunks):
             if sentence.startswith(_DECLINED):
                 return
             yield sentence
+
+
+def streamed(chat: BaseChatModel, turns: Sequence[BaseMessage], *, max_tokens: int) -> Generator[str]:
+    """Yield a reply as it is written, a piece of text at a time. Closing the generator stops the model."""
+    # Closing the stream closes the connection, and that stops the model.
+    with closing(cast(Any, chat.stream(turns, max_tokens=max_tokens))) as chunks:
+        for chunk in chunks:
+            yield str(chunk.text)
 
 
 def _sentences(chunks: Iterator[str]) -> Iterator[str]:
