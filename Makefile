@@ -14,7 +14,7 @@ export ARTICLE LLM ROWS WRITE DATA EVERY ONLY
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser postgres chat test check eval eval-check robustness decide ablation falsehoods public reader bench pictures clean
+.PHONY: help setup weights fetch-weights browser postgres chat test check eval eval-check robustness decide ablation falsehoods public reader bench trust pictures clean
 
 # What a user needs first is marked #!, what measures and trains with ##.
 help:
@@ -100,6 +100,9 @@ bench: setup browser  ## measure speed, memory and growth, and compare with peer
 	@mkdir -p runs
 	@HAYSTACK_TELEMETRY_ENABLED=False .venv-peers/bin/python -m benchmarks $${LLM:+--llm "$$LLM"} \
 		--every $${EVERY:-16} $${ONLY:+--only $$ONLY} $${WRITE:+--write}
+
+trust: setup browser postgres  ## try at length what is promised: faults, hostile input, load (ONLY="name ...", WRITE=1)
+	@$(PY) -m trust $${ONLY:+--only $$ONLY} $${WRITE:+--write}
 
 pictures: $(READY) $(WEIGHTS) browser  ## take the pictures that README and docs show (LLM=spec, ONLY="name ...")
 	@$(PY) -m tests.pictures $${LLM:+--llm "$$LLM"} $${ONLY:+--only $$ONLY}

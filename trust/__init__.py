@@ -1,0 +1,1 @@
+"""Faults, hostile input and load, on purpose: what `make trust` does; not installed with the package."""

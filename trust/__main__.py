@@ -1,0 +1,61 @@
+"""Whether it keeps its word, tried at length: `python -m trust --help`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+
+from eval.output import tell
+from eval.table import Table, to_text
+from ingest.command import Parser, one_line
+from rag.command import BAD_INPUT
+from trust.finding import Finding, Stage, table
+from trust.page import keep
+
+STAGES: dict[str, tuple[str, Stage]] = {}
+"""Each with the title of its table."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Try what is promised; 0 all of it stands, 1 something broke, 2 wrong usage or bad input."""
+    args = _parser().parse_args(argv)
+    broken = list[str]()
+    try:
+        tables = dict(_tables(args.only, broken))
+    except BAD_INPUT as error:
+        tell(f"trust: {one_line(error)}\n")
+        return 2
+    if args.write:
+        keep(tables, [*STAGES])
+    return int(bool(broken))
+
+
+def _tables(only: Sequence[str], broken: list[str]) -> Iterator[tuple[str, Table]]:
+    """Yield each stage's name with its table, as soon as it is done; `broken` takes what broke."""
+    for name in only:
+        title, stage = STAGES[name]
+        tell(f"{name}\n")
+        findings = list[Finding]()
+        for finding in stage():
+            findings.append(finding)
+            broken += finding.broken
+            for problem in finding.broken:
+                tell(f"broken: {finding.promise}: {problem}\n")
+        done = table(title, findings)
+        print(f"\n{to_text(done)}\n", flush=True)
+        yield name, done
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(prog="python -m trust", description=__doc__)
+    names = [*STAGES]
+    parser.add_argument(
+        "--only", nargs="+", choices=names, default=names, metavar="NAME", help=", ".join(names)
+    )
+    parser.add_argument("--write", action="store_true", help="store the findings in SECURITY.md")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
