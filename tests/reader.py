@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from starlette.routing import BaseRoute
 
 from ingest.index import ArticleIndex
 from ingest.library import Library
@@ -32,13 +33,15 @@ BEES = "On bees\n\nBees dance in the dark. They tell where the flowers are."
 LOST, FOUND = "A plank was lost in the flood.", "It was found again in May."
 DECLINED = "Why was the plank lost?"
 
-marks = [
-    *browser_marks,
+served_marks = [
     # Gradio itself uses what pandas has deprecated.
     pytest.mark.filterwarnings(r"ignore:.*:DeprecationWarning:gradio\.queueing"),
     # Gradio's server leaves its sockets to the interpreter's end.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
+"""The `pytestmark` of a module that serves the window."""
+
+marks = [*browser_marks, *served_marks]
 """The `pytestmark` of a module that opens the window in the browser."""
 
 
@@ -90,6 +93,7 @@ class Served:
     library: Library
     assistant: WindowAssistant
     close: Callable[[], None]
+    routes: Sequence[BaseRoute]
 
 
 def free_port() -> int:
@@ -106,25 +110,33 @@ def serve(
     models: Models | None = None,
     database: Database | None = None,
     port: int | None = None,
+    shared: bool = False,
 ) -> Iterator[Served]:
     """Serve the window on a library in that folder, opened on the notes from the weir."""
     library = Library(root, embedder=HashEmbedder())
     library.add(from_text(OTTERS, title="On otters"))
     assistant = WindowAssistant(library.add(from_text(WEIR)))
-    app = build_app(assistant, library, models=models, database=database, offer=ScriptedSuggestions.about)
-    options = launch_options() | {
+    app = build_app(
+        assistant,
+        library,
+        models=models,
+        database=database,
+        shared=shared,
+        offer=ScriptedSuggestions.about,
+    )
+    options = launch_options(shared=shared) | {
         "prevent_thread_lock": True,
         "quiet": True,
         "server_port": port or free_port(),
     }
-    _, address, _ = app.launch(server_name="127.0.0.1", **options)
+    served, address, _ = app.launch(server_name="127.0.0.1", **options)
 
     def close() -> None:
         assistant.go.set()
         app.close(verbose=False)
 
     try:
-        yield Served(address, library, assistant, close)
+        yield Served(address, library, assistant, close, served.routes)
     finally:
         close()
 
@@ -210,6 +222,7 @@ def reader(visited: Reader, served: Served) -> Iterator[Reader]:
     """A reader who comes for the first time."""
     visited.page.emulate_media(color_scheme="light")
     visited.page.evaluate("localStorage.clear()")
+    visited.page.context.clear_cookies()
     visited.arrive()
     yield visited
     served.assistant.go.set()

@@ -8,7 +8,9 @@ from playwright.sync_api import expect
 
 from tests import reader as rig
 from tests.reader import BEES, FOUND, LOST, PLANK, Reader, Served
+from ui.database import home_database
 from ui.head import FONT_FILES
+from ui.readers import COOKIE, reader_of
 
 pytestmark = rig.marks
 served, visited, reader, steps = rig.served, rig.visited, rig.reader, rig.steps
@@ -25,6 +27,13 @@ DROPPED = """([name, text]) => {
 FACES = """() => [...document.fonts].filter(({ family }) => family.includes("Source Serif 4"))
     .map(({ style, status }) => `${style} ${status}`)"""
 
+
+FORMER = "0f" * 16
+FORMER_KEPT = (
+    "AAAAAAAAAAAAAAAAAAAAAA==:"
+    "U2FsdGVkX19KPiFTNElGk/btRXSvXXuQhqH3kJDrOF1Q1WAdgnn7nRHzcthZEeBP80YuyCx2cGDEg2dUwRBt4g=="
+)
+"""How Gradio keeps that id in a browser, encrypted with the word in the layout."""
 
 TEXTS = "nodes => nodes.map((node) => node.textContent)"
 
@@ -172,8 +181,24 @@ def test_seam_slider_gradio_hears_that_it_was_moved_by_keys(reader: Reader) -> N
     expect(slider).to_have_value(str(before + 1))
 
 
-def test_seam_storage_gradio_keeps_in_the_browser_who_the_reader_is(reader: Reader) -> None:
+def test_seam_request_gradio_hands_on_whose_cookie_came_with_an_event(reader: Reader) -> None:
     reader.hear(PLANK)
-    assert reader.page.evaluate("localStorage.getItem('lectern-reader')")
+    (cookie,) = reader.page.context.cookies()
+    assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == (COOKIE, True, "Lax")
+    assert reader.page.evaluate("document.cookie") == ""
     reader.page.reload()
+    expect(reader.find("#live .asked")).to_have_text(PLANK)
+
+
+def test_seam_storage_gradio_still_reads_what_earlier_versions_kept_in_the_browser(
+    reader: Reader, served: Served
+) -> None:
+    reader.hear(PLANK)
+    page = reader.page
+    database = home_database(served.library.root)
+    database.move(reader_of(f"{COOKIE}={page.context.cookies()[0]['value']}", None)[0], FORMER)
+    database.close()
+    page.context.clear_cookies()
+    page.evaluate("value => localStorage.setItem('lectern-reader', value)", FORMER_KEPT)
+    page.reload()
     expect(reader.find("#live .asked")).to_have_text(PLANK)

@@ -23,7 +23,7 @@ from ui.preferences import Preferences
 
 WEIR = Article("The weir", "test", "The weir is 40 metres wide. It was built in 1911 by Ada Quill.")
 OTTERS = Article("On otters", "test", "Otters float on their backs.")
-READER = "0123456789abcdef" * 2
+READER = "0123456789abcdef" * 4
 
 
 def quoted(question: str, article: Article = WEIR, end: int = 27) -> Answer:
@@ -154,7 +154,7 @@ def test_an_id_that_is_no_readers_touches_nothing(tmp_path: Path, reader: str) -
 def test_new_readers_are_others() -> None:
     readers = {new_reader() for _ in range(100)}
     assert len(readers) == 100
-    assert all(re.fullmatch("[0-9a-f]{32}", reader) for reader in readers)
+    assert all(re.fullmatch("[0-9a-f]{64}", reader) for reader in readers)
 
 
 def test_a_turn_is_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import gradio as gr
 import pytest
@@ -16,7 +17,7 @@ from ui import serve as module
 from ui.__main__ import HOMES, lectern, main
 from ui.database import Database
 from ui.models import Models
-from ui.serve import is_loopback
+from ui.readers import is_loopback
 
 HERE = ["127.0.0.1", "127.8.8.8", "::1", "localhost"]
 ELSEWHERE = ["0.0.0.0", "::", "192.168.0.7", "fe80::1", "example.org", "localhost.example.org", ""]
@@ -33,6 +34,7 @@ class Built:
 
     models: list[Models | None] = field(default_factory=list)
     pinned: list[bool] = field(default_factory=list)
+    shared: list[bool] = field(default_factory=list)
 
     def __call__(
         self,
@@ -42,9 +44,11 @@ class Built:
         models: Models | None,
         database: Database | None,
         pinned: bool,
+        shared: bool,
     ) -> gr.Blocks:
         self.models.append(models)
         self.pinned.append(pinned)
+        self.shared.append(shared)
         return gr.Blocks()
 
 
@@ -65,10 +69,28 @@ def test_a_model_can_be_chosen_only_where_nobody_else_can_look_in(
     host: str, built: Built, library: Library
 ) -> None:
     id_ = library.add(from_text(WEIR)).article.id
-    assert main(["--llm", "none", "--host", host, "--article", id_]) == 0
+    assert main(["--llm", "none", "--host", host, "--no-auth", "--article", id_]) == 0
     (models,) = built.models
     assert (models is not None) is (host == "127.0.0.1")
     assert models is None or (models.first, models.get("none")) == ("none", None)
+
+
+def test_others_are_let_in_only_with_a_word_about_who(built: Built, call: Caller, tmp_path: Path) -> None:
+    told = call.refused(main, "--llm", "none", "--host", "0.0.0.0")
+    assert "--auth FILE" in told
+    assert "--no-auth" in told
+    assert "no line with name and password" in call.refused(main, "--auth", empty(tmp_path), "--llm", "none")
+    call.refused(main, "--auth", empty(tmp_path), "--no-auth")
+    assert built.models == []
+    said = call(main, "--llm", "none", "--host", "0.0.0.0", "--no-auth")
+    assert (said.code, built.shared) == (0, [True])
+    assert "cannot change it" in said.out
+
+
+def empty(folder: Path) -> Path:
+    path = folder / "users"
+    path.touch()
+    return path
 
 
 def test_an_article_that_was_named_is_the_one_to_open_on(built: Built, library: Library) -> None:

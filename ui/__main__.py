@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
+from tempfile import TemporaryDirectory
 
 HOMES = dict.fromkeys(("add", "list", "remove", "restore"), "ingest") | dict.fromkeys(
     ("ask", "verify", "weights"), "rag"
@@ -16,12 +17,14 @@ HOMES = dict.fromkeys(("add", "list", "remove", "restore"), "ingest") | dict.fro
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and serve it until interrupted; 0 done, 2 wrong usage or bad input."""
-    # Read by Gradio when it is imported, so it must be set before.
+    # Gradio reads these when it is imported. What is sent to it lies where nobody else can read it.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    from ui.serve import serve  # takes seconds to load, and other commands need none of it
+    with TemporaryDirectory(prefix="lectern-") as sent:
+        os.environ["GRADIO_TEMP_DIR"] = sent
+        from ui.serve import serve  # takes seconds to load, and other commands need none of it
 
-    argv = sys.argv[1:] if argv is None else argv
-    return serve(argv, os.environ, tell=print, complain=partial(print, file=sys.stderr))
+        argv = sys.argv[1:] if argv is None else argv
+        return serve(argv, os.environ, tell=print, complain=partial(print, file=sys.stderr))
 
 
 def lectern() -> int:

@@ -9,6 +9,7 @@ import gradio as gr
 
 from ui.conversation import Conversation
 from ui.everywhere import Everywhere
+from ui.markup import UNSAFE
 from ui.opinions import Opinions
 from ui.reading import Reading
 from ui.session import Visitor
@@ -24,12 +25,18 @@ class Acts:
     """The table of acts. What is in no table, or is no text, is let go: only a foreign page sends it."""
 
     def __init__(
-        self, conversation: Conversation, everywhere: Everywhere, reading: Reading, opinions: Opinions
+        self,
+        conversation: Conversation,
+        everywhere: Everywhere,
+        reading: Reading,
+        opinions: Opinions,
+        *,
+        shared: bool = False,
     ) -> None:
+        """`shared`: nothing that belongs to others, too, can be changed."""
         self._plain: dict[str, Callable[[Visitor], Done]] = {
             "clear": conversation.clear,
             "unclear": conversation.unclear,
-            "restore": reading.restore,
             "sync": reading.sync,
             "dismiss": reading.dismiss,
         }
@@ -38,11 +45,12 @@ class Acts:
             "again": partial(conversation.pick, alone=True),
             "elsewhere": everywhere.elsewhere,
             "open": reading.open,
-            "remove": reading.remove,
-            "praise": opinions.praise,
-            "doubt": opinions.doubt,
             "export": opinions.export,
         }
+        if not shared:
+            self._plain["restore"] = reading.restore
+            self._valued["remove"] = reading.remove
+            self._valued["praise"], self._valued["doubt"] = opinions.praise, opinions.doubt
 
     def act(self, event: gr.EventData, visitor: Visitor) -> Iterator[Changes]:
         """Do what the browser asks for, step by step."""
@@ -57,7 +65,7 @@ class Acts:
     def _read(self, event: gr.EventData) -> tuple[str, str | None]:
         data = event._data if isinstance(event._data, dict) else {}
         name, value = data.get("act"), data.get("value")
-        return str(name), value[:LONGEST] if isinstance(value, str) else None
+        return str(name), value[:LONGEST].translate(UNSAFE) if isinstance(value, str) else None
 
 
 def _steps(done: Done) -> Iterator[Changes]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial, wraps
-from inspect import isgeneratorfunction
-from typing import Any, Literal
+from functools import partial
+from typing import Any
 
 import gradio as gr
-from gradio.blocks import BlockContext
-from gradio.components import Component
-from gradio.events import Dependency
+from starlette.middleware import Middleware
 
 from ingest.library import Library
 from rag.assistant import Assistant
@@ -22,20 +19,26 @@ from ui.conversation import Conversation
 from ui.database import Database, home_database
 from ui.everywhere import Everywhere
 from ui.feedback import Feedback
+from ui.gate import READER, Gate
 from ui.head import font_folder, font_routes, head
 from ui.keeper import Keeper
 from ui.layout import Parts, lay_out
 from ui.memory import Memory
 from ui.models import Models
 from ui.opinions import Opinions
+from ui.readers import Users
 from ui.reading import Reading
-from ui.session import Session
+from ui.session import Session, Visitor
 from ui.shelf import Offer, Shelf
 from ui.suggest import Suggestions
-from ui.view import View
+from ui.view import Changes, View
+from ui.wiring import READERS, Act, Inputs, on
 
-READERS = 8
-"""Questions answered at the same time."""
+WAITING = 200
+"""Most events that wait for their turn."""
+
+CLEANING = 3600
+"""Seconds after which a file that was sent, and not read, is deleted; one that is read is deleted at once."""
 
 MAX_UPLOAD = "50mb"
 
@@ -43,11 +46,6 @@ CASES = "cases.jsonl"
 """File of the readers' own cases, in the library's folder."""
 
 _SANS = ("ui-sans-serif", "system-ui", "Segoe UI", "Noto Sans", "Liberation Sans", "sans-serif")
-
-Act = Callable[..., Any]
-Trigger = Callable[..., Any]
-TriggerMode = Literal["once", "multiple", "always_last"]
-Inputs = dict[str, Component | BlockContext]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +68,29 @@ def build_app(
     models: Models | None = None,
     database: Database | None = None,
     pinned: bool = False,
+    shared: bool = False,
     offer: Offer = Suggestions.about,
 ) -> gr.Blocks:
     """Return the window on a library.
 
     It opens on the article that the reader had open last; with `pinned`, and for a new reader, on the
     assistant's. `models` are those that can be chosen besides the assistant's own; `offer` gives the
-    questions to begin and to go on with.
+    questions to begin and to go on with. `shared`: who reads it changes neither library nor cases, for they
+    are others' too, and chooses no model.
     """
-    blocks = gr.Blocks(title="Lectern", analytics_enabled=False, fill_width=True)
+    blocks = gr.Blocks(
+        title="Lectern", analytics_enabled=False, fill_width=True, delete_cache=(CLEANING, CLEANING)
+    )
     with blocks:
         shelf = stock(assistant, library, models, offer)
-        window = furnish(lay_out(Session(shelf.first)), shelf, library, database=database, pinned=pinned)
-        _wire_chat(window)
-        _wire_desk(blocks, window)
-        _wire_panels(window)
-    blocks.queue(default_concurrency_limit=READERS)
+        parts = lay_out(Session(shelf.first), shared=shared)
+        window = furnish(parts, shelf, library, database=database, pinned=pinned)
+        _wire_chat(window, shared=shared)
+        on(parts, blocks.load, _arriving(window.reading), {"former": parts.former})
+        _wire_choices(window, shared=shared)
+        if not shared:
+            _wire_changes(window)
+    blocks.queue(max_size=WAITING, default_concurrency_limit=READERS)
     return blocks
 
 
@@ -109,13 +114,17 @@ def furnish(
     return Window(parts, shelf, conversation, everywhere, reading, choices, opinions)
 
 
-def launch_options() -> dict[str, Any]:
-    """Return the look and the limits of the window, as keyword arguments of `Blocks.launch`."""
+def launch_options(*, shared: bool = False, users: Users | None = None) -> dict[str, Any]:
+    """Return the look and the limits of the window, as keyword arguments of `Blocks.launch`.
+
+    `shared` is as in `build_app`; where there are `users`, only they are let in.
+    """
     folder = font_folder()
+    gate = Middleware(Gate, shared=shared, users=users)
     return {
         "theme": gr.themes.Base(font=_SANS, font_mono=("ui-monospace", "monospace")),
-        "head": head(font=folder is not None),
-        "app_kwargs": {"routes": font_routes(folder)},
+        "head": head(font=folder is not None, shared=shared),
+        "app_kwargs": {"routes": font_routes(folder), "middleware": [gate]},
         "footer_links": [],
         "run_history": False,
         "ssr_mode": False,
@@ -124,48 +133,57 @@ def launch_options() -> dict[str, Any]:
     }
 
 
-def _wire_chat(window: Window) -> None:
+def _wire_chat(window: Window, *, shared: bool) -> None:
     """Connect the left pane, and every button that is no component."""
     parts, chat = window.parts, window.parts.chat
     typed: Inputs = {"question": chat.question}
-    acts = Acts(window.conversation, window.everywhere, window.reading, window.opinions)
+    acts = Acts(window.conversation, window.everywhere, window.reading, window.opinions, shared=shared)
     asked = partial(gr.on, [chat.question.submit, chat.ask.click])
     asking = [
-        _on(parts, asked, window.everywhere.ask, typed | {"scope": chat.scope}, mode="multiple"),
-        _on(parts, parts.bus.act, acts.act, {}, mode="multiple"),
+        on(parts, asked, window.everywhere.ask, typed | {"scope": chat.scope}, mode="multiple"),
+        on(parts, parts.bus.act, acts.act, {}, mode="multiple"),
     ]
     for event in asking:
-        _on(parts, event.then, window.conversation.give_back, typed)
-    _on(parts, chat.stop.click, window.conversation.stop, typed)
+        on(parts, event.then, window.conversation.give_back, typed)
+    on(parts, chat.stop.click, window.conversation.stop, typed)
 
 
-def _wire_desk(blocks: gr.Blocks, window: Window) -> None:
-    """Connect the library."""
+def _wire_changes(window: Window) -> None:
+    """Connect what changes the library, and the form for corrections."""
     parts, shelf, reading = window.parts, window.parts.shelf, window.reading
+    form, opinions = window.parts.correction, window.opinions
     fetched = partial(gr.on, [shelf.fetch.click, shelf.address.submit])
-    _on(parts, blocks.load, reading.arrive, {"reader": parts.reader})
-    _on(parts, shelf.upload.upload, reading.add_file, {"path": shelf.upload})
-    _on(parts, fetched, reading.add_address, {"address": shelf.address})
-    _on(parts, shelf.keep.click, reading.add_text, {"pasted": shelf.pasted, "title": shelf.title})
+    on(parts, shelf.upload.upload, reading.add_file, {"path": shelf.upload})
+    on(parts, fetched, reading.add_address, {"address": shelf.address})
+    on(parts, shelf.keep.click, reading.add_text, {"pasted": shelf.pasted, "title": shelf.title})
+    on(parts, form.save.click, opinions.save, {"says": form.says, "quote": form.quote})
+    on(parts, form.deny.click, opinions.deny, {})
 
 
-def _wire_panels(window: Window) -> None:
-    """Connect the settings and the form for corrections."""
-    parts, drawer, form = window.parts, window.parts.drawer, window.parts.correction
+def _wire_choices(window: Window, *, shared: bool) -> None:
+    """Connect the settings."""
+    parts, drawer = window.parts, window.parts.drawer
     chosen: Inputs = {
-        "model": drawer.model,
         "strictness": drawer.strictness,
         "quotes_only": drawer.quotes_only,
         "evidence": drawer.evidence,
     }
-    changed = [drawer.model.submit, drawer.model.blur, drawer.strictness.input, drawer.quotes_only.input]
-    choosing = partial(gr.on, [*changed, drawer.evidence.release])
-    _on(parts, choosing, window.choices.choose, chosen, mode="always_last")
-    # Choosing another model wipes what was said of the one before, so it comes first.
-    checking = _on(parts, drawer.check.click, window.choices.choose, chosen)
-    _on(parts, checking.then, window.choices.check, {"model": drawer.model})
-    _on(parts, form.save.click, window.opinions.save, {"says": form.says, "quote": form.quote})
-    _on(parts, form.deny.click, window.opinions.deny, {})
+    changed = [drawer.strictness.input, drawer.quotes_only.input, drawer.evidence.release]
+    if not shared:
+        chosen["model"] = drawer.model
+        changed += [drawer.model.submit, drawer.model.blur]
+        # Choosing another model wipes what was said of the one before, so it comes first.
+        checking = on(parts, drawer.check.click, window.choices.choose, chosen)
+        on(parts, checking.then, window.choices.check, {"model": drawer.model})
+    on(parts, partial(gr.on, changed), window.choices.choose, chosen, mode="always_last")
+
+
+def _arriving(reading: Reading) -> Act:
+    def arrive(request: gr.Request, former: object, visitor: Visitor) -> Iterator[Changes]:
+        reader = request.request.scope.get(READER, "") if request.request else ""
+        yield from reading.arrive(reader, visitor, former=former)
+
+    return arrive
 
 
 def _only(name: str) -> Callable[[str], Model | None]:
@@ -173,50 +191,3 @@ def _only(name: str) -> Callable[[str], Model | None]:
         raise ModelError(f"only {name} can be chosen here, not {spec!r}")
 
     return refuse
-
-
-def _on(
-    parts: Parts, trigger: Trigger, act: Act, inputs: Inputs, *, mode: TriggerMode = "once"
-) -> Dependency:
-    """Connect a trigger with an action that takes its inputs by name and may change any component.
-
-    While it is at work it is not triggered again (`once`), it is (`multiple`), or it is afterwards, with the
-    inputs as they are then (`always_last`).
-
-    No event cancels another by way of Gradio: it would go on changing the window until its next step.
-    """
-    connected: Dependency = trigger(
-        _settled(act) if isgeneratorfunction(act) else _answered(act),
-        inputs_kwargs={**inputs, "visitor": parts.visitor},
-        outputs=parts.all,
-        show_progress="hidden",
-        api_visibility="private",
-        trigger_mode=mode,
-        concurrency_limit=READERS,
-    )
-    return connected
-
-
-def _answered(act: Act) -> Act:
-    """Return an act of one step that answers even where nothing changes: Gradio takes no empty answer."""
-
-    @wraps(act)
-    def step(*args: object, **inputs: object) -> object:
-        return act(*args, **inputs) or gr.skip()
-
-    return step
-
-
-def _settled(act: Act) -> Act:
-    """Return a generator's act with a last step that changes nothing.
-
-    At the end Gradio shows the last step once more, which would undo what other events have changed since.
-    """
-
-    @wraps(act)
-    def steps(*args: object, **inputs: object) -> Iterator[Any]:
-        for changes in act(*args, **inputs):
-            yield changes or gr.skip()
-        yield gr.skip()
-
-    return steps

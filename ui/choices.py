@@ -21,7 +21,7 @@ class Choices:
         self._keeper = keeper
 
     def choose(
-        self, *, model: str, strictness: str, quotes_only: bool, evidence: float, visitor: Visitor
+        self, *, strictness: str, quotes_only: bool, evidence: float, visitor: Visitor, model: str = ""
     ) -> Changes:
         """Keep the settings; a model of no known form is told and the one before stays.
 
@@ -29,7 +29,12 @@ class Choices:
         """
         before, wanted = visitor.session.preferences, model.strip() or None
         chosen = Preferences.from_json(
-            {"llm": wanted, "quotes_only": quotes_only, "strictness": strictness, "evidence": round(evidence)}
+            {
+                "llm": wanted,
+                "quotes_only": quotes_only,
+                "strictness": strictness,
+                "evidence": int(evidence or 0),
+            }
         )
 
         def choose() -> Changes:

@@ -117,6 +117,21 @@ class Database:
         )
         self._do(lambda: self._execute(upsert, reader, article, preferences), reader)
 
+    def move(self, reader: str, to: str) -> None:
+        """Give all that is kept of a reader to another one, who keeps what they chose themselves."""
+
+        def move() -> None:
+            self._execute("UPDATE turns SET reader = ? WHERE reader = ?", to, reader)
+            chosen = "SELECT ?, article, preferences FROM readers WHERE reader = ?"
+            taken = f"INSERT INTO readers (reader, article, preferences) {chosen} ON CONFLICT DO NOTHING"
+            self._execute(taken, to, reader)
+            self._execute("DELETE FROM readers WHERE reader = ?", reader)
+
+        there = "SELECT 1 FROM turns WHERE reader = ? LIMIT 1"
+        chosen = self.choice(reader) != (None, None)
+        if chosen or self._do(lambda: bool(self._execute(there, reader).fetchall())):
+            self._do(move, _ALL)
+
     def close(self) -> None:
         """Give back what it holds; used again, it is opened again."""
         with self._lock:

@@ -27,6 +27,7 @@ FONT = "fontpkg-source-serif-4"
 FONT_FILES = {"normal": "SourceSerif4[opsz,wght].ttf", "italic": "SourceSerif4-Italic[opsz,wght].ttf"}
 """Each has all weights and optical sizes of its style."""
 
+_NOT_SHARED = ":is([data-act=remove], [data-act=praise], [data-act=doubt]) { display: none; }"
 _LINK = re.compile(r'^import \{[^}]*\} from "\./[a-z]+\.js";\n|^export (?=(?:const|function) )', re.MULTILINE)
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
@@ -35,12 +36,15 @@ _ICON = (
 )
 
 
-def head(*, font: bool) -> str:
+def head(*, font: bool, shared: bool = False) -> str:
     """Return the elements of the page's head; `font` says that the typeface is served.
+
+    When `shared`, the buttons that nobody may use are not shown.
 
     Not by way of Gradio's `css=`, which rewrites rules, and breaks the ones for small screens.
     """
     style = (_faces() if font else "") + "".join(_read(name) for name in STYLES)
+    style += _NOT_SHARED if shared else ""
     return f'<link rel="icon" href="{_ICON}"><style>{style}</style><script type="module">{script()}</script>'
 
 

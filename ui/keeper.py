@@ -29,11 +29,15 @@ class Keeper:
         self._seen: set[str] = set()
 
     def adopt(self, session: Session, reader: str) -> Session:
-        """Return the session with the reader it belongs to; an unknown one gets a new id."""
-        try:
-            return replace(session, reader=reader, preferences=self._preferences(reader, Preferences()))
-        except (TypeError, ValueError):  # what comes from a browser may be anything
-            return replace(session, reader=new_reader(), preferences=Preferences())
+        """Return the session with the reader it belongs to; one of whom nothing is known gets a new id."""
+        known = reader or new_reader()
+        return replace(session, reader=known, preferences=self._preferences(known, Preferences()))
+
+    def take_over(self, former: object, reader: str) -> None:
+        """Give a reader what was kept under the id that an earlier version left in the browser."""
+        if isinstance(former, str) and reader:
+            with suppress(KeepError):  # the browser goes on keeping it, and it is tried again
+                self._memory.take_over(former, reader)
 
     def _preferences(self, reader: str, otherwise: Preferences) -> Preferences:
         """Return what is kept, but for a model to be chosen no more; `otherwise` if it cannot be read."""

@@ -14,7 +14,7 @@ from ui.render_desk import note_html
 from ui.session import Session, Visitor
 
 _SECRET = "lectern"
-"""Ties what the browser keeps to this program, not to one run of it; it hides nothing from anybody."""
+"""What earlier versions tied the id in the browser with."""
 
 ALL, ONE = "all", "one"
 """What can be asked: all articles, or the one that is open."""
@@ -74,10 +74,11 @@ class Parts:
     """Every component that takes part in an event, by name.
 
     `bus` carries the acts of buttons that are no components; `outbox` hands the browser a file to save.
+    `former` is the id by which earlier versions knew the reader.
     """
 
     visitor: gr.State
-    reader: gr.BrowserState
+    former: gr.BrowserState
     bus: gr.HTML
     outbox: gr.HTML
     note: gr.HTML
@@ -100,16 +101,16 @@ class Parts:
             chat.stop,
             chat.scope,
         ]
-        read: list[Component] = [self.desk.bar, self.desk.article, self.note, self.outbox, self.reader]
+        read: list[Component] = [self.desk.bar, self.desk.article, self.note, self.outbox]
         kept: list[Component] = [shelf.books, shelf.address, shelf.pasted, shelf.title]
         kept += [drawer.model, drawer.checked, drawer.strictness, drawer.quotes_only, drawer.evidence]
         return [*said, *read, *kept, form.about, form.says, form.quote]
 
 
-def lay_out(session: Session) -> Parts:
-    """Place the components; to be called inside `gr.Blocks`."""
+def lay_out(session: Session, *, shared: bool = False) -> Parts:
+    """Place the components; to be called inside `gr.Blocks`. `shared`: without what changes the library."""
     visitor = gr.State(Visitor(session))
-    reader = gr.BrowserState("", storage_key="lectern-reader", secret=_SECRET)
+    former = gr.BrowserState("", storage_key="lectern-reader", secret=_SECRET)
     html(_PANES)
     with gr.Row(elem_id="desk", equal_height=False):
         with gr.Column(elem_id="chat", min_width=280):
@@ -118,10 +119,10 @@ def lay_out(session: Session) -> Parts:
             desk = _desk()
         html('<div id="map" aria-hidden="true"></div>', elem_id="map-frame")
     note = html(note_html(""), elem_id="note")
-    shelf, settings, form = shelf_panel(), drawer(), correction()
+    shelf, settings, form = shelf_panel(adding=not shared), drawer(choosing=not shared), correction()
     outbox = html("", elem_id="outbox")
     bus = gr.HTML("", elem_id="bus", js_on_load=_BUS)
-    return Parts(visitor, reader, bus, outbox, note, chat, desk, shelf, settings, form)
+    return Parts(visitor, former, bus, outbox, note, chat, desk, shelf, settings, form)
 
 
 def _chat() -> Chat:

@@ -21,14 +21,16 @@ from ui.preferences import Preferences
 PARSED = 1024
 """Turns that are held as they were parsed, the latest used of all readers."""
 
-_READER = re.compile("[0-9a-f]{32}")
+_READER = re.compile("[0-9a-f]{64}")
+_FORMER = re.compile("[0-9a-f]{32}")
+"""Ids that earlier versions gave, and kept in the browser."""
 _DAMAGED = (ValueError, RecursionError)
 """What comes of a text that is no JSON: RecursionError where it is nested too deeply."""
 
 
 def new_reader() -> str:
     """Return the id of a new reader, which nobody can guess."""
-    return secrets.token_hex(16)
+    return secrets.token_hex(32)
 
 
 class Memory:
@@ -60,6 +62,12 @@ class Memory:
         with _using(reader, "keep the answer"):
             text = self._parsed.text(answer, article)
             return self._parsed.answers(self._database.append(reader, article.id, text), article)
+
+    def take_over(self, former: str, reader: str) -> None:
+        """Give a reader what was kept under the id that an earlier version gave them; another is let go."""
+        if _FORMER.fullmatch(former):
+            with _using(reader, "take over the conversations"):
+                self._database.move(former, reader)
 
     def last_article(self, reader: str) -> str | None:
         """Return the id of the article that the reader opened last."""

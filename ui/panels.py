@@ -60,34 +60,35 @@ class Correction:
     deny: gr.Button
 
 
-def shelf_panel() -> ShelfPanel:
-    """Place the library."""
+def shelf_panel(*, adding: bool = True) -> ShelfPanel:
+    """Place the library, with the ways to add to it."""
     with gr.Column(elem_id="library", min_width=280):
         _heading("library", "Library")
         books = html("", elem_id="books")
-        html("<h3>Add an article</h3><p>Drop a file anywhere in the window, or:</p>")
-        upload = gr.UploadButton(
-            "Choose a file (text, Markdown, HTML, PDF, Word)",
-            file_types=FILE_TYPES,
-            elem_id="upload",
-            size="sm",
-        )
-        with gr.Row():
-            address = field("Address of a web page", placeholder="https://", elem_id="address")
-            fetch = button("Fetch", elem_id="fetch")
-        pasted = field("Text", placeholder="Paste the text here", elem_id="pasted", lines=3, max_lines=8)
-        with gr.Row():
-            title = field("Title of the text (optional)", elem_id="title")
-            keep = button("Add text", elem_id="keep")
+        with gr.Column(visible=adding):
+            html("<h3>Add an article</h3><p>Drop a file anywhere in the window, or:</p>")
+            upload = gr.UploadButton(
+                "Choose a file (text, Markdown, HTML, PDF, Word)",
+                file_types=FILE_TYPES,
+                elem_id="upload",
+                size="sm",
+            )
+            with gr.Row():
+                address = field("Address of a web page", placeholder="https://", elem_id="address")
+                fetch = button("Fetch", elem_id="fetch")
+            pasted = field("Text", placeholder="Paste the text here", elem_id="pasted", lines=3, max_lines=8)
+            with gr.Row():
+                title = field("Title of the text (optional)", elem_id="title")
+                keep = button("Add text", elem_id="keep")
     return ShelfPanel(books, upload, address, fetch, pasted, title, keep)
 
 
-def drawer() -> Drawer:
-    """Place the settings."""
+def drawer(*, choosing: bool = True) -> Drawer:
+    """Place the settings, the choice of a model among them."""
     default = Preferences()
     with gr.Column(elem_id="settings", min_width=280):
         _heading("settings", "Settings")
-        with gr.Row():
+        with gr.Row(visible=choosing):
             model = field("Model", placeholder="as started", elem_id="model", info=_MODEL_HELP)
             check = button("Check", elem_id="check")
         checked = html("", elem_id="checked")

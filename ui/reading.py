@@ -26,18 +26,18 @@ class Reading:
         self._keeper = keeper
         self._conversation = conversation
 
-    def arrive(self, reader: str, visitor: Visitor) -> Iterator[Changes]:
-        """Fill a window that has just been opened; `reader` is who the browser says it is."""
+    def arrive(self, reader: str, visitor: Visitor, *, former: object = "") -> Iterator[Changes]:
+        """Fill a window that has just been opened by a reader; `former` is what a browser may have kept."""
 
         def arrived() -> Changes:
+            self._keeper.take_over(former, reader)
             early = visitor.session
             if early.question is not None or early.turns:
                 # Somebody was quicker with a question than the window with this: it is being answered.
                 session = visitor.note(lambda s: self._keeper.join(s, reader))
             else:
                 session = visitor.interrupt(lambda s: self._keeper.arrive(s, reader))
-            known = {self._view.parts.reader: session.reader}
-            return known | self._shown(session)
+            return self._shown(session)
 
         yield self._view.guarded(arrived)
         yield from self._more(visitor)

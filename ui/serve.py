@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import ipaddress
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -16,6 +17,13 @@ from rag.settings import Settings
 from ui.app import build_app, launch_options
 from ui.database import named_database
 from ui.models import Models
+from ui.readers import Users, is_loopback
+
+_DOOR = "name those who are let in with --auth FILE, or say --no-auth"
+_SHARED = (
+    "Others read this library and cannot change it: add articles with `python -m ingest add`. "
+    "What is said travels as it is: let a server that speaks https stand before it."
+)
 
 Tell = Callable[[str], None]
 """Takes a line for the terminal."""
@@ -24,7 +32,12 @@ Tell = Callable[[str], None]
 def serve(argv: Sequence[str], environ: Mapping[str, str], *, tell: Tell, complain: Tell) -> int:
     """Open the window and serve it until interrupted; 0 done, 2 wrong usage or bad input."""
     args = _parser().parse_args(argv)
+    shared = not is_loopback(args.host)
+    if shared and not (args.auth or args.no_auth):
+        complain(f"ui: --host {args.host} lets others in; {_DOOR}")
+        return 2
     try:
+        users = Users.read(args.auth) if args.auth else None
         spec, model = named_model(args.llm, environ)
         if args.llm is None:
             complain(f"model: {spec}; choose another with --llm")
@@ -33,10 +46,13 @@ def serve(argv: Sequence[str], environ: Mapping[str, str], *, tell: Tell, compla
         index = library.begin(library.find(args.article))
         assistant = Assistant(index, model=model, settings=Settings(quotes_only=args.quotes_only))
         # Whoever chooses a model has this machine start it, or connect to where they say.
-        models = Models(spec, model, opener(environ)) if is_loopback(args.host) else None
+        models = None if shared else Models(spec, model, opener(environ))
         pinned = args.article is not None
-        app = build_app(assistant, library, models=models, database=database, pinned=pinned)
-        tell(f"Lectern is open at {_launched(app, args.host, args.port)}  (Ctrl+C ends it)")
+        app = build_app(assistant, library, models=models, database=database, pinned=pinned, shared=shared)
+        options = launch_options(shared=shared, users=users)
+        tell(f"Lectern is open at {_launched(app, args.host, args.port, options)}  (Ctrl+C ends it)")
+        if shared:
+            tell(_SHARED)
         # The first question need not wait for the model to start.
         threading.Thread(target=assistant.warm, daemon=True).start()
         app.block_thread()
@@ -46,16 +62,6 @@ def serve(argv: Sequence[str], environ: Mapping[str, str], *, tell: Tell, compla
     except KeyboardInterrupt:
         return 1
     return 0
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach what listens on an address; of other names there is no telling."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,15 +75,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--host",
         default="127.0.0.1",
-        help="address to listen on (default: this machine only); on another one no model can be chosen",
+        help="address to listen on (default: this machine only); elsewhere readers cannot change the library",
     )
+    door = parser.add_mutually_exclusive_group()
+    about = "file of those who are let in, a line `name:password` each"
+    door.add_argument("--auth", type=Path, metavar="FILE", help=about)
+    door.add_argument("--no-auth", action="store_true", help="let in whoever reaches another --host")
     parser.add_argument("--port", type=int, help="port to listen on (default: the first free one from 7860)")
     return parser
 
 
-def _launched(app: gr.Blocks, host: str, port: int | None) -> str:
+def _launched(app: gr.Blocks, host: str, port: int | None, options: dict[str, Any]) -> str:
     """Open the window and return its address."""
-    options = launch_options() | {"server_name": host, "server_port": port, "quiet": True}
+    options |= {"server_name": host, "server_port": port, "quiet": True}
     try:
         return str(app.launch(prevent_thread_lock=True, **options)[1])
     except OSError as error:

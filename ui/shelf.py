@@ -195,6 +195,10 @@ class Shelf:
             article = load(path)
         except LoadError as error:
             raise LoadError(str(error).replace(path, name)) from error
+        finally:
+            # What is kept of it is in the library.
+            with suppress(OSError):
+                Path(path).unlink()
         return self._add(replace(article, source=name), progress)
 
     def add_address(self, address: str, progress: Progress) -> Article:
