@@ -21,7 +21,7 @@ from eval.jsonl import DataError
 from eval.output import tell
 from eval.shipped import bundled
 from eval.table import Table, to_text
-from ingest.command import Parser, one_line, text
+from ingest.command import Parser, keep_private, one_line, text
 from ingest.index import ArticleIndex
 from rag.command import BAD_INPUT
 from rag.models.open import Model
@@ -44,6 +44,7 @@ STAGES: dict[str, tuple[str, Stage]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure; 0 done, 2 wrong usage or bad input."""
+    keep_private(os.environ)
     args = _parser().parse_args(argv)
     bench = Bench(os.environ)
     try:

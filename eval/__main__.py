@@ -11,7 +11,7 @@ from eval import arguments, commands
 from eval.bench import Bench
 from eval.jsonl import CheckError, DataError
 from eval.run import MisquoteError
-from ingest.command import Parser, one_line
+from ingest.command import Parser, keep_private, one_line
 from rag.command import BAD_INPUT
 
 Command = Callable[[argparse.Namespace, Bench], Iterator[str]]
@@ -35,6 +35,7 @@ COMMANDS: tuple[tuple[str, str, Arguments, Command], ...] = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; 0 done, 1 a check failed, 2 wrong usage or bad input."""
+    keep_private(os.environ)
     args = _parser().parse_args(argv)
     try:
         for text in args.command(args, Bench(os.environ)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import NoReturn
 
 from ingest.embed import EmbedderError
@@ -11,6 +11,12 @@ from ingest.library import Library, LibraryError, default_root
 from ingest.load import LoadError
 from ingest.server import URL_VARIABLE, stores_at
 from ingest.store import StoreError
+
+_TELLING = (
+    *("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"),
+    *("GRADIO_ANALYTICS_ENABLED", "ANONYMIZED_TELEMETRY"),
+)
+_HERE = ("localhost", "127.0.0.1", "::1")
 
 BAD_INPUT = (EmbedderError, LibraryError, LoadError, StoreError, OSError)
 """What exits with 2 in every command: what was named, a file or a server that cannot be used."""
@@ -23,6 +29,18 @@ def library_of(environ: Mapping[str, str]) -> Library:
         StoreError: CHROMA_URL is no address of a server.
     """
     return Library(default_root(environ), stores=stores_at(environ.get(URL_VARIABLE)))
+
+
+def keep_private(environ: MutableMapping[str, str]) -> None:
+    """Change an environment so that no library tells others what is asked, or asks them, unless that is meant.
+
+    To be called by a command before it loads more. Traces of LangChain would go to its makers, and what is
+    said to an engine on this machine to a proxy; a proxy serves what is elsewhere: a model that was named.
+    """
+    environ.update(dict.fromkeys(_TELLING, "false"))
+    for name in ("no_proxy", "NO_PROXY"):
+        known = [host for host in environ.get(name, "").split(",") if host]
+        environ[name] = ",".join(dict.fromkeys([*known, *_HERE]))
 
 
 class Parser(argparse.ArgumentParser):

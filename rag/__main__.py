@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ingest.__main__ import ProgressBar
 from ingest.article import Article
-from ingest.command import Parser, library_of, one_line, text
+from ingest.command import Parser, keep_private, library_of, one_line, text
 from ingest.library import Library, LibraryError, default_root
 from rag.across import Across, Hit, Told, tell
 from rag.answer import Answer
@@ -29,6 +29,7 @@ ALL = "all"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; 0 done, 1 a check failed, 2 wrong usage or bad input."""
+    keep_private(os.environ)
     args = _parser().parse_args(argv)
     try:
         return int(args.command(args))

@@ -37,11 +37,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture
 def ada(served: Served) -> Iterator[Browser]:
     """A reader who has asked something."""
-    page = Browser(served.address)
-    page.arrive()
-    assert "A plank was lost" in json.dumps([*page.ask(PLANK)])
-    yield page
-    page.close()
+    with Browser(served.address) as page:
+        page.arrive()
+        assert "A plank was lost" in json.dumps([*page.ask(PLANK)])
+        yield page
+
+
+@pytest.fixture
+def eve(served: Served) -> Iterator[Browser]:
+    """Somebody else."""
+    with Browser(served.address) as page:
+        yield page
 
 
 def kept(served: Served) -> str:
@@ -78,9 +84,9 @@ def every(routes: Iterable[object]) -> Iterator[object]:
 
 
 def test_every_event_survives_values_of_every_kind_and_changes_nothing_of_others(
-    served: Served, ada: Browser
+    served: Served, ada: Browser, eve: Browser
 ) -> None:
-    before, eve = kept(served), Browser(served.address)
+    before = kept(served)
     for event in ada.events:
         for wrong in WRONG:
             answer = sent(eve, event["id"], [wrong] * len(event["inputs"]), wrong)
@@ -93,8 +99,7 @@ def test_every_event_survives_values_of_every_kind_and_changes_nothing_of_others
     assert "40 metres" in json.dumps([*ada.ask("How wide is the weir, in metres?")])
 
 
-def test_events_of_another_shape_are_refused(served: Served, ada: Browser) -> None:
-    eve = Browser(served.address)
+def test_events_of_another_shape_are_refused(ada: Browser, eve: Browser) -> None:
     numbers: list[object] = ["0", None, -1, 99, 1.5, [0], {}]
     for event in numbers:
         assert PLANK not in sent(eve, event, [])
@@ -108,9 +113,8 @@ def test_events_of_another_shape_are_refused(served: Served, ada: Browser) -> No
 
 
 @pytest.mark.parametrize("number", ["the id in the database", "the cookie", "the number of the window"])
-def test_another_readers_number_opens_nothing(served: Served, ada: Browser, number: str) -> None:
+def test_another_readers_number_opens_nothing(ada: Browser, eve: Browser, number: str) -> None:
     cookie = ada.http.cookies[COOKIE]
-    eve = Browser(served.address)
     numbers = {
         "the id in the database": reader_of(f"{COOKIE}={cookie}", None)[0],
         "the cookie": cookie,
@@ -125,15 +129,16 @@ def test_another_readers_number_opens_nothing(served: Served, ada: Browser, numb
     assert listened.status_code == 403
 
 
-def test_every_route_of_gradio_but_those_that_the_window_needs_is_closed(served: Served) -> None:
-    page = Browser(served.address)
+def test_every_route_of_gradio_but_those_that_the_window_needs_is_closed(
+    served: Served, eve: Browser
+) -> None:
     routes = [route for route in every(served.routes) if isinstance(route, Route)]
     open_ = set()
     for route in routes:
         path = route.path.replace("{path:path}", "x").replace("{", "").replace("}", "")
         for method in route.methods or ():
             # What streams without an end is asked for its head alone.
-            with page.http.stream(method, path.replace("session_hash", page.session)) as answer:
+            with eve.http.stream(method, path.replace("session_hash", eve.session)) as answer:
                 assert answer.status_code < 500
                 if answer.status_code not in (403, 404):
                     open_.add(route.path)
@@ -146,22 +151,20 @@ def test_every_route_of_gradio_but_those_that_the_window_needs_is_closed(served:
     }
 
 
-def test_files_over_the_limit_and_with_names_that_climb_stay_out(served: Served, tmp_path: Path) -> None:
-    page = Browser(served.address)
-    large = page.http.post("/gradio_api/upload", files={"files": ("a.txt", b"x" * 53_000_000)})
+def test_files_over_the_limit_and_with_names_that_climb_stay_out(eve: Browser) -> None:
+    large = eve.http.post("/gradio_api/upload", files={"files": ("a.txt", b"x" * 53_000_000)})
     assert large.status_code == 413
-    named = page.http.post(
+    named = eve.http.post(
         "/gradio_api/upload", files={"files": ("../../../evil.txt", b"It is evil to climb.")}
     )
     (path,) = named.json()
     assert Path(path).name == "evil.txt"
     assert ".." not in path
-    assert page.http.get(f"/gradio_api/file={path}").status_code == 404
+    assert eve.http.get(f"/gradio_api/file={path}").status_code == 404
 
 
 def test_elsewhere_the_library_cannot_be_changed_and_no_model_chosen(tmp_path: Path) -> None:
-    with serve(tmp_path, shared=True) as served:
-        page = Browser(served.address)
+    with serve(tmp_path, shared=True) as served, Browser(served.address) as page:
         assert "Notes from the weir" in json.dumps(page.arrive())
         assert "A plank was lost" in json.dumps([*page.ask(PLANK)])
         before = kept(served)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Sequence
 
 from eval.output import tell
 from eval.table import Table, to_text
 from ingest.command import Parser, one_line
-from rag.command import BAD_INPUT
+from rag.command import BAD_INPUT, named_model
 from trust.finding import Finding, Stage, table
+from trust.network import network
 from trust.page import keep
 
-STAGES: dict[str, tuple[str, Stage]] = {}
+STAGES: dict[str, tuple[str, Stage]] = {
+    "network": ("Network", lambda: network(named_model(None, os.environ)[0], os.environ)),
+}
 """Each with the title of its table."""
 
 

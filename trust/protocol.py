@@ -49,9 +49,10 @@ class Browser:
         """Have the page filled."""
         return list(self.trigger(self._event(None, "load")))
 
-    def ask(self, question: str) -> Iterator[Message]:
-        """Ask a question of the open article."""
-        return self.trigger(self._event("ask", "click"), question=question)
+    def ask(self, question: str, *, everywhere: bool = False) -> Iterator[Message]:
+        """Ask a question of the open article, or of all."""
+        scope = "all" if everywhere else "one"
+        return self.trigger(self._event("ask", "click"), question=question, scope=scope)
 
     def act(self, name: str, value: str = "") -> Iterator[Message]:
         """Press a button that is no component."""
@@ -60,6 +61,12 @@ class Browser:
     def add_text(self, text: str, title: str) -> list[Message]:
         """Add a pasted article."""
         return list(self.trigger(self._event("keep", "click"), pasted=text, title=title))
+
+    def add_file(self, name: str, text: str) -> list[Message]:
+        """Upload an article."""
+        sent = self.http.post("/gradio_api/upload", files={"files": (name, text.encode())}).raise_for_status()
+        file = {"path": sent.json()[0], "orig_name": name, "meta": {"_type": "gradio.FileData"}}
+        return list(self.trigger(self._event("upload", "upload"), upload=file))
 
     def trigger(
         self, event: Mapping[str, Any], *, told: object = None, **values: object
@@ -89,7 +96,10 @@ class Browser:
                 if message.get("msg") in ("process_completed", "unexpected_error"):
                     return
 
-    def close(self) -> None:
+    def __enter__(self) -> Browser:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
         """Close the page."""
         self.http.close()
 

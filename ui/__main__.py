@@ -18,7 +18,9 @@ HOMES = dict.fromkeys(("add", "list", "remove", "restore"), "ingest") | dict.fro
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and serve it until interrupted; 0 done, 2 wrong usage or bad input."""
     # Gradio reads these when it is imported. What is sent to it lies where nobody else can read it.
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    from ingest.command import keep_private
+
+    keep_private(os.environ)
     with TemporaryDirectory(prefix="lectern-") as sent:
         os.environ["GRADIO_TEMP_DIR"] = sent
         from ui.serve import serve  # takes seconds to load, and other commands need none of it

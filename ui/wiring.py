@@ -48,8 +48,8 @@ def _answered(act: Act) -> Act:
     """Return an act of one step that answers even where nothing changes: Gradio takes no empty answer."""
 
     @wraps(act)
-    def step(*inputs: object) -> object:
-        return act(*map(_fit, inputs)) or gr.skip()
+    def step(*args: object, **inputs: object) -> object:
+        return act(*map(_fit, args), **{name: _fit(value) for name, value in inputs.items()}) or gr.skip()
 
     return step
 
@@ -66,8 +66,8 @@ def _settled(act: Act) -> Act:
     """
 
     @wraps(act)
-    def steps(*inputs: object) -> Iterator[Any]:
-        for changes in act(*map(_fit, inputs)):
+    def steps(*args: object, **inputs: object) -> Iterator[Any]:
+        for changes in act(*map(_fit, args), **{name: _fit(value) for name, value in inputs.items()}):
             yield changes or gr.skip()
         yield gr.skip()
 
