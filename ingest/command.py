@@ -32,7 +32,7 @@ def library_of(environ: Mapping[str, str]) -> Library:
 
 
 def keep_private(environ: MutableMapping[str, str]) -> None:
-    """Change an environment so that no library tells others what is asked, or asks them, unless that is meant.
+    """Change an environment so that no library tells or asks others, unless that is meant.
 
     To be called by a command before it loads more. Traces of LangChain would go to its makers, and what is
     said to an engine on this machine to a proxy; a proxy serves what is elsewhere: a model that was named.
