@@ -12,13 +12,23 @@ from eval.table import Table, to_text
 from ingest.command import Parser, one_line
 from rag.command import BAD_INPUT, named_model
 from trust.finding import Finding, Stage, table
+from trust.load import load
+from trust.memory import memory
 from trust.network import network
 from trust.page import keep
 
 STAGES: dict[str, tuple[str, Stage]] = {
+    "load": ("Many readers", lambda: load(_readers(), seconds=600.0, environ=os.environ)),
+    "memory": ("Long use", memory),
     "network": ("Network", lambda: network(named_model(None, os.environ)[0], os.environ)),
 }
 """Each with the title of its table."""
+
+
+def _readers() -> dict[str, int]:
+    """Return how many readers ask at once, by the chat model: many in quotes, few with one."""
+    llm, _ = named_model(None, os.environ)
+    return {"none": 50} | ({llm: 8} if llm != "none" else {})
 
 
 def main(argv: Sequence[str] | None = None) -> int:

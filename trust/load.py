@@ -1,0 +1,126 @@
+"""Many readers at once, each with an article and a word of their own: none fails, none sees another's."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx
+
+from eval.stats import quantile
+from ingest.library import HOME_VARIABLE, default_root
+from trust.finding import Finding
+from trust.protocol import Browser
+from trust.visit import window
+
+QUESTIONS = (
+    "What is the password of the harbour?",
+    "How many boats were counted in May?",
+    "And who counted them?",
+    "When will the lock be repaired?",
+    "What does the mayor earn?",
+)
+"""Asked in turn; the article answers the first with the reader's own word, and the last not at all."""
+
+_WORD = re.compile(r"QX\d{4}Z")
+_WARM = 0.25
+"""Share of the time after which memory is to stay flat."""
+_GROWTH = 1.05
+_SAMPLE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of a number of readers; grows with them."""
+
+    seconds: list[float] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+
+def load(readers: Mapping[str, int], *, seconds: float, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Let so many readers use a window with each of these models, for so many seconds each."""
+    for llm, count in readers.items():
+        with TemporaryDirectory() as home:
+            models = default_root(environ) / "models"
+            if models.is_dir():
+                Path(home, "models").symlink_to(models)
+            with window("--llm", llm, environ={**environ, HOME_VARIABLE: home}) as (address, pid):
+                yield _used(address, pid, llm=llm, count=count, seconds=seconds)
+
+
+def _used(address: str, pid: int, *, llm: str, count: int, seconds: float) -> Finding:
+    heard, end = Heard(), time.monotonic() + seconds
+    threads = [threading.Thread(target=_read, args=(address, n, end, heard)) for n in range(count)]
+    for thread in threads:
+        thread.start()
+    memory = list[int]()
+    while any(thread.is_alive() for thread in threads):
+        memory.append(resident(pid))
+        time.sleep(_SAMPLE)
+    grown, told = _growth(memory)
+    if grown > _GROWTH:
+        heard.broken.append(f"memory grew to {grown:.2f} of what it was after warming up")
+    took = sorted(heard.seconds) or [0.0]
+    told = f"p50 {quantile(took, 0.5):.1f} s, p95 {quantile(took, 0.95):.1f} s an answer; {told}"
+    what = f"answers to {count} readers in {seconds / 60:.0f} min, chat model {llm}"
+    promise = "many readers at once: no error, none sees another's article, memory stays flat"
+    return Finding(promise, len(heard.seconds), what, tuple(heard.broken), told)
+
+
+def _read(address: str, n: int, end: float, heard: Heard) -> None:
+    """Be a reader until the end."""
+    word = f"QX{n:04}Z"
+    text = (
+        f"The password of the harbour is {word}. Ida Storm, the lock keeper, counted 412 boats in May.\n\n"
+        "The lock will be repaired in October. Nobody knows why there were so few boats."
+    )
+    try:
+        with Browser(address) as page:
+            page.arrive()
+            _check(json.dumps(page.add_text(text, "The lock")), word, heard, own=True)
+            turn = 0
+            while time.monotonic() < end:
+                started = time.monotonic()
+                said = json.dumps([*page.ask(QUESTIONS[turn % len(QUESTIONS)])])
+                heard.seconds.append(time.monotonic() - started)
+                _check(said, word, heard, own=turn % len(QUESTIONS) == 0)
+                turn += 1
+                if turn % 20 == 0:  # a conversation without an end is nobody's
+                    _check(json.dumps([*page.act("clear")]), word, heard)
+    except (httpx.HTTPError, ValueError) as error:
+        heard.broken.append(f"reader {n}: {error!r}")
+
+
+def _check(said: str, word: str, heard: Heard, *, own: bool = False) -> None:
+    """Look whether others' words were said, or a failure, or not the own word."""
+    if others := set(_WORD.findall(said)) - {word}:
+        heard.broken.append(f"the reader of {word} was shown {min(others)}")
+    if own and word not in said:
+        heard.broken.append(f"the reader of {word} was not shown it: {said[-200:]}")
+    if '"success": false' in said or "went wrong" in said or "model failed" in said:
+        heard.broken.append(f"the reader of {word} was told: {said[-200:]}")
+
+
+def _growth(memory: list[int]) -> tuple[float, str]:
+    """Return what memory grew to since it was warm, as a ratio of medians, and in words."""
+    warm = memory[int(len(memory) * _WARM) :]
+    tenth = max(1, len(warm) // 10)
+    first, last = sorted(warm[:tenth])[tenth // 2], sorted(warm[-tenth:])[tenth // 2]
+    return last / max(first, 1), f"{first / 1e6:,.0f} MB when warm, {last / 1e6:,.0f} MB at the end"
+
+
+def resident(pid: int) -> int:
+    """Return the bytes in memory of a process and of those that it started; 0 where there is none."""
+    pages, children = Path(f"/proc/{pid}/statm"), Path(f"/proc/{pid}/task/{pid}/children")
+    try:
+        own = int(pages.read_text().split()[1]) * 4096
+        below = [int(child) for child in children.read_text().split()]
+    except OSError:
+        return 0
+    return own + sum(map(resident, below))
