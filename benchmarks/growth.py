@@ -15,8 +15,9 @@ import numpy as np
 
 from benchmarks.stages import Line, seconds
 from eval.stats import quantile
+from ingest.build import build_index, open_index
 from ingest.embed import FEW, Embedder, MiniLM
-from ingest.index import ArticleIndex, build_index, open_index
+from ingest.index import ArticleIndex
 from ingest.load import from_text
 from rag.evidence.find import MOST
 from rag.models.open import Model

@@ -15,8 +15,9 @@ from eval.output import tell
 from eval.run import OpenAssistant
 from eval.shipped import ARTICLES, asked_of
 from ingest.article import Article
+from ingest.build import build_index, open_index
 from ingest.embed import Embedder, MiniLM
-from ingest.index import ArticleIndex, build_index, open_index
+from ingest.index import ArticleIndex
 from ingest.library import Library, default_root
 from rag.assistant import Assistant
 from rag.cases import Case

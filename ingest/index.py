@@ -1,32 +1,30 @@
-"""The index of one article: a persistent Chroma collection that can always be rebuilt."""
+"""The index of one article: its pieces, and the store that they are searched in."""
 
 from __future__ import annotations
 
-import hashlib
-import uuid
+import threading
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import metadata
-from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 from langchain_chroma import Chroma
 
-from ingest.article import Article, Passage, Sentence
+from ingest.article import Article
 from ingest.embed import Embedder
-from ingest.kept import keep_article, read_article, read_json, write_json
 from ingest.lexical import LexicalIndex
-from ingest.split import SPLITTER_VERSION, split
-from ingest.store import ON_DISK, StaleIndexError, StoreError, Stores, sweep
+from ingest.split import split
+from ingest.store import ON_DISK, StaleIndexError, Stores
 
 Progress = Callable[[int, int], None]
 """Called with the number of pieces embedded so far and their total."""
 
 Found = TypeVar("Found")
 
-BATCH = 64
+_TRIES = 3
+"""How often a search has its store renewed: others, that are opened meanwhile, may have it closed again."""
+
 NEAREST = 400
 """Most neighbours asked for: every sentence and passage of a usual article, the best of a long one. Of 1,400
 sentences and 400 passages at least 60 passages are among them, and all of the 24 nearest.
@@ -53,8 +51,12 @@ class ArticleIndex:
         self.embedder = embedder
         self.renew: Callable[[ArticleIndex, object], None] | None = None
         """Lets an open index `take` another store in the place of the one given, which is gone."""
+        self.used = 0.0
+        """When it was searched last, by the monotonic clock."""
         self._store = store
         self._stores = stores
+        self._searching = 0
+        self._lock = threading.Lock()
 
     @cached_property
     def lexical(self) -> LexicalIndex:
@@ -82,20 +84,40 @@ class ArticleIndex:
 
     def _reached(self, use: Callable[[Chroma], Found]) -> Found:
         """Use the store; where it is gone, or not there yet, the one that `renew` gives."""
-        store = self._store
-        try:
-            return self._used(use)
-        except StaleIndexError:
-            if self.renew is None:
-                raise
-            self.renew(self, store)
-            return self._used(use)
+        for _ in range(_TRIES):
+            store = self._store
+            try:
+                return self._used(use)
+            except StaleIndexError:
+                if self.renew is None:
+                    raise
+                self.renew(self, store if self.awake else None)
+        return self._used(use)
 
     def _used(self, use: Callable[[Chroma], Found]) -> Found:
-        if self._store is None:
-            raise StaleIndexError(f"article {self.article.id} is not indexed yet; build its index")
-        with self._stores.reaching():
-            return use(self._store)
+        with self._lock:
+            store, self.used = self._store, monotonic()
+            if store is None:
+                raise StaleIndexError(f"article {self.article.id} is not indexed yet; build its index")
+            self._searching += 1
+        try:
+            with self._stores.reaching():
+                return use(store)
+        finally:
+            with self._lock:
+                self._searching -= 1
+
+    @property
+    def awake(self) -> bool:
+        """Whether its store is open."""
+        return self._store is not None
+
+    def rest(self) -> None:
+        """Close the store, unless it is just searched; the next search has one from `renew`."""
+        with self._lock:
+            if not self._searching:
+                self.close()
+                self._store = None
 
     def searches(self, store: object) -> bool:
         """Whether it is this store that is searched; None is no store yet."""
@@ -120,117 +142,3 @@ def _nearest(store: Chroma, vector: list[float], count: int) -> Similarities:
     for document, distance in found:
         near[document.metadata["kind"]][int(document.metadata["order"])] = max(-1.0, min(1.0, 1.0 - distance))
     return Similarities(near["sentence"], near["passage"])
-
-
-def build_index(
-    article: Article,
-    folder: Path,
-    *,
-    embedder: Embedder,
-    stores: Stores = ON_DISK,
-    progress: Progress | None = None,
-) -> ArticleIndex:
-    """Embed the article into a fresh store and make it the index of `folder`.
-
-    Atomic: the store becomes the index when the manifest that names it is put in place, as the
-    last step; a build that fails removes its store, one that is killed leaves it to a later sweep.
-
-    Raises:
-        StoreError: the store lies in a server, which cannot be reached.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    _sweep(folder, stores)
-    path = folder / f"index-{uuid.uuid4().hex[:12]}"
-    with ExitStack() as undo:
-        undo.callback(_undo, path, stores)
-        store = stores.create(path, embedder)
-        index = ArticleIndex(article, store, embedder, stores=stores)
-        undo.callback(index.close)
-        with stores.reaching():
-            _fill(store, index, progress or (lambda done, total: None))
-        keep_article(article, folder)
-        write_json(folder / "manifest.json", _manifest(article, embedder) | {"index": path.name})
-        undo.pop_all()
-    return index
-
-
-def open_index(folder: Path, *, embedder: Embedder, stores: Stores = ON_DISK) -> ArticleIndex:
-    """Open the index that `build_index` left in `folder`.
-
-    Raises:
-        StaleIndexError: it was built by other versions or lies elsewhere, or it is damaged.
-        StoreError: it lies in a server, which cannot be reached.
-    """
-    article = read_article(folder)
-    path = _current(folder, article, embedder, stores)
-    if path is None:
-        raise StaleIndexError(f"index of {folder.name} was built by other versions; build it again")
-    store, stored = stores.open(path, embedder)
-    index = ArticleIndex(article, store, embedder, stores=stores)
-    if stored != len(index.sentences) + len(index.passages):
-        index.close()
-        raise StaleIndexError(f"index of {folder.name} is incomplete ({stored} pieces); build it again")
-    return index
-
-
-def is_current(folder: Path, *, embedder: Embedder, stores: Stores = ON_DISK) -> bool:
-    """Whether `open_index` would find an index of these versions; opens no store."""
-    try:
-        return _current(folder, read_article(folder), embedder, stores) is not None
-    except StaleIndexError:
-        return False
-
-
-def _current(folder: Path, article: Article, embedder: Embedder, stores: Stores) -> Path | None:
-    """Return the store that the manifest vouches for; StaleIndexError if it is unreadable."""
-    manifest = read_json(folder / "manifest.json")
-    path = folder / str(manifest.pop("index", ""))
-    return path if manifest == _manifest(article, embedder) and stores.exists(path) else None
-
-
-def _fill(store: Chroma, index: ArticleIndex, progress: Progress) -> None:
-    """Embed every piece, in batches; ids are digests of kind, place and text."""
-    pieces: list[tuple[str, int, Sentence | Passage]]
-    pieces = [("sentence", n, s) for n, s in enumerate(index.sentences)]
-    pieces += [("passage", n, p) for n, p in enumerate(index.passages)]
-    for first in range(0, len(pieces), BATCH):
-        batch = pieces[first : first + BATCH]
-        progress(first, len(pieces))
-        store.add_texts(
-            [piece.text for _, _, piece in batch],
-            metadatas=[
-                {"kind": kind, "order": order, "start": piece.start, "end": piece.end}
-                for kind, order, piece in batch
-            ],
-            ids=[_piece_id(kind, piece) for kind, _, piece in batch],
-        )
-    progress(len(pieces), len(pieces))
-
-
-def _piece_id(kind: str, piece: Sentence | Passage) -> str:
-    return hashlib.sha256(f"{kind}:{piece.start}:{piece.end}:{piece.text}".encode()).hexdigest()[:32]
-
-
-def _manifest(article: Article, embedder: Embedder) -> dict[str, object]:
-    """Everything that the stored vectors depend on."""
-    return {
-        "article": article.sha256,
-        "chromadb": metadata.version("chromadb"),
-        "embedder": embedder.identity,
-        "splitter": SPLITTER_VERSION,
-    }
-
-
-def _undo(path: Path, stores: Stores) -> None:
-    # Where the server is away, that is what failed: its store is left to a later sweep.
-    with suppress(StoreError):
-        stores.remove(path)
-
-
-def _sweep(folder: Path, stores: Stores) -> None:
-    """Remove stores that no manifest names any more."""
-    try:
-        current = str(read_json(folder / "manifest.json").get("index", ""))
-    except StaleIndexError:
-        current = ""
-    sweep(folder, current, stores=stores)

@@ -12,6 +12,9 @@ from pathlib import Path
 from ingest.article import Article
 from ingest.store import StaleIndexError
 
+QUESTIONS = "questions.json"
+"""File of the questions to offer about an article."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -58,6 +61,15 @@ def read_entry(path: Path) -> Entry | None:
     try:
         return Entry(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
+        return None
+
+
+def read_questions(path: Path) -> list[tuple[str, int]] | None:
+    """Return questions, each with a place in the text; None where the file is missing or damaged."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return [(str(question), int(place)) for question, place in kept]
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
 
 

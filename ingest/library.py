@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 import time
@@ -13,10 +12,13 @@ from pathlib import Path
 
 import platformdirs
 
+from ingest import kept
 from ingest.article import Article
+from ingest.build import build_index, is_current, open_index
 from ingest.embed import Embedder, MiniLM
-from ingest.index import ArticleIndex, Progress, build_index, is_current, open_index
-from ingest.kept import Entry, keep_article, note, read_article, read_entry, write_json
+from ingest.held import Held
+from ingest.index import ArticleIndex, Progress
+from ingest.kept import Entry
 from ingest.load import load
 from ingest.store import ON_DISK, StaleIndexError, StoreError, Stores, discard
 
@@ -25,7 +27,6 @@ HOME_VARIABLE = "LECTERN_HOME"
 
 BUNDLED = str(resources.files("ingest") / "articles" / "briefing.txt")
 """The article that the project ships."""
-_QUESTIONS = "questions.json"
 _ID = re.compile("[0-9a-f]{1,64}")
 _KEEP_REMOVED_SECONDS = 7 * 24 * 3600.0
 
@@ -50,7 +51,7 @@ class Library:
         self.embedder = embedder or MiniLM()
         self.stores = stores
         self._lock = threading.RLock()
-        self._open: dict[str, ArticleIndex] = {}
+        self._open = Held()
 
     def add(self, article: Article, *, progress: Progress | None = None) -> ArticleIndex:
         """Keep the article and index it; one that is there already is opened, nothing is embedded.
@@ -76,13 +77,15 @@ class Library:
                 return self._ready(article.id, article, None)
             folder = self._folder(article.id)
             with self._writing():
-                keep_article(article, folder)
-                note(article, folder)
+                kept.keep_article(article, folder)
+                kept.note(article, folder)
             return self._opened(ArticleIndex(article, None, self.embedder, stores=self.stores))
 
     def entries(self) -> list[Entry]:
         """List the articles, latest first; folders that cannot be read are left out."""
-        found = [entry for path in self.root.glob("articles/*/entry.json") if (entry := read_entry(path))]
+        found = [
+            entry for path in self.root.glob("articles/*/entry.json") if (entry := kept.read_entry(path))
+        ]
         return sorted(found, key=lambda e: (e.added, e.id), reverse=True)
 
     def indexed(self, id_: str) -> bool:
@@ -156,7 +159,7 @@ class Library:
         """
         with self._lock:
             aside = self.root / "removed" / id_
-            entry = read_entry(aside / "entry.json")
+            entry = kept.read_entry(aside / "entry.json")
             if entry is None:
                 raise LibraryError(f"nothing to restore: {id_!r} was not removed lately; add it again")
             if not self._folder(id_).exists():
@@ -165,11 +168,7 @@ class Library:
 
     def questions(self, id_: str) -> list[tuple[str, int]] | None:
         """Return the questions kept with an article, each with a place in its text; None if none were."""
-        try:
-            kept = json.loads((self._folder(id_) / _QUESTIONS).read_text(encoding="utf-8"))
-            return [(str(question), int(place)) for question, place in kept]
-        except (OSError, ValueError, TypeError):
-            return None
+        return kept.read_questions(self._folder(id_) / kept.QUESTIONS)
 
     def keep_questions(self, id_: str, questions: Sequence[tuple[str, int]]) -> None:
         """Keep questions with an article, in the place of those that were.
@@ -178,7 +177,7 @@ class Library:
             LibraryError: the article is not there, or the directory cannot be written.
         """
         with self._lock, self._writing():
-            write_json(self._folder(self._entry(id_).id) / _QUESTIONS, questions)
+            kept.write_json(self._folder(self._entry(id_).id) / kept.QUESTIONS, questions)
 
     def _ready(self, id_: str, article: Article | None, progress: Progress | None) -> ArticleIndex:
         """Return the open index; a stale one is built again, from `article` where it is at hand."""
@@ -198,7 +197,7 @@ class Library:
             index = build_index(
                 article, folder, embedder=self.embedder, stores=self.stores, progress=progress
             )
-            note(article, folder)
+            kept.note(article, folder)
         return index
 
     @contextmanager
@@ -219,13 +218,14 @@ class Library:
         with self._lock:
             if index.searches(gone):  # else another thread was quicker
                 index.take(self._loaded(self._entry(index.article.id).id, index.article, None))
+                self._open[index.article.id] = index
 
     def _folder(self, id_: str) -> Path:
         return self.root / "articles" / id_
 
     def _entry(self, id_: str) -> Entry:
         # A whole id needs no look at all the others.
-        whole = read_entry(self._folder(id_) / "entry.json") if _ID.fullmatch(id_) else None
+        whole = kept.read_entry(self._folder(id_) / "entry.json") if _ID.fullmatch(id_) else None
         found = [whole] if whole else [e for e in self.entries() if id_ and e.id.startswith(id_)]
         if len(found) != 1:
             problem = "no article" if not found else f"{len(found)} articles"
@@ -235,7 +235,7 @@ class Library:
     def _kept(self, folder: Path) -> Article:
         """Read the article of a folder; it must still be the text that gave the folder its name."""
         try:
-            article = read_article(folder)
+            article = kept.read_article(folder)
         except StaleIndexError as error:
             raise LibraryError(str(error)) from error
         if article.id != folder.name:

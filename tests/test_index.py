@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.article import Article
-from ingest.index import BATCH, build_index, open_index
+from ingest.build import BATCH, build_index, open_index
 from ingest.library import Library
 from ingest.store import ON_DISK, StaleIndexError, Stores
 from tests.conftest import HashEmbedder

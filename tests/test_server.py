@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.article import Article
-from ingest.index import open_index
+from ingest.build import open_index
 from ingest.library import Library, LibraryError
 from ingest.store import ON_DISK, StaleIndexError
 from tests.chroma_server import ChromaServer

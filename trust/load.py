@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,10 +56,12 @@ def load(readers: Mapping[str, int], *, seconds: float, environ: Mapping[str, st
 
 
 def _used(address: str, pid: int, *, llm: str, count: int, seconds: float) -> Finding:
-    heard, end = Heard(), time.monotonic() + seconds
-    threads = [threading.Thread(target=_read, args=(address, n, end, heard)) for n in range(count)]
+    heard, ready = Heard(), threading.Barrier(count + 1)
+    threads = [threading.Thread(target=_read, args=(address, n, seconds, heard, ready)) for n in range(count)]
     for thread in threads:
         thread.start()
+    with suppress(threading.BrokenBarrierError):
+        ready.wait()
     memory = list[int]()
     while any(thread.is_alive() for thread in threads):
         memory.append(resident(pid))
@@ -73,8 +76,8 @@ def _used(address: str, pid: int, *, llm: str, count: int, seconds: float) -> Fi
     return Finding(promise, len(heard.seconds), what, tuple(heard.broken), told)
 
 
-def _read(address: str, n: int, end: float, heard: Heard) -> None:
-    """Be a reader until the end."""
+def _read(address: str, n: int, seconds: float, heard: Heard, ready: threading.Barrier) -> None:
+    """Be a reader: bring an article, and once all have theirs ask for so long."""
     word = f"QX{n:04}Z"
     text = (
         f"The password of the harbour is {word}. Ida Storm, the lock keeper, counted 412 boats in May.\n\n"
@@ -84,7 +87,8 @@ def _read(address: str, n: int, end: float, heard: Heard) -> None:
         with Browser(address) as page:
             page.arrive()
             _check(json.dumps(page.add_text(text, "The lock")), word, heard, own=True)
-            turn = 0
+            ready.wait()
+            turn, end = 0, time.monotonic() + seconds
             while time.monotonic() < end:
                 started = time.monotonic()
                 said = json.dumps([*page.ask(QUESTIONS[turn % len(QUESTIONS)])])
@@ -93,7 +97,8 @@ def _read(address: str, n: int, end: float, heard: Heard) -> None:
                 turn += 1
                 if turn % 20 == 0:  # a conversation without an end is nobody's
                     _check(json.dumps([*page.act("clear")]), word, heard)
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx.HTTPError, ValueError, threading.BrokenBarrierError) as error:
+        ready.abort()
         heard.broken.append(f"reader {n}: {error!r}")
 
 
