@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ingest.index import ArticleIndex
 
-STORES = 24
+STORES = 64
 """Most stores that are held open: each takes some 12 MB and a dozen files, and is opened again at once."""
 
 
