@@ -12,6 +12,7 @@ from eval.bench import Bench
 from eval.jsonl import CheckError, DataError
 from eval.run import MisquoteError
 from ingest.command import Parser, keep_private, one_line
+from ingest.printable import printable
 from rag.command import BAD_INPUT
 
 Command = Callable[[argparse.Namespace, Bench], Iterator[str]]
@@ -39,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         for text in args.command(args, Bench(os.environ)):
-            print(text, flush=True)
+            print(printable(text), flush=True)
     except (CheckError, MisquoteError) as error:
         return _complain(error, 1)
     except (*BAD_INPUT, DataError) as error:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from ingest.command import BAD_INPUT, Parser, library_of, one_line, text
 from ingest.library import Library
 from ingest.load import load
+from ingest.printable import printable
 
 _QUIET_SECONDS = 2.0
 _BAR = 30
@@ -38,14 +39,14 @@ def add(library: Library, source: str) -> None:
         library.add(article, progress=bar)
     finally:
         bar.close()
-    print(f"{article.id}  {article.title}  ({article.words:,} words)")
+    print(printable(f"{article.id}  {article.title}  ({article.words:,} words)"))
 
 
 def list_articles(library: Library, _: None) -> None:
     """Print one line an article, latest first: id, words, title."""
     entries = library.entries()
     for entry in entries:
-        print(f"{entry.id}  {entry.words:>7,} words  {entry.title}")
+        print(printable(f"{entry.id}  {entry.words:>7,} words  {entry.title}"))
     if not entries:
         print(f"no articles in {library.root}; add one: python -m ingest add PATH_OR_URL", file=sys.stderr)
 
@@ -53,12 +54,12 @@ def list_articles(library: Library, _: None) -> None:
 def remove(library: Library, id_: str) -> None:
     """Remove an article, saying how to get it back."""
     entry = library.remove(id_)
-    print(f"removed {entry.title}; for seven days: python -m ingest restore {entry.id}")
+    print(printable(f"removed {entry.title}; for seven days: python -m ingest restore {entry.id}"))
 
 
 def restore(library: Library, id_: str) -> None:
     """Bring a removed article back."""
-    print(f"restored {library.restore(id_).title}")
+    print(printable(f"restored {library.restore(id_).title}"))
 
 
 class ProgressBar:

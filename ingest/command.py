@@ -9,6 +9,7 @@ from typing import NoReturn
 from ingest.embed import EmbedderError
 from ingest.library import Library, LibraryError, default_root
 from ingest.load import LoadError
+from ingest.printable import printable
 from ingest.server import URL_VARIABLE, stores_at
 from ingest.store import StoreError
 
@@ -67,5 +68,5 @@ def text(argument: str) -> str:
 
 
 def one_line(problem: object) -> str:
-    """Return the text of an error, its white space collapsed."""
-    return " ".join(str(problem).split())
+    """Return the text of an error on one line, fit for a terminal."""
+    return printable(" ".join(str(problem).split()))

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from ingest.extract import LoadError
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
@@ -42,10 +44,6 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 AddressCheck = Callable[[Address], bool]
 _Target = tuple[int, tuple[str, int]]
-
-
-class LoadError(ValueError):
-    """A source that cannot become an article: what was wrong, the value met, what to do."""
 
 
 @dataclass(frozen=True, slots=True)

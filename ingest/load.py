@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ingest.article import Article
-from ingest.fetch import MAX_BYTES, AddressCheck, LoadError, Page, fetch, is_public
+from ingest.extract import LoadError
+from ingest.fetch import MAX_BYTES, AddressCheck, Page, fetch, is_public
+from ingest.printable import UNPRINTABLE, printable
 from ingest.readers import READERS
 
 __all__ = ["MAX_WORDS", "LoadError", "from_text", "load"]
@@ -18,6 +21,9 @@ MAX_WORDS = 200_000
 
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_HEAP = 256
+_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_HEAP + 1},}}")
+"""A run that may consist of marks."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SUPPORTED = ", ".join(READERS)
 _ENDINGS = {
@@ -61,8 +67,10 @@ def from_text(text: str, *, title: str | None = None, source: str = "pasted text
     Raises:
         LoadError: the text has no words, too many, or characters that cannot be kept.
     """
-    text = unicodedata.normalize("NFC", re.sub(r"\r\n?", "\n", text.lstrip("\ufeff")))
-    complaint = _complaint(text)
+    complaint = _heaped(text)
+    if not complaint:
+        text = unicodedata.normalize("NFC", re.sub(r"\r\n?", "\n", text.lstrip("\ufeff")))
+        complaint = _complaint(text)
     if complaint:
         raise LoadError(f"cannot load {_shown(source)}: {complaint}")
     return Article(title=_clean(title or "") or _opening(text), source=source, text=text)
@@ -120,8 +128,21 @@ def _ending(page: Page) -> str:
     return _ENDINGS.get(page.content_type, page.content_type)
 
 
+def _heaped(text: str) -> str | None:
+    """Say where more marks stand on one letter than any script has: sorting them takes their square."""
+    for run in () if text.isascii() else _MARKS.finditer(text):
+        stacks = (sum(1 for _ in marks) for on, marks in groupby(run[0], _is_mark) if on)
+        if (most := max(stacks, default=0)) > _HEAP:
+            return f"{most:,} marks stand on one letter, at {run.start():,}; copy the text again"
+    return None
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.combining(character) > 0
+
+
 def _complaint(text: str) -> str | None:
-    words = len(text.split())
+    words = len(text.split(None, MAX_WORDS + 1))
     control = _CONTROL.findall(text)
     surrogate = _SURROGATE.search(text)
     if surrogate:
@@ -132,6 +153,7 @@ def _complaint(text: str) -> str | None:
     if not any(character.isalnum() for character in text):
         return "it has no words; give a text to ask about"
     if words > MAX_WORDS:
+        words = sum(1 for _ in re.finditer(r"\S+", text))
         return f"it has {words:,} words, more than {MAX_WORDS:,}; load a part of it"
     if len(text.encode("utf-8")) > MAX_BYTES:
         return f"it has more than {MAX_BYTES:,} bytes; load a part of it"
@@ -149,7 +171,7 @@ def _title_line(text: str) -> str:
 
 def _opening(text: str) -> str:
     first = next(line for line in text.split("\n") if line.strip())
-    words = first.split()
+    words = printable(first).split(None, _OPENING_WORDS + 1)
     opening = " ".join(words[:_OPENING_WORDS])
     shortened = opening[:_OPENING_CHARACTERS].rstrip()
     return shortened if shortened == " ".join(words) else f"{shortened}…"
@@ -161,7 +183,9 @@ def _readable(name: str) -> str:
 
 
 def _clean(title: str) -> str:
-    line = " ".join(_SURROGATE.sub("", unicodedata.normalize("NFC", _CONTROL.sub("", title))).split())
+    # Cut first: none of this is made for a title of a megabyte.
+    seen = UNPRINTABLE.sub(" ", title[: 4 * _TITLE_CHARACTERS])
+    line = " ".join(unicodedata.normalize("NFC", seen).split())
     return line if len(line) <= _TITLE_CHARACTERS else f"{line[:_TITLE_CHARACTERS].rstrip()}…"
 
 

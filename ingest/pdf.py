@@ -14,14 +14,14 @@ from itertools import chain, pairwise
 from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
-from ingest.fetch import LoadError
+from ingest.extract import Extract, LoadError
 
 # pypdf reports every oddity of a file on standard error; a file is either read or refused here.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 # Of damaged files pypdf's documentation warns that they "might cause other exceptions" than its own.
 _BROKEN: tuple[type[Exception], ...] = (PyPdfError, ValueError, LookupError, TypeError, AttributeError)
-_BROKEN += (ArithmeticError, AssertionError, RuntimeError, EOFError, OSError, MemoryError, zlib.error)
+_BROKEN += (ArithmeticError, AssertionError, RuntimeError, EOFError, OSError, zlib.error)
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _LIGATURES = {
@@ -37,7 +37,7 @@ _BULLET = re.compile(r"[•‣◦▪●○∙■□]")
 _LIST_MARK = re.compile(r"(?:[•‣◦▪●○∙■□–*-]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s")
 _CLOSED = re.compile(r"[.!?:…。！？][\"'”’»)\]]*$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_SPLIT_WORD = re.compile(r"([^\W\d_]+)-$")
+_SPLIT_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-$")
 _WORD_START = re.compile(r"[^\W\d_]+")
 _FILE_NAME = re.compile(r"^(untitled|microsoft word|document\d*$)|\.\w{2,4}$", re.IGNORECASE)
 
@@ -52,7 +52,7 @@ class Line:
     size: float
 
 
-def read_pdf(data: bytes) -> tuple[str, str | None]:
+def read_pdf(data: bytes, charset: str | None = None) -> Extract:
     """Return the text of a PDF, paragraphs separated by a blank line, and its title if it has a sensible one.
 
     Raises:
@@ -64,16 +64,16 @@ def read_pdf(data: bytes) -> tuple[str, str | None]:
             raise LoadError("the PDF needs a password; save a copy without one")
         pages = [list(_lines(page)) for page in reader.pages]
         title = str(reader.metadata.title or "").strip() if reader.metadata else ""
+        text = reflow(pages)
     except LoadError:
         raise
     except DependencyError as error:
         raise LoadError("the PDF is encrypted; save a copy without a password") from error
     except _BROKEN as error:
         raise LoadError(f"the PDF is damaged ({type(error).__name__}); save or download it again") from error
-    text = reflow(pages)
     if not text:
         raise LoadError("the PDF has no text layer, only pictures; run text recognition (OCR) on it first")
-    return text, title if title and not _FILE_NAME.search(title) else None
+    return Extract(text, title if title and not _FILE_NAME.search(title) else None)
 
 
 def reflow(pages: list[list[Line]]) -> str:
@@ -81,13 +81,13 @@ def reflow(pages: list[list[Line]]) -> str:
     lines = list(chain.from_iterable(_without_furniture(pages)))
     words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
     breaks = _Breaks.measured(lines)
-    paragraphs = [line.text for line in lines[:1]]
+    paragraphs = [[line.text] for line in lines[:1]]
     for above, line in pairwise(lines):
         if breaks.between(above, line):
-            paragraphs.append(line.text)
+            paragraphs.append([line.text])
         else:
-            paragraphs[-1] = _join(paragraphs[-1], line.text, words)
-    return "\n\n".join(paragraphs)
+            paragraphs[-1][-1:] = _joined(paragraphs[-1][-1], line.text, words)
+    return "\n\n".join(map("".join, paragraphs))
 
 
 def _lines(page: PageObject) -> Iterator[Line]:
@@ -118,7 +118,9 @@ def _pieces(page: PageObject, *orientations: int) -> list[tuple[str, float, floa
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
         scale = abs(tm[3] * cm[3]) or 1.0
-        pieces.append((_CONTROL.sub("", text.replace("\r", "")).translate(_LIGATURES), x, y, size * scale))
+        pieces.append(
+            (_CONTROL.sub("", text.replace("\r", "")).translate(_LIGATURES), x, y, size * scale or 1.0)
+        )
 
     page.extract_text(orientations=orientations, visitor_text=visit)
     return pieces if any(text.strip() for text, *_ in pieces) else []
@@ -128,12 +130,12 @@ def _without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
     """Drop what stands at the same height at the edge of several pages, but for its numbers the same."""
     if len(pages) < 2:
         return pages
-    edges = [{_furniture_key(line) for line in _edge_lines(page)} for page in pages]
-    seen = Counter(chain.from_iterable(edges))
+    edges = [set(_edge_lines(page)) for page in pages]
+    seen = Counter(chain.from_iterable({_furniture_key(line) for line in edge} for edge in edges))
     repeated = {key for key, count in seen.items() if count >= min(3, len(pages))}
     return [
-        [line for line in page if not (line in _edge_lines(page) and _furniture_key(line) in repeated)]
-        for page in pages
+        [line for line in page if not (line in edge and _furniture_key(line) in repeated)]
+        for page, edge in zip(pages, edges, strict=True)
     ]
 
 
@@ -189,14 +191,16 @@ def _gap(above: Line, line: Line) -> float:
     return (above.y - line.y) / max(above.size, line.size)
 
 
-def _join(text: str, line: str, words: Counter[str]) -> str:
+def _joined(text: str, line: str, words: Counter[str]) -> tuple[str, ...]:
+    """Return the end of a paragraph and the line after it, in pieces; a divided word is one."""
     if text.endswith("\u00ad"):
-        return text[:-1] + line
+        return (text[:-1] + line,)
     first, second = _SPLIT_WORD.search(text), _WORD_START.match(line)
     if first and second:
-        return (text[:-1] if _was_split(first[1], second[0], words) else text) + line
+        kept = text[:-1] if _was_split(first[1], second[0], words) else text
+        return kept[: first.start()], kept[first.start() :] + line
     closed_up = re.search(r"(?<=\S)[—/-]$|\d–$", text)
-    return text + line if closed_up else f"{text} {line}"
+    return (text, line) if closed_up else (text, " ", line)
 
 
 def _was_split(first: str, second: str, words: Counter[str]) -> bool:

@@ -6,13 +6,15 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ingest.__main__ import ProgressBar
 from ingest.article import Article
 from ingest.command import Parser, keep_private, library_of, one_line, text
 from ingest.library import Library, LibraryError, default_root
+from ingest.printable import printable, printable_json
 from rag.across import Across, Hit, Told, tell
 from rag.answer import Answer
 from rag.assistant import Assistant
@@ -59,9 +61,9 @@ def ask(args: argparse.Namespace) -> int:
         history.append(assistant.ask(earlier, history))
     answer = assistant.ask(args.question, history)
     if args.json:
-        print(json.dumps(record(answer, index.article), ensure_ascii=False, indent=2))
+        print(_as_json(record(answer, index.article)))
     else:
-        print(_as_text(answer))
+        print(printable(_as_text(answer)))
     return 0
 
 
@@ -79,9 +81,9 @@ def _ask_all(args: argparse.Namespace, library: Library, opened: Callable[[str],
     if args.json:
         named = [{"id": hit.id, "title": hit.title, "answerable_p": hit.p} for hit in also]
         whole = record(told.answer, told.article) | {"also": named}
-        print(json.dumps(whole, ensure_ascii=False, indent=2))
+        print(_as_json(whole))
     else:
-        print(_as_text_of_all(told, also))
+        print(printable(_as_text_of_all(told, also)))
     return 0
 
 
@@ -99,7 +101,7 @@ def verify(args: argparse.Namespace) -> int:
             _print_verdicts(turn)
             print(_told(turn))
         told = f"{sum(turn.stands for turn in checked)} of {len(checked)} turns stand"
-    print(f"{told}; article {article.id}, {article.title}")
+    print(printable(f"{told}; article {article.id}, {article.title}"))
     return int(not all(turn.stands for turn in checked))
 
 
@@ -148,9 +150,9 @@ def _article(saved: Saved, library: Library, source: str | None) -> Article:
 
 def _print_verdicts(turn: Checked) -> None:
     for n, verdict in enumerate(turn.verdicts, start=1):
-        print(_verdict_line(n, verdict))
+        print(printable(_verdict_line(n, verdict)))
     if turn.fault:
-        print(f"failed  {turn.fault}")
+        print(printable(f"failed  {turn.fault}"))
 
 
 def _told(turn: Checked) -> str:
@@ -162,6 +164,10 @@ def _told(turn: Checked) -> str:
 def _verdict_line(n: int, verdict: Verdict) -> str:
     statement = f"{n} {verdict.statement.label} {shown(verdict.statement.text)}"
     return f"failed  {statement}: {verdict.fault}" if verdict.fault else f"ok      {statement}"
+
+
+def _as_json(value: Mapping[str, Any]) -> str:
+    return printable_json(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _as_text(answer: Answer) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from ingest import fetch as fetch_module
-from ingest.fetch import AddressCheck, LoadError, fetch, is_public
+from ingest.extract import LoadError
+from ingest.fetch import AddressCheck, fetch, is_public
 from tests.loopback import HOST, PAGE, loopback, serving
 
 

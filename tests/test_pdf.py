@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from ingest.fetch import LoadError
+from ingest.extract import LoadError
 from ingest.pdf import Line, read_pdf, reflow
 
 STORY = "The harbour seal population in the bay has grown for the third year in a row, researchers say."

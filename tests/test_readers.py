@@ -11,9 +11,11 @@ import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
 
-from ingest import readers
-from ingest.fetch import LoadError
-from ingest.readers import decode, read_docx, read_html, read_markdown
+from ingest import word as word_module
+from ingest.extract import LoadError
+from ingest.readers import decode, read_markdown
+from ingest.web import read_html
+from ingest.word import read_docx
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 STORY = "The harbour seal population in the bay has grown for the third year in a row, researchers say."
@@ -82,7 +84,7 @@ def test_word_files_that_are_refused(data: bytes) -> None:
 
 
 def test_a_word_file_that_unpacks_to_an_absurd_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "_MAX_UNPACKED", 5_000)
+    monkeypatch.setattr(word_module, "_MAX_UNPACKED", 5_000)
     with pytest.raises(LoadError, match="unpacks to more than 5,000 bytes"):
         read_docx(zipped("word/document.xml", b" " * 6_000))
 

@@ -200,7 +200,7 @@ def test_every_text_of_the_article_or_of_a_reader_sets_its_own_direction() -> No
     read = shown(replace(ANSWER, refusal=REFUSAL, evidence=found, statements=SAID[1:]))
     ways = zip(read.tags, read.attributes, strict=True)
     assert [tag for tag, given in ways if given.get("dir") == "auto"] == [
-        *("h2", "textarea", "span", "p", "blockquote")
+        *("h2", "textarea", "span", "p", "span", "blockquote")
     ]
 
 

@@ -12,12 +12,16 @@ from eval.table import Table, to_text
 from ingest.command import Parser, one_line
 from rag.command import BAD_INPUT, named_model
 from trust.finding import Finding, Stage, table
+from trust.fuzz import fuzz
+from trust.hostile import hostile
 from trust.load import load
 from trust.memory import memory
 from trust.network import network
 from trust.page import keep
 
 STAGES: dict[str, tuple[str, Stage]] = {
+    "hostile": ("Hostile input", hostile),
+    "fuzz": ("Anything at all", fuzz),
     "load": ("Many readers", lambda: load(_readers(), seconds=600.0, environ=os.environ)),
     "memory": ("Long use", memory),
     "network": ("Network", lambda: network(named_model(None, os.environ)[0], os.environ)),

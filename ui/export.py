@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ingest.article import Article
+from ingest.printable import UNPRINTABLE
 from rag.answer import Answer, Citation, Statement
 from rag.receipt.record import conversation, source_name
-from ui.markup import UNSAFE, escape
+from ui.markup import UNSAFE, closed, escape
 
 NAME_LENGTH = 60
 """Most characters of a file's name before its suffix."""
@@ -27,7 +28,7 @@ _COMMAND = "python -m rag verify FILE.json"
 _STYLE = (Path(__file__).parent / "static" / "export.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _LONE = re.compile("[\ud800-\udfff]")
-_LINE_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Letters that mark something up anywhere, addresses that turn into links, and what opens a block.
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|$#]|:(?=//)|(?<=www)\.|^[-+=]", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(\d{1,9})([.)])")
@@ -47,7 +48,7 @@ def markdown(answer: Answer, article: Article) -> str:
 def conversation_markdown(article: Article, answers: Sequence[Answer]) -> str:
     """Return a conversation in Markdown: a heading for each question, numbers anew for each answer."""
     source = source_name(article.source)
-    linked = re.fullmatch(r"https?://[^\s<>\\]+", source)
+    linked = re.fullmatch(r"https?://[^\s<>\\]+", source) and not UNPRINTABLE.search(source)
     facts = [f"Source: {f'<{source}>' if linked else _marked(source)}", f"Article: `{article.sha256}`"]
     parts = [f"# {_marked(article.title)}", "\n".join(f"- {fact}" for fact in facts)]
     for answer in answers:
@@ -115,8 +116,9 @@ def _place(citation: Citation) -> str:
 
 
 def _line(text: str) -> str:
-    """Return a text on one line."""
-    return _LINE_BREAK.sub(" ", text.translate(UNSAFE)).strip()
+    """Return a text on one line, which turns nothing after it."""
+    lines = map(str.strip, _LINE_BREAK.split(text.translate(UNSAFE)))
+    return closed(" ".join(filter(None, lines)))
 
 
 def _marked(text: str) -> str:
@@ -186,7 +188,8 @@ def _statement_html(statement: Statement, turn: int, number: dict[Citation, int]
         id_ = "" if c in seen else f' id="r{turn}-{n}"'
         marks += f'<a class="mark"{id_} href="#c{turn}-{n}" aria-label="Quote {n}">{n}</a> '
     proof = f'<span class="proof">{marks}<span class="label">{statement.label}</span></span>'
-    return f'<p class="statement" dir="auto">{escape(statement.text)} {proof}</p>'
+    said = f'<span dir="auto">{escape(statement.text)}</span>'
+    return f'<p class="statement" dir="auto">{said} {proof}</p>'
 
 
 def _quote_html(citation: Citation, key: str, n: int) -> str:

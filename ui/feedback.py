@@ -30,7 +30,7 @@ _MARKS = " \t\r\n\u00a0\"'“”„‟‘’‚«»‹›"
 _SHOWN = 60
 _TERMS = 2
 _WHAT = "your feedback"
-_ASKS_WHO = re.compile(r"^\W*(?:and |but |so )?(?:who|whom|whose|where)\b", re.I | re.M)
+_ASKS_WHO = re.compile(r"^[^\w\n]*(?:and |but |so )?(?:who|whom|whose|where)\b", re.I | re.M)
 _ASKS_FIGURE = re.compile(r"\bwhen\b|\bhow (?:many|much|long|far|tall|old|wide)\b|\b(?:date|year)\b", re.I)
 
 

@@ -28,7 +28,9 @@ FONT_FILES = {"normal": "SourceSerif4[opsz,wght].ttf", "italic": "SourceSerif4-I
 """Each has all weights and optical sizes of its style."""
 
 _NOT_SHARED = ":is([data-act=remove], [data-act=praise], [data-act=doubt]) { display: none; }"
-_LINK = re.compile(r'^import \{[^}]*\} from "\./[a-z]+\.js";\n|^export (?=(?:const|function) )', re.MULTILINE)
+_LINK = re.compile(
+    r'^import \{[^{}]*\} from "\./[a-z]+\.js";\n|^export (?=(?:const|function) )', re.MULTILINE
+)
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
     "%3Crect width='16' height='16' rx='3' fill='%231f4e5f'/%3E"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 HEADERS: dict[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -17,8 +16,6 @@ HEADERS: dict[str, str] = {
 }
 """Of every answer. What they mean: OWASP Secure Headers Project."""
 
-_INLINE = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-
 
 def policy(page: bytes = b"", *added: str) -> str:
     """Return the content security policy of a page: scripts in it run, by their digests, and no others.
@@ -28,13 +25,21 @@ def policy(page: bytes = b"", *added: str) -> str:
     Gradio fills its HTML components with functions that it makes of text, and sets styles on elements:
     hence `unsafe-eval`, and `unsafe-inline` for styles. Nothing is loaded from elsewhere or sent there.
     """
-    digests = _digests([*_INLINE.findall(page), *map(str.encode, added)])
+    digests = _digests([*_inline(page), *map(str.encode, added)])
     scripts = " ".join(f"'sha256-{digest}'" for digest in digests)
     return (
         f"default-src 'none'; script-src 'self' 'unsafe-eval' {scripts}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
         "base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
     )
+
+
+def _inline(page: bytes) -> Iterator[bytes]:
+    """Yield the scripts that stand in a page."""
+    for rest in page.split(b"<script")[1:]:
+        opening, _, script = rest.partition(b">")
+        if b" src=" not in opening:
+            yield script.partition(b"</script>")[0]
 
 
 def _digests(scripts: Sequence[bytes]) -> list[str]:

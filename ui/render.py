@@ -146,7 +146,9 @@ def _near_passages(answer: Answer) -> str:
     if not (answer.refusal and others):
         return ""
     nearest = "".join(_near(key, evidence) for key, evidence in others[:NEAREST])
-    looked = f'<p class="looked" dir="auto">Looked for: “{escape(answer.standalone)}”</p>'
+    looked = (
+        f'<p class="looked" dir="auto">Looked for: “<span dir="auto">{escape(answer.standalone)}</span>”</p>'
+    )
     return f'{looked}<h3 class="nearest">Nearest passages</h3><ul>{nearest}</ul>'
 
 

@@ -62,8 +62,8 @@ def _facts(article: Article) -> str:
 def _source(article: Article) -> str:
     source = escape(source_name(article.source))
     if article.source.startswith(("https://", "http://")):
-        return f'<a href="{source}" target="_blank" rel="noopener noreferrer">{source}</a>'
-    return source
+        return f'<a href="{source}" target="_blank" rel="noopener noreferrer" dir="auto">{source}</a>'
+    return f'<span dir="auto">{source}</span>'
 
 
 def _block(text: str, number: int, block: Block, *, tag: str | None = None, lazy: bool = False) -> str:
@@ -138,7 +138,8 @@ def note_html(message: str, *, problem: bool = False, undo: str = "") -> str:
 def progress_html(what: str, done: int, total: int) -> str:
     """Return how much of a piece of work is done."""
     bar = f'<progress value="{done}" max="{total}" aria-label="{escape(what)}"></progress>'
-    return f'<div class="note" role="status"><p>{escape(what)} {bar} {done:,} of {total:,}</p></div>'
+    told = f'<span dir="auto">{escape(what)}</span> {bar} {done:,} of {total:,}'
+    return f'<div class="note" role="status"><p>{told}</p></div>'
 
 
 def outbox_html(name: str, media: str, content: str) -> str:

@@ -32,7 +32,7 @@ TRIES = 4
 MOST_READ = 400
 """Sentences that questions are made of, spread over the article."""
 
-_NAME = re.compile(r"(?:[A-Z][\w’'-]*\w )+[A-Z][\w’-]*\w")
+_NAME = re.compile(r"(?<![\w’'-])(?:[A-Z][\w’'-]*\w )+[A-Z][\w’-]*\w")
 _POSSESSIVE = re.compile("[’']s?$")
 
 Candidate = tuple[str, Sentence]

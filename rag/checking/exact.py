@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 
 from rag.checking.lexicon import SCALES, TENS, UNITS
@@ -18,7 +19,8 @@ def numbers(text: str) -> set[float]:
 
     `one` and ordinals are words rather than figures, and are left out.
     """
-    text = _HALF_A.sub("0.5 ", text)
+    # So that a raised 2, or a half in one character, is a figure, too.
+    text = _HALF_A.sub("0.5 ", unicodedata.normalize("NFKC", text))
     tokens = [t.rstrip(".").lower() for t in re.findall(r"\d[\d,.]*|[^\W\d_]+", text)]
     found: set[float] = set()
     run: list[str] = []

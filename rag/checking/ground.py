@@ -8,13 +8,15 @@ cited (a name may come from the question), and polarity must agree; what it mean
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from ingest.article import Article, Sentence
+from ingest.split import MAX_SENTENCE
 from rag.answer import Citation, Rejection, Statement, cite
-from rag.checking import exact, lexicon, naming
+from rag.checking import exact, letters, lexicon, naming
 from rag.checking.altered import COPIED as COPY
 from rag.checking.altered import alike, altered
 
@@ -22,6 +24,12 @@ SPARE = 0.15
 """Share of the draft that a further citation must add."""
 
 MAX_CITATIONS = 3
+
+MAX_DRAFT = 2 * MAX_SENTENCE
+"""Longest draft that is looked at, in characters."""
+
+_PARAGRAPH = 5000
+"""Characters before and after a sentence in which its paragraph is looked for."""
 
 COPIED = 0.9
 """Share of a cited sentence's content words from which a drafted sentence is a copy of it."""
@@ -83,6 +91,9 @@ def ground(draft: str, question: str, sources: Sequence[Sentence], article: Arti
     `sources` are the sentences that the writer read; their neighbours are looked at for the name that
     a pronoun stands for.
     """
+    draft = unicodedata.normalize("NFC", draft)
+    if len(draft) > MAX_DRAFT:
+        return Rejection(draft, f"it has {len(draft):,} characters, more than a sentence has")
     if (bare := _PREFACE.sub("", draft)) != draft:
         draft = bare[:1].upper() + bare[1:]
     if _META.search(draft):
@@ -125,9 +136,9 @@ def _share(source: Statement, written: str) -> float:
 
 def _source(sentence: Sentence, article: Article) -> _Source:
     text = sentence.text
-    first = article.text.rfind("\n", 0, sentence.start) + 1
-    last = article.text.find("\n", sentence.end)
-    paragraph = article.text[first : last if last >= 0 else None]
+    before = article.text[max(0, sentence.start - _PARAGRAPH) : sentence.start].rpartition("\n")[2]
+    after = article.text[sentence.end : sentence.end + _PARAGRAPH].partition("\n")[0]
+    paragraph = before + article.text[sentence.start : sentence.end] + after
     return _Source(
         sentence,
         frozenset(lexicon.content(text)),
@@ -183,7 +194,10 @@ def _missing(claim: _Claim, chosen: Sequence[_Source]) -> str | None:
     """Say what the sentences do not bear out; None when they bear out everything."""
     if not chosen:
         return "no evidence"
-    text = exact.plain(" ".join(s.sentence.text for s in chosen))
+    held = " ".join(s.sentence.text for s in chosen)
+    if written := letters.foreign(claim.text, held):
+        return f"{written!a} is not written so in the article sentences"
+    text = exact.plain(held)
     if lost := claim.numbers - frozenset().union(*(s.numbers for s in chosen)):
         return f"number {min(lost):g} is not in the article sentences"
     if lost_quotes := [q for q in claim.quotations if q not in text]:

@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing of one target, in a process of its own."""
