@@ -11,7 +11,9 @@ from eval.output import tell
 from eval.table import Table, to_text
 from ingest.command import Parser, one_line
 from rag.command import BAD_INPUT, named_model
+from trust.damage import damage
 from trust.finding import Finding, Stage, table
+from trust.kills import kills
 from trust.load import load
 from trust.memory import memory
 from trust.network import network
@@ -20,6 +22,8 @@ from trust.page import keep
 STAGES: dict[str, tuple[str, Stage]] = {
     "load": ("Many readers", lambda: load(_readers(), seconds=600.0, environ=os.environ)),
     "memory": ("Long use", memory),
+    "kills": ("Killed at any moment", kills),
+    "damage": ("Damaged on disk", damage),
     "network": ("Network", lambda: network(named_model(None, os.environ)[0], os.environ)),
 }
 """Each with the title of its table."""

@@ -1,0 +1,61 @@
+"""Two processes on one library: they add the same article and others, remove, restore, and ask throughout."""
+
+from __future__ import annotations
+
+import random
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from ingest.library import LibraryError
+from ingest.owner import Owner
+from trust.children import returned, started
+from trust.house import ARTICLES, House, answers
+from trust.kills import seen
+
+SAME, *OTHERS = ARTICLES
+ROUNDS = 12
+
+
+def work(pipe: Connection, root: Path, mine: list[str], others: str) -> None:
+    """Do all that a window does, and tell what went wrong, each article that is gone being told in a line."""
+    owner, house, wrong = Owner(root), House(root), list[str]()
+    house.library.tidy()
+    pipe.send("ready")
+    pipe.recv()
+    rng = random.Random(mine[0])
+    for n in range(ROUNDS):
+        for id_ in (SAME, *mine):
+            if problem := answers(house.library.add(ARTICLES[id_])):
+                wrong.append(f"{id_}: {problem}")
+            house.ask(id_, n)
+        for id_ in (SAME, mine[0], others):
+            try:
+                act = rng.choice((house.library.remove, house.library.restore, house.library.open))
+                act(id_)
+            except LibraryError as error:
+                if "\n" in str(error):
+                    wrong.append(str(error))
+    pipe.send((owner.other, wrong))
+
+
+@pytest.mark.slow
+def test_two_processes_work_on_one_library(tmp_path: Path) -> None:
+    pairs = [
+        started(work, tmp_path, OTHERS[:2], OTHERS[2]),
+        started(work, tmp_path, OTHERS[2:4], OTHERS[0]),
+    ]
+    assert [pipe.recv() for _, pipe in pairs] == ["ready", "ready"]
+    for _, pipe in pairs:
+        pipe.send("go")
+    told = [pipe.recv() for _, pipe in pairs]
+    for process, _ in pairs:
+        process.join(30)
+    assert [wrong for _, wrong in told] == [[], []]
+    assert sorted(other is None for other, _ in told) == [False, True]
+    state, wrong = returned(seen, tmp_path, False)
+    assert wrong == []
+    kept = state.turns
+    assert sorted(kept[SAME]) == sorted([*range(ROUNDS)] * 2)
+    assert all(kept[id_] == [*range(ROUNDS)] for id_ in OTHERS[:4])
