@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from importlib import metadata
 from pathlib import Path
@@ -22,7 +22,7 @@ from chromadb.api.client import Client
 from chromadb.errors import ChromaError
 
 from ingest.article import Passage, within
-from ingest.index import ArticleIndex, Progress
+from ingest.index import ArticleIndex, Found, Progress
 from ingest.lexical import stems
 from ingest.library import HOME_VARIABLE, Library, LibraryError
 from ingest.places import Place, opened, placed, worded
@@ -63,27 +63,42 @@ class AcrossIndex:
         Raises:
             LibraryError: the directory cannot be written.
         """
-        with self._lock:
-            try:
-                return self._refreshed(progress)
-            except sqlite3.OperationalError as error:
-                problem = f"cannot keep the search across articles in {self._folder}: {error}"
-                raise LibraryError(f"{problem}; free it or set {HOME_VARIABLE}") from error
-            except (ChromaError, sqlite3.DatabaseError):
-                # Damaged: it is made again, for nothing in it is worth more than that.
-                self.close()
-                shutil.rmtree(self._folder, ignore_errors=True)
-                # Under another name, for Chroma takes none twice that did not open once.
-                self._folder = self._folder.with_suffix(f".{uuid.uuid4().hex[:8]}")
-                return self._refreshed(progress)
+        return self._mended(lambda: self._refreshed(progress))
 
     def search(self, question: str, *, limit: int) -> list[Place]:
-        """Return the passages that bear on the question, best first, of the articles last refreshed."""
-        with self._lock, opened(self._folder) as tables:
-            near = self._near(self.library.embedder.embed_query(question))
+        """Return the passages that bear on the question, best first, of the articles last refreshed.
+
+        Raises:
+            LibraryError: the directory cannot be written.
+        """
+        return self._mended(
+            lambda: self._found(self.library.embedder.embed_query(question), question)[:limit]
+        )
+
+    def _mended(self, use: Callable[[], Found]) -> Found:
+        """Use it; damaged, it is made again first, for nothing in it is worth more than that."""
+        with self._lock:
+            try:
+                try:
+                    return use()
+                except sqlite3.OperationalError:
+                    raise
+                except (ChromaError, sqlite3.DatabaseError):
+                    self.close()
+                    shutil.rmtree(self._folder, ignore_errors=True)
+                    # Under another name, for Chroma takes none twice that did not open once.
+                    self._folder = self._folder.with_suffix(f".{uuid.uuid4().hex[:8]}")
+                    self._refreshed(None)
+                    return use()
+            except (ChromaError, OSError, sqlite3.Error) as error:
+                problem = f"cannot keep the search across articles in {self._folder}: {error}"
+                raise LibraryError(f"{problem}; free it or set {HOME_VARIABLE}") from error
+
+    def _found(self, vector: Sequence[float], question: str) -> list[Place]:
+        with opened(self._folder) as tables:
             words = worded(tables, question, NEAREST) if self._share else {}
-            scores = _fused(near, words, self._share)
-            best = sorted(scores, key=lambda n: (-scores[n], n))[:limit]
+            scores = _fused(self._near(vector), words, self._share)
+            best = sorted(scores, key=lambda n: (-scores[n], n))
             return [place for n in best if (place := placed(tables, n, scores[n]))]
 
     def close(self) -> None:

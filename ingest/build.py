@@ -15,7 +15,7 @@ from ingest.embed import Embedder
 from ingest.index import ArticleIndex, Progress
 from ingest.kept import keep_article, read_article, read_json, write_json
 from ingest.split import SPLITTER_VERSION
-from ingest.store import ON_DISK, StaleIndexError, StoreError, Stores, sweep
+from ingest.store import AGAIN, ON_DISK, STALE_SECONDS, StaleIndexError, StoreError, Stores, sweep
 
 BATCH = 64
 """Pieces embedded at a time."""
@@ -38,7 +38,7 @@ def build_index(
         StoreError: the store lies in a server, which cannot be reached.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _sweep(folder, stores)
+    sweep_leftovers(folder, stores)
     path = folder / f"index-{uuid.uuid4().hex[:12]}"
     with ExitStack() as undo:
         undo.callback(_undo, path, stores)
@@ -47,8 +47,9 @@ def build_index(
         undo.callback(index.close)
         with stores.reaching():
             _fill(store, index, progress or (lambda done, total: None))
+        kept = {"index": path.name, "digest": stores.digest(path)}
         keep_article(article, folder)
-        write_json(folder / "manifest.json", _manifest(article, embedder) | {"index": path.name})
+        write_json(folder / "manifest.json", _manifest(article, embedder) | kept)
         undo.pop_all()
     return index
 
@@ -61,14 +62,17 @@ def open_index(folder: Path, *, embedder: Embedder, stores: Stores = ON_DISK) ->
         StoreError: it lies in a server, which cannot be reached.
     """
     article = read_article(folder)
-    path = _current(folder, article, embedder, stores)
-    if path is None:
-        raise StaleIndexError(f"index of {folder.name} was built by other versions; build it again")
+    current = _current(folder, article, embedder, stores)
+    if current is None:
+        raise StaleIndexError(f"index of {folder.name} was built by other versions; {AGAIN}")
+    path, digest = current
+    if stores.digest(path) != digest:
+        raise StaleIndexError(f"index of {folder.name} was altered on disk; {AGAIN}")
     store, stored = stores.open(path, embedder)
     index = ArticleIndex(article, store, embedder, stores=stores)
     if stored != len(index.sentences) + len(index.passages):
         index.close()
-        raise StaleIndexError(f"index of {folder.name} is incomplete ({stored} pieces); build it again")
+        raise StaleIndexError(f"index of {folder.name} is incomplete ({stored} pieces); {AGAIN}")
     return index
 
 
@@ -80,11 +84,13 @@ def is_current(folder: Path, *, embedder: Embedder, stores: Stores = ON_DISK) ->
         return False
 
 
-def _current(folder: Path, article: Article, embedder: Embedder, stores: Stores) -> Path | None:
-    """Return the store that the manifest vouches for; StaleIndexError if it is unreadable."""
+def _current(
+    folder: Path, article: Article, embedder: Embedder, stores: Stores
+) -> tuple[Path, object] | None:
+    """Return the store that the manifest vouches for, and its digest; StaleIndexError if it is unreadable."""
     manifest = read_json(folder / "manifest.json")
-    path = folder / str(manifest.pop("index", ""))
-    return path if manifest == _manifest(article, embedder) and stores.exists(path) else None
+    path, digest = folder / str(manifest.pop("index", "")), manifest.pop("digest", None)
+    return (path, digest) if manifest == _manifest(article, embedder) and stores.exists(path) else None
 
 
 def _fill(store: Chroma, index: ArticleIndex, progress: Progress) -> None:
@@ -126,10 +132,10 @@ def _undo(path: Path, stores: Stores) -> None:
         stores.remove(path)
 
 
-def _sweep(folder: Path, stores: Stores) -> None:
-    """Remove stores that no manifest names any more."""
+def sweep_leftovers(folder: Path, stores: Stores, *, older: float = STALE_SECONDS) -> None:
+    """Remove stores that no manifest names any more, if they were not touched for that many seconds."""
     try:
         current = str(read_json(folder / "manifest.json").get("index", ""))
     except StaleIndexError:
         current = ""
-    sweep(folder, current, stores=stores)
+    sweep(folder, current, stores=stores, older=older)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import NoReturn
 
 from ingest.embed import EmbedderError
@@ -23,13 +23,15 @@ BAD_INPUT = (EmbedderError, LibraryError, LoadError, StoreError, OSError)
 """What exits with 2 in every command: what was named, a file or a server that cannot be used."""
 
 
-def library_of(environ: Mapping[str, str]) -> Library:
+def library_of(environ: Mapping[str, str], *, tell: Callable[[str], None] = lambda line: None) -> Library:
     """Return the user's library: LECTERN_HOME says where it is, CHROMA_URL where its vectors are.
+
+    `tell` takes a line about an index that has to be built again.
 
     Raises:
         StoreError: CHROMA_URL is no address of a server.
     """
-    return Library(default_root(environ), stores=stores_at(environ.get(URL_VARIABLE)))
+    return Library(default_root(environ), stores=stores_at(environ.get(URL_VARIABLE)), tell=tell)
 
 
 def keep_private(environ: MutableMapping[str, str]) -> None:

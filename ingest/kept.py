@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import uuid
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.article import Article
-from ingest.store import StaleIndexError
+from ingest.store import AGAIN, StaleIndexError
 
 QUESTIONS = "questions.json"
 """File of the questions to offer about an article."""
@@ -59,9 +60,12 @@ def note(article: Article, folder: Path) -> None:
 def read_entry(path: Path) -> Entry | None:
     """Read a note of the list; None where it is missing or damaged."""
     try:
-        return Entry(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        entry = Entry(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
+    texts = entry.id, entry.title, entry.source, entry.added
+    fits = entry.id == path.parent.name and isinstance(entry.words, int)
+    return entry if fits and all(isinstance(text, str) for text in texts) else None
 
 
 def read_questions(path: Path) -> list[tuple[str, int]] | None:
@@ -77,15 +81,19 @@ def read_json(path: Path) -> dict[str, object]:
     """Read a JSON object; a missing or damaged file is a stale index."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise StaleIndexError(f"{path} cannot be read ({error}); build it again") from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise StaleIndexError(f"{path} cannot be read ({error}); {AGAIN}") from error
     if not isinstance(value, dict):
-        raise StaleIndexError(f"{path} is not a JSON object; build it again")
+        raise StaleIndexError(f"{path} is not a JSON object; {AGAIN}")
     return value
 
 
 def write_json(path: Path, value: object) -> None:
     """Write a value as JSON so that readers see the old file or the new one, never half of it."""
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
-    temporary.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-    os.replace(temporary, path)
+    try:
+        temporary.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        os.replace(temporary, path)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)

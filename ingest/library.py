@@ -2,52 +2,51 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-
-import platformdirs
 
 from ingest import kept
 from ingest.article import Article
 from ingest.build import build_index, is_current, open_index
 from ingest.embed import Embedder, MiniLM
 from ingest.held import Held
+from ingest.home import HOME_VARIABLE as HOME_VARIABLE
+from ingest.home import LibraryError as LibraryError
+from ingest.home import default_root as default_root
+from ingest.home import writing
 from ingest.index import ArticleIndex, Progress
 from ingest.kept import Entry
 from ingest.load import load
-from ingest.store import ON_DISK, StaleIndexError, StoreError, Stores, discard
-
-HOME_VARIABLE = "LECTERN_HOME"
-"""Environment variable that moves the data directory."""
+from ingest.store import AGAIN, ON_DISK, StaleIndexError, Stores, discard
+from ingest.tidy import building, forget_old
 
 BUNDLED = str(resources.files("ingest") / "articles" / "briefing.txt")
 """The article that the project ships."""
 _ID = re.compile("[0-9a-f]{1,64}")
-_KEEP_REMOVED_SECONDS = 7 * 24 * 3600.0
-
-
-class LibraryError(ValueError):
-    """An article is not in the library, or the library cannot be written."""
-
-
-def default_root(environ: Mapping[str, str]) -> Path:
-    """Return the user's data directory, or the one that LECTERN_HOME names."""
-    return Path(environ.get(HOME_VARIABLE) or platformdirs.user_data_dir("lectern")).expanduser()
 
 
 class Library:
     """Articles under one directory. Safe between threads.
 
-    One process owns the directory, unless the vectors lie in a server: then several may share both.
+    Processes may share the directory; nothing they leave unfinished is seen, and whoever builds next sweeps
+    it. `tell` takes a line about an index that was there and is built again.
     """
 
-    def __init__(self, root: Path, *, embedder: Embedder | None = None, stores: Stores = ON_DISK) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        embedder: Embedder | None = None,
+        stores: Stores = ON_DISK,
+        tell: Callable[[str], None] = lambda line: None,
+    ) -> None:
         self.root = root
+        self._tell = tell
         self.embedder = embedder or MiniLM()
         self.stores = stores
         self._lock = threading.RLock()
@@ -76,7 +75,7 @@ class Library:
             if self.indexed(article.id):
                 return self._ready(article.id, article, None)
             folder = self._folder(article.id)
-            with self._writing():
+            with writing(self.root):
                 kept.keep_article(article, folder)
                 kept.note(article, folder)
             return self._opened(ArticleIndex(article, None, self.embedder, stores=self.stores))
@@ -139,16 +138,16 @@ class Library:
             LibraryError: no article, or more than one, has that id.
             StoreError: it was removed before, and a server that has vectors of that time is away.
         """
-        with self._lock:
+        with self._lock, writing(self.root):
             entry = self._entry(id_)
             aside = self.root / "removed" / entry.id
             discard(aside, stores=self.stores)
             if index := self._open.pop(entry.id, None):
                 index.close()
-            self._forget_old()
+            forget_old(self.root, self.stores)
             aside.parent.mkdir(parents=True, exist_ok=True)
+            os.utime(self._folder(entry.id))  # before: it says since when it is removed
             self._folder(entry.id).rename(aside)
-            aside.touch()
             return entry
 
     def restore(self, id_: str) -> Entry:
@@ -157,7 +156,7 @@ class Library:
         Raises:
             LibraryError: nothing by that id was removed within seven days.
         """
-        with self._lock:
+        with self._lock, writing(self.root):
             aside = self.root / "removed" / id_
             entry = kept.read_entry(aside / "entry.json")
             if entry is None:
@@ -176,7 +175,7 @@ class Library:
         Raises:
             LibraryError: the article is not there, or the directory cannot be written.
         """
-        with self._lock, self._writing():
+        with self._lock, writing(self.root):
             kept.write_json(self._folder(self._entry(id_).id) / kept.QUESTIONS, questions)
 
     def _ready(self, id_: str, article: Article | None, progress: Progress | None) -> ArticleIndex:
@@ -187,26 +186,26 @@ class Library:
         folder = self._folder(id_)
         try:
             return open_index(folder, embedder=self.embedder, stores=self.stores)
-        except StaleIndexError:
-            return self._build(article or self._kept(folder), progress)
+        except StaleIndexError as error:
+            article = article or self._kept(folder)
+            if (folder / "manifest.json").exists():  # else it was begun, and never asked
+                self._tell(f"“{article.title}” is indexed again: {str(error).removesuffix(f'; {AGAIN}')}")
+            return self._build(article, progress)
 
     def _build(self, article: Article, progress: Progress | None) -> ArticleIndex:
         """Build the index, and list the article unless it is listed."""
         folder = self._folder(article.id)
-        with self._writing():
+        with writing(self.root), building(self.root, self.stores):
             index = build_index(
                 article, folder, embedder=self.embedder, stores=self.stores, progress=progress
             )
             kept.note(article, folder)
         return index
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            problem = f"cannot write to {self.root}: {error.strerror}"
-            raise LibraryError(f"{problem}; free it or set {HOME_VARIABLE}") from error
+    def tidy(self) -> None:
+        """Complete or sweep what processes that were ended have left, unless one is building right now."""
+        with self._lock, building(self.root, self.stores):
+            pass
 
     def _opened(self, index: ArticleIndex) -> ArticleIndex:
         index.renew = self._renew
@@ -241,9 +240,3 @@ class Library:
         if article.id != folder.name:
             raise LibraryError(f"article {folder.name} was altered on disk; add it again from its source")
         return article
-
-    def _forget_old(self) -> None:
-        with suppress(StoreError):  # a server that is away now is asked the next time
-            for aside in self.root.glob("removed/*"):
-                if time.time() - aside.stat().st_mtime > _KEEP_REMOVED_SECONDS:
-                    discard(aside, stores=self.stores)

@@ -35,6 +35,8 @@ class OnServer:
     All stores share one connection, made with the first need. Processes may share server and directory.
     """
 
+    shared = True
+
     def __init__(self, address: str, *, credentials: str = "") -> None:
         """Take the address, without its credentials; these are `user:password`."""
         self.address = address
@@ -59,6 +61,10 @@ class OnServer:
     def exists(self, path: Path) -> bool:
         """Whether a collection was made; a server that has lost it is found out when it is used."""
         return path.is_file()
+
+    def digest(self, path: Path) -> str:
+        """Return nothing: what lies in the server is the server's to keep whole."""
+        return ""
 
     def remove(self, path: Path) -> None:
         """Delete the collection and what stands for it; a folder of earlier, on disk, as well."""

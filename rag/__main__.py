@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ingest.__main__ import ProgressBar
+from ingest.__main__ import ProgressBar, complain
 from ingest.article import Article
 from ingest.command import Parser, keep_private, library_of, one_line, text
 from ingest.library import Library, LibraryError, default_root
@@ -48,7 +48,7 @@ def ask(args: argparse.Namespace) -> int:
         print("rag: the question is empty; put it in quotes after `ask`", file=sys.stderr)
         return 2
     _, model = named_model(args.llm, os.environ)
-    library = library_of(os.environ)
+    library = library_of(os.environ, tell=complain)
     settings = Settings(quotes_only=args.quotes_only)
     if args.article == ALL:
         return _ask_all(
@@ -90,7 +90,7 @@ def _ask_all(args: argparse.Namespace, library: Library, opened: Callable[[str],
 def verify(args: argparse.Namespace) -> int:
     """Check a saved answer or conversation against its article; 1 when anything of it does not stand."""
     turns = _turns(args.answer)
-    article = _article(turns[0], library_of(os.environ), args.article)
+    article = _article(turns[0], library_of(os.environ, tell=complain), args.article)
     checked = [check(saved, article, shared()) for saved in turns]
     if len(checked) == 1:
         _print_verdicts(checked[0])

@@ -56,7 +56,7 @@ class Built:
 def built(library: Library, monkeypatch: pytest.MonkeyPatch) -> Built:
     """What is built by a main that serves nothing, on the library of the test."""
     taken = Built()
-    monkeypatch.setattr(module, "library_of", lambda environ: library)
+    monkeypatch.setattr(module, "library_of", lambda environ, tell: library)
     monkeypatch.setattr(module, "build_app", taken)
     monkeypatch.setattr(module, "_launched", lambda *_: "http://here")
     monkeypatch.setattr(gr.Blocks, "block_thread", lambda _: None)

@@ -11,9 +11,11 @@ from eval.output import tell
 from eval.table import Table, to_text
 from ingest.command import Parser, one_line
 from rag.command import BAD_INPUT, named_model
+from trust.damage import damage
 from trust.finding import Finding, Stage, table
 from trust.fuzz import fuzz
 from trust.hostile import hostile
+from trust.kills import kills
 from trust.load import load
 from trust.memory import memory
 from trust.network import network
@@ -24,6 +26,8 @@ STAGES: dict[str, tuple[str, Stage]] = {
     "fuzz": ("Anything at all", fuzz),
     "load": ("Many readers", lambda: load(_readers(), seconds=600.0, environ=os.environ)),
     "memory": ("Long use", memory),
+    "kills": ("Killed at any moment", kills),
+    "damage": ("Damaged on disk", damage),
     "network": ("Network", lambda: network(named_model(None, os.environ)[0], os.environ)),
 }
 """Each with the title of its table."""

@@ -54,11 +54,16 @@ def home_database(root: Path) -> Database:
     return Database(Sqlite(root / FILE, moved_by=HOME_VARIABLE), root / FORMER)
 
 
+class _UnconfirmedError(DatabaseError):
+    """A database that went away in the very act of confirming."""
+
+
 class Database:
     """Turns and choices of readers, as text. Safe between threads, and between programs that share it.
 
     Every method raises DatabaseError where the database cannot be used. What writes has then written nothing;
-    only a server that went away in the very act of confirming may have kept what it did not confirm.
+    only a server that went away in the very act of confirming may have kept what it did not confirm. A turn
+    is not added twice for that when it is tried again.
     """
 
     def __init__(self, engine: Engine, folder: Path) -> None:
@@ -67,6 +72,13 @@ class Database:
         self._former = folder
         self._lock = threading.RLock()
         self._connection: Connection | None = None
+        self._unsure: dict[tuple[str, str, str], int] = {}
+        """Turns that may have been kept without a word, and how many like each there were before."""
+
+    @property
+    def notice(self) -> str:
+        """What was lost and had to be begun anew since this was opened; empty if nothing was."""
+        return self._engine.notice
 
     def __del__(self) -> None:
         self.close()
@@ -85,11 +97,22 @@ class Database:
     def append(self, reader: str, article: str, record: str) -> list[str]:
         """Add a turn to a conversation and return its records."""
 
+        turn, before = (reader, article, record), list[int]()
+
         def append() -> list[str]:
-            self._execute(_TURN, reader, article, record)
+            kept = self._turns(reader, article)
+            before[:] = [kept.count(record)]
+            if kept.count(record) <= self._unsure.get(turn, len(kept)):
+                self._execute(_TURN, *turn)
             return self._turns(reader, article)
 
-        return self._do(append, reader) or []
+        try:
+            kept = self._do(append, reader) or []
+        except _UnconfirmedError:
+            self._unsure.setdefault(turn, *before)
+            raise
+        self._unsure.pop(turn, None)
+        return kept
 
     def replace(self, reader: str, article: str, records: Sequence[str]) -> None:
         """Put these turns in the place of all others of a conversation."""
@@ -173,7 +196,7 @@ class Database:
         except self._engine.errors as error:
             # Not to be tried again: it may have been done.
             self.close()
-            raise self._failure(error) from error
+            raise _UnconfirmedError(str(self._failure(error))) from error
 
     def _failure(self, error: Exception) -> DatabaseError:
         return DatabaseError(f"{self._engine.name}: {self._engine.told(error)}")

@@ -61,6 +61,9 @@ class Engine(Protocol):
     made: str
     """Statement that finds a row once they are made."""
 
+    notice: str
+    """What was lost and begun anew, for readers; empty if nothing was."""
+
     def there(self) -> bool:
         """Whether there may be something to read."""
 

@@ -54,11 +54,12 @@ class Keeper:
         """Return the session of a reader who opens a window."""
         known = self.adopt(session, reader)
         last = _read(lambda: self._memory.last_article(known.reader), None)
-        came_for_it = self._pinned and known.reader not in self._seen
+        new = known.reader not in self._seen
         self._seen.add(known.reader)
-        there = last is not None and not came_for_it and self._shelf.has(last)
+        there = last is not None and not (self._pinned and new) and self._shelf.has(last)
         # Who only looks in leaves nothing behind.
-        return self._opened(known, last if last and there else self._shelf.first)
+        opened = self._opened(known, last if last and there else self._shelf.first)
+        return replace(opened, unkept=opened.unkept or self._memory.notice or None) if new else opened
 
     def open(self, session: Session, article: str) -> Session:
         """Turn to an article and remember it; LibraryError if it is not there: then nothing is changed."""

@@ -46,6 +46,11 @@ class Memory:
         self._database = database
         self._parsed = _Parsed()
 
+    @property
+    def notice(self) -> str:
+        """What was lost of what was kept, for readers; empty if nothing was."""
+        return self._database.notice
+
     def conversation(self, reader: str, article: Article) -> tuple[Answer, ...]:
         """Return the answers that are kept, oldest first; what does not stand in the article is left out."""
         with _using(reader, "read the conversation"):

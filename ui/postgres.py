@@ -14,6 +14,7 @@ CONNECTING = 5
 class Postgres:
     """A server. One that went away is connected to again when it is back."""
 
+    notice = ""
     tables = tuple(table.format(id="id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY") for table in TABLES)
     # Not to_regclass: in a transaction that waited for a lock it still tells what there was before.
     made = "SELECT 1 FROM pg_tables WHERE tablename = 'imported' AND schemaname = current_schema()"

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from ingest.command import Parser, library_of, one_line
+from ingest.owner import Owner
 from rag.assistant import Assistant
 from rag.command import BAD_INPUT, add_asking, named_model, opener
 from rag.settings import Settings
@@ -41,7 +42,11 @@ def serve(argv: Sequence[str], environ: Mapping[str, str], *, tell: Tell, compla
         spec, model = named_model(args.llm, environ)
         if args.llm is None:
             complain(f"model: {spec}; choose another with --llm")
-        library = library_of(environ)
+        library = library_of(environ, tell=complain)
+        owner = Owner(library.root)  # until this process ends
+        if owner.other is not None and not library.stores.shared:
+            complain(f"ui: process {owner.other} has {library.root} open, too; both work, on one library")
+        library.tidy()
         database = named_database(environ, library.root)
         index = library.begin(library.find(args.article))
         assistant = Assistant(index, model=model, settings=Settings(quotes_only=args.quotes_only))

@@ -34,6 +34,7 @@ class Sqlite:
         self._patience = patience
         self._opened: tuple[int, int] | None = None
         self._checked = False
+        self.notice = ""
 
     def there(self) -> bool:
         """Whether there is a file, or something else in its place."""
@@ -106,6 +107,10 @@ class Sqlite:
             for end in (*_BESIDE, ""):
                 with suppress(FileNotFoundError):
                     os.rename(f"{self.path}{end}", f"{aside}{end}")
+            self.notice = (
+                f"The conversations in {self.path.name} were damaged and cannot be shown; "
+                f"the file was set aside as {aside.name}, and a new one begun."
+            )
             log.warning(
                 "%s is damaged (%s): set aside as %s, and a new one begun", self.path, error, aside.name
             )
