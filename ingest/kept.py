@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.article import Article
-from ingest.store import StaleIndexError
+from ingest.errors import StaleIndexError
 
 QUESTIONS = "questions.json"
 """File of the questions to offer about an article."""

@@ -16,6 +16,7 @@ from ingest import kept
 from ingest.article import Article
 from ingest.build import build_index, is_current, open_index
 from ingest.embed import Embedder, MiniLM
+from ingest.errors import LibraryError as LibraryError
 from ingest.held import Held
 from ingest.index import ArticleIndex, Progress
 from ingest.kept import Entry
@@ -29,10 +30,6 @@ BUNDLED = str(resources.files("ingest") / "articles" / "briefing.txt")
 """The article that the project ships."""
 _ID = re.compile("[0-9a-f]{1,64}")
 _KEEP_REMOVED_SECONDS = 7 * 24 * 3600.0
-
-
-class LibraryError(ValueError):
-    """An article is not in the library, or the library cannot be written."""
 
 
 def default_root(environ: Mapping[str, str]) -> Path:

@@ -10,14 +10,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
-
-import docx
-from docx.styles.style import BaseStyle
-from trafilatura import bare_extraction
+from typing import TYPE_CHECKING, Any
 
 from ingest.fetch import LoadError
-from ingest.pdf import read_pdf
+
+if TYPE_CHECKING:
+    from docx.styles.style import BaseStyle
 
 # A page either has an article or is refused here; what these libraries log on the way helps no reader.
 for _name in ("trafilatura", "htmldate", "courlan", "justext"):
@@ -86,6 +84,8 @@ def read_html(data: bytes, charset: str | None = None) -> Extract:
     Raises:
         LoadError: there is no article in the page.
     """
+    from trafilatura import bare_extraction
+
     declared = _META_CHARSET.search(data[:4096])
     text = decode(data, charset or (declared[1].decode("ascii") if declared else None))
     page = bare_extraction(text, with_metadata=True, include_comments=False)
@@ -101,6 +101,8 @@ def read_docx(data: bytes, charset: str | None = None) -> Extract:
     Raises:
         LoadError: the file is damaged, protected, or unpacks to an absurd size.
     """
+    import docx
+
     try:
         if sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(data)).infolist()) > _MAX_UNPACKED:
             raise LoadError(f"the Word file unpacks to more than {_MAX_UNPACKED:,} bytes; save it as text")
@@ -118,6 +120,8 @@ def read_docx(data: bytes, charset: str | None = None) -> Extract:
 
 
 def _pdf(data: bytes, charset: str | None = None) -> Extract:
+    from ingest.pdf import read_pdf
+
     return Extract(*read_pdf(data))
 
 
