@@ -7,6 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.editions import Editions
+from ingest.library import BUNDLED
+from ingest.load import load
+from trust.receipts import followed
 
 OLD = (
     "The mill was built in 1842. It stood empty. The sluice was sold.\n\nA crew came in April. "
@@ -115,3 +118,10 @@ def test_an_article_that_was_not_edited_has_not_changed(text: str) -> None:
     editions = Editions(text, text)
     assert not any((editions.changes.new, editions.changes.changed, editions.changes.gone))
     assert {editions.fate(s.start, s.end, s.text).fate for s in editions.before} <= {"same"}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_after_any_edit_a_quote_is_shown_only_where_it_stands(seed: int) -> None:
+    fates, wrong = followed(load(BUNDLED).text, seed)
+    assert fates
+    assert wrong == []

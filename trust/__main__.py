@@ -16,11 +16,14 @@ from trust.load import load
 from trust.memory import memory
 from trust.network import network
 from trust.page import keep
+from trust.receipts import edits, receipts
 
 STAGES: dict[str, tuple[str, Stage]] = {
     "load": ("Many readers", lambda: load(_readers(), seconds=600.0, environ=os.environ)),
     "memory": ("Long use", memory),
     "network": ("Network", lambda: network(named_model(None, os.environ)[0], os.environ)),
+    "receipts": ("Receipts that were altered", receipts),
+    "edits": ("Articles that were edited", edits),
 }
 """Each with the title of its table."""
 

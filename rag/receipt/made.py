@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -25,7 +25,7 @@ def made(settings: Settings, embedder: str) -> dict[str, Any]:
     }
 
 
-def support(saved: dict[str, Any]) -> float:
+def support(saved: Mapping[str, Any]) -> float:
     """Return the least probability of support that written sentences passed; the default if not known."""
     kept = saved.get("settings")
     value = kept.get("support") if isinstance(kept, dict) else None
@@ -33,13 +33,13 @@ def support(saved: dict[str, Any]) -> float:
     return float(value) if known and value is not None else Settings().support
 
 
-def differing(saved: dict[str, Any]) -> str | None:
+def differing(saved: Mapping[str, Any]) -> str | None:
     """Say in one line what differs from what is at hand, and what that means for the check."""
     told = [*_versions(saved), *_settings(saved.get("settings"))]
     return f"saved with {'; '.join(told)}" if told else None
 
 
-def _versions(saved: dict[str, Any]) -> Iterator[str]:
+def _versions(saved: Mapping[str, Any]) -> Iterator[str]:
     at_hand = made(Settings(), "")
     means = {
         "program": "",

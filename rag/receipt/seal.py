@@ -19,7 +19,7 @@ SEAL = "seal"
 WHOLE = "everything"
 """Name in the seal for all parts together, and their order."""
 
-_LISTS = {"turns": "turn", "earlier": "earlier version"}
+_LISTS = {"turns": "turn"}
 """What is sealed item by item, and within an item key by key; with the name of an item."""
 
 _DIGITS = 16
