@@ -9,12 +9,14 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from ingest.article import Article
+from ingest.editions import Editions
 from ingest.embed import EmbedderError
 from ingest.index import ArticleIndex
 from ingest.kept import Entry
 from ingest.library import Library, LibraryError
 from ingest.load import LoadError, from_text, load
 from ingest.store import StoreError
+from ingest.versions import between, versions
 from rag.across import Across, Look, stays
 from rag.assistant import Assistant
 from rag.models.open import FAILURES, Model, ModelError
@@ -175,13 +177,20 @@ class Shelf:
         loose = [self._loose.id] if self._loose else []
         return [*loose, *(entry.id for entry in self._library.entries())]
 
+    def before(self, id_: str) -> tuple[Entry, Editions] | None:
+        """Return the latest earlier version of an article, and both side by side; None if there is none."""
+        old = next(iter(versions(self._library).get(id_, ())), None)
+        return (old, between(self._library, old.id, id_)) if old else None
+
     def books(self) -> list[Book]:
         """Return every article, latest first."""
         loose = [self._loose] if self._loose else []
         listed = [Book(a.id, a.title, a.source, a.words, "", ready=True) for a in loose]
         entries = self._library.entries()
+        old = {e.id for found in versions(self._library).values() for e in found}
         return listed + [
-            Book(e.id, e.title, e.source, e.words, e.added, self._library.indexed(e.id)) for e in entries
+            Book(e.id, e.title, e.source, e.words, e.added, self._library.indexed(e.id), e.id in old)
+            for e in entries
         ]
 
     def add_file(self, path: str, progress: Progress) -> Article:

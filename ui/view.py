@@ -125,9 +125,9 @@ class View:
             drawer.evidence: chosen.evidence,
         }
 
-    def note(self, message: str, *, problem: bool = False, undo: str = "") -> Changes:
-        """Show a message, with the act that undoes what it tells."""
-        return {self.parts.note: note_html(message, problem=problem, undo=undo)}
+    def note(self, message: str, *, problem: bool = False, undo: str = "", offer: str = "") -> Changes:
+        """Show a message, with the act that undoes what it tells, or the button of one that is offered."""
+        return {self.parts.note: note_html(message, problem=problem, undo=undo, offer=offer)}
 
     def progress(self, what: str, done: int, total: int) -> Changes:
         """Show how much of a piece of work is done."""
