@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PureWindowsPath
 
+from ingest.article import Article
 from ingest.editions import Editions
 from ingest.errors import LibraryError
 from ingest.kept import Entry
@@ -45,6 +47,21 @@ def _is_version(library: Library, old: Entry, new: Entry) -> bool:
         return _is_address(new.source) or between(library, old.id, new.id).common >= COMMON
     except LibraryError:  # the text of one is damaged, which is told when it is opened
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The version before an article: its note in the list, itself, and both side by side."""
+
+    entry: Entry
+    article: Article
+    editions: Editions
+
+
+def before(library: Library, id_: str) -> Before | None:
+    """Return the latest earlier version of an article, if there is one; LibraryError if it is damaged."""
+    old = next(iter(versions(library).get(id_, ())), None)
+    return Before(old, library.find(old.id), between(library, old.id, id_)) if old else None
 
 
 @lru_cache(maxsize=16)

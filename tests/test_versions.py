@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ingest.versions import versions
 from tests.markup import Markup
 from tests.scripted import Window, merged
 from ui.render_desk import shelf_html
+from ui.spans import blocks
 
 OLD = "The mill was built in 1842. It stood empty.\n\nA crew came in April. They left in June."
 NEW = OLD.replace("1842", "1843").replace(" They left in June.", "") + " Nobody knows why."
@@ -94,3 +96,52 @@ def test_the_library_marks_the_earlier_version(edited: tuple[Window, str]) -> No
     assert marked == [id_of(OLD)]
     listed = shelf_html(window.shelf.books(), window.visitor.session.article)
     assert listed.count("earlier version, added") == 1
+
+
+@pytest.fixture
+def asked(window: Window, tmp_path: Path) -> tuple[Window, str]:
+    """A window in which an article was asked, edited and added again; and what its left pane shows above."""
+    file = tmp_path / "mill.txt"
+    file.write_text(OLD, encoding="utf-8")
+    merged(window.reading.add_file(str(file), window.visitor))
+    for question in ("What was built?", "Where came it empty?", "When in June?"):
+        window.ask(question)
+    file.write_text(f"It rained.\n\n{NEW}", encoding="utf-8")
+    shown = merged(window.reading.add_file(str(file), window.visitor))
+    return window, shown[window.parts.chat.past]
+
+
+def test_the_conversation_about_the_version_before_is_above_with_the_fate_of_each_citation(
+    asked: tuple[Window, str],
+) -> None:
+    window, past = asked
+    read = Markup(past)
+    assert "About the earlier version, added" in read.text
+    assert "changed: The mill was built in 1842. The mill was built in 1843." in read.text
+    assert "gone: They left in June." in read.text
+    assert "moved" in read.text
+    assert window.questions() == []
+    assert "Ask this article" in read.text
+
+
+def test_what_is_lit_for_it_reads_as_the_quote(asked: tuple[Window, str]) -> None:
+    window, past = asked
+    article = window.shelf.article(window.visitor.session.article)
+    shown = blocks(article.text)
+    lit = [p for a in Markup(past).attributes if "data-lit" in a for p in json.loads(a["data-lit"] or "[]")]
+    texts = {article.text[shown[p["block"]].start :][p["start"] : p["end"]] for p in lit}
+    assert texts == {"It stood empty.", "A crew came in April."} & texts
+    assert texts
+
+
+def test_it_is_still_there_after_another_answer_and_another_window(asked: tuple[Window, str]) -> None:
+    window, _ = asked
+    window.ask("Who rained?")
+    again = window.arrive(window.visitor.session.reader)
+    assert [a.question for a in again.session.earlier] == [
+        "What was built?",
+        "Where came it empty?",
+        "When in June?",
+    ]
+    merged(window.reading.open(window.otters, window.visitor))
+    assert window.visitor.session.earlier == ()

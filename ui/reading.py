@@ -141,20 +141,19 @@ class Reading:
 
     def _told(self, article: Article) -> str:
         """Say how much of an article has changed since it was added before; nothing if it was not."""
-        if (found := self._shelf.before(article.id)) is None:
+        if (before := self._shelf.before(article.id)) is None:
             return ""
-        before, editions = found
         page = article.source.startswith(("https://", "http://"))
-        return summary(editions.changes, page=page, since=date(before.added))
+        return summary(before.editions.changes, page=page, since=date(before.entry.added))
 
     def changes(self, id_: str, visitor: Visitor) -> Changes:
         """Show above the open article what changed since its version before."""
 
         def listed() -> Changes:
-            article, found = self._shelf.article(id_), self._shelf.before(id_)
-            if found is None or article.id != visitor.session.article:
+            article, before = self._shelf.article(id_), self._shelf.before(id_)
+            if before is None or article.id != visitor.session.article:
                 return self._view.note("The earlier version is no longer in the library.", problem=True)
-            above = changes_html(article.id, found[1].changes, self._told(article))
+            above = changes_html(article.id, before.editions.changes, self._told(article))
             return self._view.note("") | {self._view.parts.desk.article: above + article_html(article)}
 
         return self._view.guarded(listed)

@@ -9,14 +9,13 @@ from pathlib import Path
 from threading import Lock, Thread
 
 from ingest.article import Article
-from ingest.editions import Editions
 from ingest.embed import EmbedderError
 from ingest.index import ArticleIndex
 from ingest.kept import Entry
 from ingest.library import Library, LibraryError
 from ingest.load import LoadError, from_text, load
 from ingest.store import StoreError
-from ingest.versions import between, versions
+from ingest.versions import Before, before, versions
 from rag.across import Across, Look, stays
 from rag.assistant import Assistant
 from rag.models.open import FAILURES, Model, ModelError
@@ -177,10 +176,11 @@ class Shelf:
         loose = [self._loose.id] if self._loose else []
         return [*loose, *(entry.id for entry in self._library.entries())]
 
-    def before(self, id_: str) -> tuple[Entry, Editions] | None:
-        """Return the latest earlier version of an article, and both side by side; None if there is none."""
-        old = next(iter(versions(self._library).get(id_, ())), None)
-        return (old, between(self._library, old.id, id_)) if old else None
+    def before(self, id_: str) -> Before | None:
+        """Return the latest earlier version of an article; None if there is none, or it is damaged."""
+        with suppress(LibraryError):
+            return before(self._library, id_)
+        return None
 
     def books(self) -> list[Book]:
         """Return every article, latest first."""

@@ -16,14 +16,11 @@ from ingest.article import Article, Sentence
 from rag.answer import Answer, Citation, Evidence, Label, Rejection, Statement
 from rag.receipt.seal import sealed
 
-FORMAT = "lectern-conversation"
-"""Value of "format" by which the receipt of a conversation is known."""
-
-ANSWER = "lectern-answer"
-"""The same of a single answer."""
+FORMAT, ANSWER = "lectern-conversation", "lectern-answer"
+"""Values of "format" by which the receipts of a conversation and of a single answer are known."""
 
 VERSION = 2
-"""Of both: raise it whenever what is written can be read by no earlier program. Version 1 had no seal."""
+"""Of both: raise it whenever no earlier program can read what is written. Version 1 had no seal."""
 
 Value = TypeVar("Value", str, int, bool, list[object], dict[str, Any])
 
