@@ -146,7 +146,7 @@ def test_an_article_that_was_edited_shows_what_changed_and_keeps_old_answers_hon
     expect(reader.find(".earlier .fate")).to_have_text(["moved", "changed", "gone"])
     expect(reader.find("article mark")).to_have_text(["Geese fly south in a wedge."])
     reader.find(".earlier .chip").press("Enter")
-    expect(reader.find("article mark")).to_be_focused()
+    expect(reader.find("article .number")).to_be_focused()
     reader.find("#note button", "Show what changed").press("Enter")
     expect(reader.find(".changes del")).to_have_text(["They rest on the lake.", "They call by night."])
     expect(reader.find("article mark")).to_have_text(["Geese fly south in a wedge."])

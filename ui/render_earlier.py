@@ -55,10 +55,9 @@ def _citation(citation: Citation, n: int, found: Found, article: Article) -> str
     told = f'<span class="fate">{escape(found.told)}</span>'
     if _stands(found, article):
         place = f"characters {found.start:,} to {found.end:,}"
-        return (
-            f'<li><button type="button" class="chip" data-key="{n}" data-quote="{quote}" '
-            f'data-place="{place}" aria-label="Citation {n}, {found.fate}: show it in the article">{n}</button> {told}</li>'
-        )
+        about = f"Citation {n}, {found.fate}: show it in the article"
+        data = f'data-key="{n}" data-quote="{quote}" data-place="{place}" aria-label="{about}"'
+        return f'<li><button type="button" class="chip" {data}>{n}</button> {told}</li>'
     was = f'<del dir="auto">{quote}</del>'
     now = f' <ins dir="auto">{escape(found.text)}</ins>' if found.fate == "changed" else ""
     return f"<li>{n} {told}: {was}{now}</li>"
