@@ -47,7 +47,7 @@ def _stands(found: Found, article: Article) -> bool:
 def _statement(statement: Statement, fates: Fates, article: Article) -> str:
     said = f'<span class="said" dir="auto">{escape(statement.text)}</span>'
     proof = "".join(_citation(c, *fates[c], article) for c in statement.citations)
-    return f'<p class="statement {statement.label}">{said}</p><ul class="fates">{proof}</ul>'
+    return f'<div class="statement {statement.label}">{said}<ul class="fates">{proof}</ul></div>'
 
 
 def _citation(citation: Citation, n: int, found: Found, article: Article) -> str:
