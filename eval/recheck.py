@@ -11,7 +11,8 @@ from eval.row import Row
 from eval.stats import mean
 from ingest.article import Article
 from rag.reader.run import shared
-from rag.receipt.verify import Saved, recheck
+from rag.receipt.saved import Saved
+from rag.receipt.verify import recheck
 
 _BROKEN = "·" * 40
 """A line that breaks off: enough of them tell the splitter that a text is hard-wrapped."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, MutableMapping
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from ingest.embed import EmbedderError
-from ingest.library import Library, LibraryError, default_root
-from ingest.load import LoadError
+from ingest.errors import EmbedderError, LibraryError, StoreError
+from ingest.extract import LoadError
 from ingest.printable import printable
-from ingest.server import URL_VARIABLE, stores_at
-from ingest.store import StoreError
+
+if TYPE_CHECKING:
+    from ingest.library import Library
 
 _TELLING = (
     *("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"),
@@ -31,6 +31,9 @@ def library_of(environ: Mapping[str, str], *, tell: Callable[[str], None] = lamb
     Raises:
         StoreError: CHROMA_URL is no address of a server.
     """
+    from ingest.library import Library, default_root  # which load the vector store
+    from ingest.server import URL_VARIABLE, stores_at
+
     return Library(default_root(environ), stores=stores_at(environ.get(URL_VARIABLE)), tell=tell)
 
 

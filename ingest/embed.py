@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 
+from ingest.errors import EmbedderError as EmbedderError
 from ingest.minilm import Network
 
 if TYPE_CHECKING:
@@ -23,10 +24,6 @@ _FILES = {
     "model.safetensors": SHA256,
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
-
-
-class EmbedderError(RuntimeError):
-    """The embedding model is missing or is not the file it should be."""
 
 
 class Embedder(Embeddings):

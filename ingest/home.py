@@ -8,14 +8,10 @@ from pathlib import Path
 
 import platformdirs
 
-from ingest.store import StaleIndexError
+from ingest.errors import LibraryError, StaleIndexError
 
 HOME_VARIABLE = "LECTERN_HOME"
 """Environment variable that moves the data directory."""
-
-
-class LibraryError(ValueError):
-    """An article is not in the library, or the library cannot be written."""
 
 
 def default_root(environ: Mapping[str, str]) -> Path:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.article import Article
-from ingest.store import AGAIN, StaleIndexError
+from ingest.errors import AGAIN, StaleIndexError
 
 QUESTIONS = "questions.json"
 """File of the questions to offer about an article."""

@@ -14,9 +14,9 @@ from ingest import kept
 from ingest.article import Article
 from ingest.build import build_index, is_current, open_index
 from ingest.embed import Embedder, MiniLM
+from ingest.errors import LibraryError as LibraryError
 from ingest.held import Held
 from ingest.home import HOME_VARIABLE as HOME_VARIABLE
-from ingest.home import LibraryError as LibraryError
 from ingest.home import default_root as default_root
 from ingest.home import writing
 from ingest.index import ArticleIndex, Progress

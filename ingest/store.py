@@ -18,6 +18,9 @@ from chromadb.errors import ChromaError
 from langchain_chroma import Chroma
 
 from ingest.embed import Embedder
+from ingest.errors import AGAIN as AGAIN
+from ingest.errors import StaleIndexError as StaleIndexError
+from ingest.errors import StoreError as StoreError
 
 _COLLECTION = "article"
 _STORES = "index-*"
@@ -31,18 +34,6 @@ STALE_SECONDS = 3600.0
 # Many more candidates are kept in a search than are asked for: an article is small, and a missed neighbour is
 # a missed answer. With 400 the longest articles lost a sixth of their nearest passages.
 _HNSW: Any = {"hnsw": {"space": "cosine", "ef_search": 1500, "ef_construction": 200, "max_neighbors": 32}}
-
-
-AGAIN = "build it again"
-"""What helps against a stale index."""
-
-
-class StoreError(RuntimeError):
-    """A store cannot be used. Of a server: it is away, or does not do what it is asked."""
-
-
-class StaleIndexError(StoreError):
-    """The stored index does not fit or does not open; building it again helps."""
 
 
 class Stores(Protocol):

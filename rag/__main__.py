@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from ingest.__main__ import ProgressBar, complain
 from ingest.article import Article
 from ingest.command import Parser, keep_private, library_of, one_line, text
-from ingest.library import Library, LibraryError, default_root
-from ingest.printable import printable, printable_json
-from rag.across import Across, Hit, Told, tell
+from ingest.errors import LibraryError
+from ingest.load import load
+from ingest.printable import printable
 from rag.answer import Answer
-from rag.assistant import Assistant
 from rag.command import BAD_INPUT, add_asking, named_model
 from rag.models.weights import WeightsError, assemble, find_weights
 from rag.reader.run import shared
-from rag.receipt.record import record, shown
-from rag.receipt.verify import Checked, Saved, SavedError, Verdict, check, read_all
+from rag.receipt import told as telling
+from rag.receipt.made import made, support
+from rag.receipt.record import single
+from rag.receipt.saved import Receipt, Saved, SavedError, read_receipt
+from rag.receipt.seal import written
+from rag.receipt.verify import Judge, check
 from rag.settings import Settings
+
+# What asks loads libraries that what verifies does without.
+if TYPE_CHECKING:
+    from ingest.library import Library
+    from rag.across import Hit, Told
+    from rag.assistant import Assistant
 
 ALL = "all"
 """Asks all articles of the library, where an article could be named; a file of that name is `./all`."""
@@ -47,8 +55,10 @@ def ask(args: argparse.Namespace) -> int:
     if not args.question.strip():
         print("rag: the question is empty; put it in quotes after `ask`", file=sys.stderr)
         return 2
+    from rag.assistant import Assistant
+
     _, model = named_model(args.llm, os.environ)
-    library = library_of(os.environ, tell=complain)
+    library = library_of(os.environ, tell=partial(print, file=sys.stderr))
     settings = Settings(quotes_only=args.quotes_only)
     if args.article == ALL:
         return _ask_all(
@@ -61,7 +71,8 @@ def ask(args: argparse.Namespace) -> int:
         history.append(assistant.ask(earlier, history))
     answer = assistant.ask(args.question, history)
     if args.json:
-        print(_as_json(record(answer, index.article)))
+        saved = single(answer, index.article, made(settings, index.embedder.identity))
+        print(written(saved), end="")
     else:
         print(printable(_as_text(answer)))
     return 0
@@ -69,6 +80,9 @@ def ask(args: argparse.Namespace) -> int:
 
 def _ask_all(args: argparse.Namespace, library: Library, opened: Callable[[str], Assistant]) -> int:
     """Answer from the article of the library that answers best, and name the others that do."""
+    from ingest.__main__ import ProgressBar
+    from rag.across import Across, tell
+
     if not library.entries():
         library.add(library.find(None))
     across, told, bar = Across(library), None, ProgressBar()
@@ -80,8 +94,8 @@ def _ask_all(args: argparse.Namespace, library: Library, opened: Callable[[str],
     also = told.look.also if told.look else ()
     if args.json:
         named = [{"id": hit.id, "title": hit.title, "answerable_p": hit.p} for hit in also]
-        whole = record(told.answer, told.article) | {"also": named}
-        print(_as_json(whole))
+        kept = made(Settings(quotes_only=args.quotes_only), library.embedder.identity)
+        print(written(single(told.answer, told.article, kept, also=named)), end="")
     else:
         print(printable(_as_text_of_all(told, also)))
     return 0
@@ -89,24 +103,19 @@ def _ask_all(args: argparse.Namespace, library: Library, opened: Callable[[str],
 
 def verify(args: argparse.Namespace) -> int:
     """Check a saved answer or conversation against its article; 1 when anything of it does not stand."""
-    turns = _turns(args.answer)
-    article = _article(turns[0], library_of(os.environ, tell=complain), args.article)
-    checked = [check(saved, article, shared()) for saved in turns]
-    if len(checked) == 1:
-        _print_verdicts(checked[0])
-        told = _told(checked[0])
-    else:
-        for n, turn in enumerate(checked, start=1):
-            print(f"turn {n}: {shown(turn.saved.standalone)}")
-            _print_verdicts(turn)
-            print(_told(turn))
-        told = f"{sum(turn.stands for turn in checked)} of {len(checked)} turns stand"
-    print(printable(f"{told}; article {article.id}, {article.title}"))
-    return int(not all(turn.stands for turn in checked))
+    receipt = _receipt(args.answer)
+    article = _article(receipt.turns[0], args.article)
+    judge, least = Judge(shared()), support(receipt.made)
+    checked = [check(saved, article, judge, least=least) for saved in receipt.turns]
+    for line in telling.lines(receipt, checked, article, judge.missing):
+        print(printable(line))
+    return int(not telling.stands(receipt, checked))
 
 
 def weights(args: argparse.Namespace) -> int:
     """Put the embedded model's file together and verify it, or only check that it is there."""
+    from ingest.library import default_root
+
     folder = default_root(os.environ) / "models"
     if args.check:
         return 0 if find_weights(folder) else 1
@@ -120,9 +129,9 @@ def _progress(done: int, total: int) -> None:
     print(f"assembling the model: {100 * done // total} %", file=sys.stderr, end=end, flush=True)
 
 
-def _turns(path: Path) -> tuple[Saved, ...]:
+def _receipt(path: Path) -> Receipt:
     try:
-        return read_all(path.read_bytes())
+        return read_receipt(path.read_bytes())
     except OSError as error:
         raise SavedError(f"cannot read {path}: {error.strerror}; check the path") from error
     except SavedError as error:
@@ -130,44 +139,24 @@ def _turns(path: Path) -> tuple[Saved, ...]:
         raise SavedError(f"{problem}; save one with `python -m rag ask … --json`") from error
 
 
-def _article(saved: Saved, library: Library, source: str | None) -> Article:
+def _article(saved: Saved, source: str | None) -> Article:
     """Return the article named, else the one the answer was made from, else the bundled one."""
-    article = library.find(source)
+    if source is not None and Path(source).is_file():
+        article = load(source)
+    else:
+        library = library_of(os.environ)
+        article = library.find(source)
     if saved.article in ("", article.sha256):
         return article
     if source is not None:
-        print(
-            f"rag: the answer was made from article {saved.article[:12]}, not from {article.id}",
-            file=sys.stderr,
-        )
+        was = saved.article[:12]
+        print(f"rag: the answer was made from article {was}, not from {article.id}", file=sys.stderr)
         return article
     id_ = next((entry.id for entry in library.entries() if saved.article.startswith(entry.id)), None)
     if id_ is None:
         problem = f"the article of the answer, {saved.article[:12]!r}, is not in the library"
         raise LibraryError(f"{problem}; name it with --article")
     return library.find(id_)
-
-
-def _print_verdicts(turn: Checked) -> None:
-    for n, verdict in enumerate(turn.verdicts, start=1):
-        print(printable(_verdict_line(n, verdict)))
-    if turn.fault:
-        print(printable(f"failed  {turn.fault}"))
-
-
-def _told(turn: Checked) -> str:
-    if not turn.verdicts:
-        return "the answer declines"
-    return f"{turn.standing} of {len(turn.verdicts)} statements stand"
-
-
-def _verdict_line(n: int, verdict: Verdict) -> str:
-    statement = f"{n} {verdict.statement.label} {shown(verdict.statement.text)}"
-    return f"failed  {statement}: {verdict.fault}" if verdict.fault else f"ok      {statement}"
-
-
-def _as_json(value: Mapping[str, Any]) -> str:
-    return printable_json(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _as_text(answer: Answer) -> str:

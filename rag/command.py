@@ -7,12 +7,14 @@ import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest import command
-from ingest.library import default_root
-from rag.models.open import Model, ModelError, open_model
-from rag.models.weights import find_weights
+from rag.models.weights import ModelError, find_weights
 from rag.reader.run import ReaderError
+
+if TYPE_CHECKING:
+    from rag.models.open import Model
 
 BAD_INPUT = (*command.BAD_INPUT, ModelError, ReaderError)
 """What exits with 2 in every command that asks: also a model, or the reader, that cannot be had."""
@@ -61,8 +63,12 @@ def _typed(environ: Mapping[str, str], spec: str) -> Model | None:
 
 
 def _open(spec: str, environ: Mapping[str, str], *, key: str) -> Model | None:
+    from rag.models.open import open_model  # takes seconds to load
+
     return open_model(spec, folder=_folder(environ), key=key, threads=os.cpu_count() or 2)
 
 
 def _folder(environ: Mapping[str, str]) -> Path:
+    from ingest.library import default_root
+
     return default_root(environ) / "models"

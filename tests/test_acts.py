@@ -41,6 +41,7 @@ ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], objec
         lambda w, c: (w.visitor.session.article, w.questions()) == (w.otters, ["Where do otters float?"]),
     ),
     "open": (lambda w: w.otters, lambda w, c: w.visitor.session.article == w.otters),
+    "changes": (lambda w: w.weir, lambda w, c: "no longer in the library" in w.note(c)),
     "remove": (lambda w: w.otters, lambda w, c: not w.shelf.has(w.otters)),
     "restore": (lambda w: "", lambda w, c: "nothing to restore" in w.note(c)),
     "sync": (lambda w: "", lambda w, c: set(c) > {w.parts.shelf.books, w.parts.drawer.model}),

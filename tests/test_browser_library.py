@@ -128,3 +128,27 @@ def test_the_last_article_cannot_be_removed(reader: Reader, served: Served) -> N
     reader.told("this is the only article; add another one before removing it")
     expect(reader.find("article h1")).to_have_text("Notes from the weir")
     served.library.restore(otters)
+
+
+def test_an_article_that_was_edited_shows_what_changed_and_keeps_old_answers_honest(reader: Reader) -> None:
+    was = "Geese fly south in a wedge. They rest on the lake. They call by night."
+    is_now = "It rained. Geese fly south in a wedge. They rest on the river."
+    library(reader)
+    choose(reader, "geese.txt", was.encode())
+    expect(reader.find("article")).to_contain_text("They call by night.")
+    reader.keyboard.press("Escape")
+    reader.hear("What about geese and they?")
+    library(reader)
+    choose(reader, "geese.txt", is_now.encode())
+    reader.keyboard.press("Escape")
+    reader.told("1 sentence new, 1 changed, 1 gone.")
+    expect(reader.find(".earlier h2")).to_contain_text("About the earlier version, added")
+    expect(reader.find(".earlier .fate")).to_have_text(["moved", "changed", "gone"])
+    expect(reader.find("article mark")).to_have_text(["Geese fly south in a wedge."])
+    reader.find(".earlier .chip").press("Enter")
+    expect(reader.find("article .number")).to_be_focused()
+    reader.find("#note button", "Show what changed").press("Enter")
+    expect(reader.find(".changes del")).to_have_text(["They rest on the lake.", "They call by night."])
+    expect(reader.find("article mark")).to_have_text(["Geese fly south in a wedge."])
+    reader.find(".changes button", "Close").press("Enter")
+    expect(reader.find(".changes")).to_have_count(0)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from rag.receipt.verify import check, read_all
+from rag.receipt.saved import read_all
+from rag.receipt.verify import check
 from tests import axe
 from tests import reader as rig
 from tests.browsing import page_at, watch

@@ -11,7 +11,8 @@ import pytest
 from eval.cases import problems, read_cases
 from ingest.library import Library
 from rag.cases import Case
-from rag.receipt.verify import check, read_all
+from rag.receipt.saved import read_all
+from rag.receipt.verify import check
 from tests.fake_reader import OverlapReader
 from tests.markup import Markup
 from tests.scripted import Window

@@ -15,7 +15,9 @@ from rag.__main__ import main
 from rag.answer import REFUSAL, Statement
 from rag.checking.refuse import INSTEAD
 from rag.receipt.record import conversation, record
-from rag.receipt.verify import Saved, SavedError, check, read_all, read_saved, text_fault
+from rag.receipt.saved import Saved, SavedError, read_all, read_saved
+from rag.receipt.seal import sealed, written
+from rag.receipt.verify import check, text_fault
 from tests.conftest import Caller, Said
 from tests.fake_reader import OverlapReader
 from tests.test_record import ANSWER, DECLINED, changed
@@ -27,7 +29,8 @@ def as_bytes(data: object) -> bytes:
 
 
 def receipt(**values: object) -> bytes:
-    return as_bytes(conversation(ARTICLE, [ANSWER, DECLINED]) | values)
+    whole = conversation(ARTICLE, [ANSWER, DECLINED]) | values
+    return written(sealed({key: value for key, value in whole.items() if key != "seal"})).encode()
 
 
 def test_a_receipt_holds_every_turn_and_all_of_them_stand() -> None:
@@ -55,7 +58,7 @@ def test_a_turn_that_names_no_article_is_of_that_of_the_conversation() -> None:
 
 
 NOT_RECEIPTS = {
-    "a later version": (receipt(version=2), "its version 2 is not 1"),
+    "a later version": (receipt(version=3), "its version 3 is not 2"),
     "a version that is a flag": (receipt(version=True), '"version" of the conversation must be a whole'),
     "no turns": (receipt(turns=[]), "it is a conversation without turns"),
     "turns of another kind": (receipt(turns="two"), '"turns" of the conversation must be a list'),

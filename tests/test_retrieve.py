@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bm25s
+import Stemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +36,17 @@ def test_fused_evidence_is_sorted_and_each_found_sentence_comes_once(
 def test_words_are_stemmed_and_punctuation_does_not_matter() -> None:
     assert stems("Budget?") == stems("budgets") == ["budget"]
     assert list(LexicalIndex([s.text for s in SENTENCES]).scores("Budget?")) == [0]
+
+
+@given(st.text())
+def test_words_are_those_that_bm25s_takes(text: str) -> None:
+    stemmer = Stemmer.Stemmer("english")
+    (words,) = bm25s.tokenize([text], stemmer=stemmer, return_ids=False, show_progress=False)
+    assert stems(text) == words
+
+
+def test_every_word_that_bm25s_leaves_out_is_left_out() -> None:
+    assert stems(" ".join(bm25s.stopwords.STOPWORDS_EN)) == []
 
 
 def test_unknown_words_and_empty_articles_score_nothing() -> None:

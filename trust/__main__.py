@@ -20,6 +20,7 @@ from trust.load import load
 from trust.memory import memory
 from trust.network import network
 from trust.page import keep
+from trust.receipts import edits, receipts
 
 STAGES: dict[str, tuple[str, Stage]] = {
     "hostile": ("Hostile input", hostile),
@@ -29,6 +30,8 @@ STAGES: dict[str, tuple[str, Stage]] = {
     "kills": ("Killed at any moment", kills),
     "damage": ("Damaged on disk", damage),
     "network": ("Network", lambda: network(named_model(None, os.environ)[0], os.environ)),
+    "receipts": ("Receipts that were altered", receipts),
+    "edits": ("Articles that were edited", edits),
 }
 """Each with the title of its table."""
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
@@ -61,13 +62,13 @@ def _guided(name: str, seconds: int) -> Finding:
 def _blind(name: str, seconds: int) -> Finding:
     chance, some, broken, tried = Random(name), list(seeds(name)), list[str](), 0
     until = monotonic() + seconds
-    while monotonic() < until and not broken:
-        data = mangled(chance.choice(some), some, chance)
-        tried += 1
-        try:
-            TARGETS[name](data)
-        except (Exception, RecursionError):  # noqa: BLE001  # whatever it is, it was not to be
-            broken.append(_told(traceback.format_exc(limit=-2), data))
+    with ThreadPoolExecutor(1) as pool:
+        while monotonic() < until and not broken:
+            data = mangled(chance.choice(some), some, chance)
+            tried += 1
+            # Whatever it is, it was not to be.
+            if error := pool.submit(TARGETS[name], data).exception():
+                broken.append(_told("".join(traceback.format_exception(error, limit=-2)), data))
     return Finding(
         f"{name}: anything is read, or refused", tried, "inputs", tuple(broken), "without guidance"
     )

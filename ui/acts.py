@@ -45,6 +45,7 @@ class Acts:
             "again": partial(conversation.pick, alone=True),
             "elsewhere": everywhere.elsewhere,
             "open": reading.open,
+            "changes": reading.changes,
             "export": opinions.export,
         }
         if not shared:

@@ -5,16 +5,17 @@ Whatever is not ours is escaped here. Citation n of an answer is `answer.citatio
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ingest.article import Article
 from ingest.printable import UNPRINTABLE
 from rag.answer import Answer, Citation, Statement
 from rag.receipt.record import conversation, source_name
+from rag.receipt.seal import written
 from ui.markup import UNSAFE, closed, escape
 
 NAME_LENGTH = 60
@@ -27,7 +28,6 @@ _COMMAND = "python -m rag verify FILE.json"
 
 _STYLE = (Path(__file__).parent / "static" / "export.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-_LONE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Letters that mark something up anywhere, addresses that turn into links, and what opens a block.
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|$#]|:(?=//)|(?<=www)\.|^[-+=]", re.IGNORECASE)
@@ -56,11 +56,11 @@ def conversation_markdown(article: Article, answers: Sequence[Answer]) -> str:
     return "\n\n".join([*parts, "---", f"{_LABELS} {_PLACES}", f"{_CHECK} `{_COMMAND}`."]) + "\n"
 
 
-def conversation_json(article: Article, answers: Sequence[Answer]) -> str:
+def conversation_json(
+    article: Article, answers: Sequence[Answer], *, made: Mapping[str, Any] | None = None
+) -> str:
     """Return the receipt of a conversation, which `python -m rag verify` accepts."""
-    text = json.dumps(conversation(article, answers), ensure_ascii=False, indent=2)
-    # Half a surrogate pair fits into no UTF-8 file; JSON can spell it.
-    return _LONE.sub(lambda half: f"\\u{ord(half[0]):04x}", text) + "\n"
+    return written(conversation(article, answers, made))
 
 
 def conversation_html(article: Article, answers: Sequence[Answer]) -> str:

@@ -72,7 +72,10 @@ class Keeper:
         if not session.reader:
             return opened
         try:
-            return replace(opened, turns=self._memory.conversation(session.reader, shown))
+            turns = self._memory.conversation(session.reader, shown)
+            before = self._shelf.before(shown.id)
+            earlier = self._memory.conversation(session.reader, before.article) if before else ()
+            return replace(opened, turns=turns, earlier=earlier)
         except KeepError as error:
             return replace(opened, unkept=str(error))
 

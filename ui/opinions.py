@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
-from ingest.article import Article
-from rag.answer import Answer
 from rag.cases import Case
+from rag.receipt.made import made
 from ui.export import conversation_html, conversation_json, conversation_markdown, file_name
 from ui.feedback import Feedback, FeedbackError, case_id, corrected, denied, praised
 from ui.render_desk import doubted_html, outbox_html
@@ -15,7 +15,8 @@ from ui.session import Session, Visitor
 from ui.shelf import Shelf
 from ui.view import Changes, View
 
-Written = Callable[[Article, Sequence[Answer]], str]
+Written = Callable[..., str]
+"""Takes the article and its answers; what is to be checked again also takes with what it was `made`."""
 
 EXPORTS: dict[str, tuple[str, str, Written]] = {
     "markdown": ("md", "text/markdown", conversation_markdown),
@@ -100,10 +101,15 @@ class Opinions:
                 return self._view.note("Nothing to export yet; ask a question first.", problem=True)
             suffix, media, write = EXPORTS[form]
             article = self._shelf.article(session.article)
-            content = write(article, session.turns)
+            more = {"made": self._made(session)} if write is conversation_json else {}
+            content = write(article, session.turns, **more)
             return {self._view.parts.outbox: outbox_html(file_name(article, suffix), media, content)}
 
         return self._view.guarded(exported)
+
+    def _made(self, session: Session) -> dict[str, Any]:
+        assistant = self._shelf.assistant(session.article, session.preferences)
+        return made(assistant.settings, assistant.index.embedder.identity)
 
 
 def _place(number: str, session: Session) -> int:

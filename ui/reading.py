@@ -9,6 +9,9 @@ from ingest.article import Article
 from ui.background import Background
 from ui.conversation import Conversation
 from ui.keeper import Keeper
+from ui.markup import act
+from ui.render_changes import changes_html, summary
+from ui.render_desk import article_html, date
 from ui.session import Session, Visitor
 from ui.shelf import Progress, Shelf
 from ui.view import Changes, View
@@ -130,7 +133,30 @@ class Reading:
         shown = self._shown(visitor.interrupt(lambda s: self._keeper.open(s, article.id)))
         shelf = self._view.parts.shelf
         emptied: Changes = {shelf.address: "", shelf.pasted: "", shelf.title: ""}
-        return self._view.note(f"Added “{article.title}”.") | shown | emptied
+        added = f"Added “{article.title}”."
+        if told := self._told(article):
+            offered = act("changes", article.id, "Show what changed", css="undo")
+            return self._view.note(f"{added} {told}", offer=offered) | shown | emptied
+        return self._view.note(added) | shown | emptied
+
+    def _told(self, article: Article) -> str:
+        """Say how much of an article has changed since it was added before; nothing if it was not."""
+        if (before := self._shelf.before(article.id)) is None:
+            return ""
+        page = article.source.startswith(("https://", "http://"))
+        return summary(before.editions.changes, page=page, since=date(before.entry.added))
+
+    def changes(self, id_: str, visitor: Visitor) -> Changes:
+        """Show above the open article what changed since its version before."""
+
+        def listed() -> Changes:
+            article, before = self._shelf.article(id_), self._shelf.before(id_)
+            if before is None or article.id != visitor.session.article:
+                return self._view.note("The earlier version is no longer in the library.", problem=True)
+            above = changes_html(article.id, before.editions.changes, self._told(article))
+            return self._view.note("") | {self._view.parts.desk.article: above + article_html(article)}
+
+        return self._view.guarded(listed)
 
     def _opened(self, visitor: Visitor, id_: str) -> Changes:
         return self._view.guarded(

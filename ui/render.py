@@ -12,7 +12,7 @@ from rag.answer import Answer, Citation, Evidence, Statement
 from ui.export import markdown, plain
 from ui.markup import act, count, escape
 from ui.render_across import from_html, others_html
-from ui.spans import Piece, blocks, marks, pieces
+from ui.spans import Mark, Piece, blocks, marks, pieces
 
 NEAREST = 3
 """Passages listed under a refusal."""
@@ -68,15 +68,15 @@ def turn_html(article: Article, turn: Turn) -> str:
         parts.append(_tools(article, turn, answer))
     if answer and answer.done and turn.look:
         parts.append(others_html(article, turn.look, turn.question))
-    lit = escape(lit_json(article, answer)) if answer else "[]"
+    lit = escape(lit_json(article, marks(answer))) if answer else "[]"
     best = _best(answer) if answer else ""
     data = f'data-turn="{turn.number}" data-best="{best}" data-lit="{lit}"'
     return f'<section class="turn" aria-label="Question {turn.number}" {data}>{"".join(parts)}</section>'
 
 
-def lit_json(article: Article, answer: Answer) -> str:
-    """Return what the answer lights, as a JSON list of pieces."""
-    cut = pieces(article.text, blocks(article.text), marks(answer))
+def lit_json(article: Article, lit: tuple[Mark, ...]) -> str:
+    """Return what is to be lit, as a JSON list of pieces."""
+    cut = pieces(article.text, blocks(article.text), lit)
     return json.dumps([_piece(p) for p in cut], separators=(",", ":"))
 
 

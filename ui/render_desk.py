@@ -33,6 +33,8 @@ class Book:
     words: int
     added: str
     ready: bool
+    earlier: bool = False
+    """Whether a later version of it is on the shelf."""
 
 
 def article_html(article: Article) -> str:
@@ -94,7 +96,10 @@ def shelf_html(books: Sequence[Book], opened: str) -> str:
 
 
 def _book(book: Book, *, current: bool) -> str:
-    facts = [count(book.words, "word"), _date(book.added), "ready" if book.ready else "indexed when opened"]
+    added = f"added {when}" if (when := date(book.added)) else ""
+    if book.earlier:
+        added = ", ".join(filter(None, ("earlier version", added)))
+    facts = [count(book.words, "word"), added, "ready" if book.ready else "indexed when opened"]
     title = f'<span class="book-title" dir="auto">{escape(book.title)}</span>'
     told = f'<span class="book-facts">{" · ".join(filter(None, facts))}</span>'
     source = f'<span class="book-source" dir="auto">{escape(source_name(book.source))}</span>'
@@ -105,12 +110,13 @@ def _book(book: Book, *, current: bool) -> str:
     return f"<li>{button}{remove}</li>"
 
 
-def _date(added: str) -> str:
+def date(added: str) -> str:
+    """Return the day of an ISO 8601 time, or nothing where it is none."""
     try:
         when = datetime.fromisoformat(added)
     except ValueError:
         return ""
-    return f"added {when.day} {when:%b %Y}"
+    return f"{when.day} {when:%b %Y}"
 
 
 def welcome_html(article: Article, starters: Sequence[str] = ()) -> str:
@@ -125,12 +131,12 @@ def welcome_html(article: Article, starters: Sequence[str] = ()) -> str:
     )
 
 
-def note_html(message: str, *, problem: bool = False, undo: str = "") -> str:
-    """Return a message: an error, or what was done, with the act that undoes it."""
+def note_html(message: str, *, problem: bool = False, undo: str = "", offer: str = "") -> str:
+    """Return a message: an error, or what was done, with the act that undoes it, or one offered, as HTML."""
     if not message:
         return '<div class="note" role="status"></div>'
     role, kind = ("alert", "note problem") if problem else ("status", "note")
-    buttons = act(undo, "", "Undo", css="undo") if undo else ""
+    buttons = act(undo, "", "Undo", css="undo") if undo else offer
     buttons += act("dismiss", "", "×", css="dismiss", about="Close this message")
     return f'<div class="{kind}" role="{role}"><p dir="auto">{escape(message)}</p>{buttons}</div>'
 

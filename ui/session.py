@@ -20,7 +20,8 @@ STOPPED = "Stopped before the answer was complete."
 class Session:
     """The open article, its finished turns and the turn at work; what the reader prefers and can undo.
 
-    `reader` is the id under which all this is kept, empty until the browser has told it. `unsaved` are the
+    `reader` is the id under which all this is kept, empty until the browser has told it. `earlier` are
+    the turns about the version of the article before. `unsaved` are the
     last of the turns: those that are not kept yet. `alone` says that the question at work is searched as
     it stands, without the earlier ones. `offered` are the latest questions to go on with, also of earlier
     answers. `unkept` says why the last change could not be kept. `looking` is the number of articles that are
@@ -30,6 +31,7 @@ class Session:
     article: str
     reader: str = ""
     turns: tuple[Answer, ...] = ()
+    earlier: tuple[Answer, ...] = ()
     unsaved: tuple[Answer, ...] = ()
     question: str | None = None
     alone: bool = False
@@ -95,6 +97,7 @@ class Session:
         return replace(
             ended,
             article=article,
+            earlier=(),
             unsaved=(),
             suggested=(),
             offered=(),

@@ -15,6 +15,7 @@ from ingest.kept import Entry
 from ingest.library import Library, LibraryError
 from ingest.load import LoadError, from_text, load
 from ingest.store import StoreError
+from ingest.versions import Before, before, versions
 from rag.across import Across, Look, stays
 from rag.assistant import Assistant
 from rag.models.open import FAILURES, Model, ModelError
@@ -175,13 +176,21 @@ class Shelf:
         loose = [self._loose.id] if self._loose else []
         return [*loose, *(entry.id for entry in self._library.entries())]
 
+    def before(self, id_: str) -> Before | None:
+        """Return the latest earlier version of an article; None if there is none, or it is damaged."""
+        with suppress(LibraryError):
+            return before(self._library, id_)
+        return None
+
     def books(self) -> list[Book]:
         """Return every article, latest first."""
         loose = [self._loose] if self._loose else []
         listed = [Book(a.id, a.title, a.source, a.words, "", ready=True) for a in loose]
         entries = self._library.entries()
+        old = {e.id for found in versions(self._library).values() for e in found}
         return listed + [
-            Book(e.id, e.title, e.source, e.words, e.added, self._library.indexed(e.id)) for e in entries
+            Book(e.id, e.title, e.source, e.words, e.added, self._library.indexed(e.id), e.id in old)
+            for e in entries
         ]
 
     def add_file(self, path: str, progress: Progress) -> Article:

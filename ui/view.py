@@ -23,6 +23,7 @@ from ui.files import KeepError
 from ui.layout import Parts, scopes
 from ui.render import Turn, live_html, suggested_html, turns_html
 from ui.render_desk import article_html, bar_html, note_html, progress_html, shelf_html, welcome_html
+from ui.render_earlier import earlier_html
 from ui.session import Session
 from ui.shelf import Shelf
 from ui.spans import cited_sentences
@@ -67,7 +68,12 @@ class View:
         return past | self.latest(session) | self.bar(session) | self.buttons(session)
 
     def _past(self, session: Session, *, starters: bool = True) -> str:
+        before = self._shelf.before(session.article) if session.earlier else None
         article = self._shelf.article(session.article)
+        above = earlier_html(before, session.earlier, article) if before else ""
+        return above + self._asked(article, session, starters=starters)
+
+    def _asked(self, article: Article, session: Session, *, starters: bool) -> str:
         before = session.turns if session.question is not None else session.turns[:-1]
         if session.turns or session.question is not None:
             return turns_html(article, [self._turn(article, session, n) for n in range(len(before))])
@@ -125,9 +131,9 @@ class View:
             drawer.evidence: chosen.evidence,
         }
 
-    def note(self, message: str, *, problem: bool = False, undo: str = "") -> Changes:
-        """Show a message, with the act that undoes what it tells."""
-        return {self.parts.note: note_html(message, problem=problem, undo=undo)}
+    def note(self, message: str, *, problem: bool = False, undo: str = "", offer: str = "") -> Changes:
+        """Show a message, with the act that undoes what it tells, or the button of one that is offered."""
+        return {self.parts.note: note_html(message, problem=problem, undo=undo, offer=offer)}
 
     def progress(self, what: str, done: int, total: int) -> Changes:
         """Show how much of a piece of work is done."""

@@ -14,6 +14,7 @@ import openai
 from langchain_core.language_models import BaseChatModel
 
 from ingest.library import default_root
+from rag.models.weights import ModelError as ModelError
 from rag.models.weights import find_weights
 
 CONTEXT_TOKENS = 4096
@@ -32,10 +33,6 @@ same words: in the others two words were as likely.
 
 _SEED = 1
 _TIMEOUT = 300.0
-
-
-class ModelError(RuntimeError):
-    """The chat model cannot be had: what was asked for, why, what to do."""
 
 
 FAILURES = (ModelError, openai.OpenAIError, OSError, ValueError)

@@ -19,6 +19,10 @@ _BLOCK = 1 << 22
 _STALE_SECONDS = 3600.0
 
 
+class ModelError(RuntimeError):
+    """The chat model cannot be had: what was asked for, why, what to do."""
+
+
 class WeightsError(RuntimeError):
     """The model file is missing, incomplete or not the file it should be."""
 

@@ -12,9 +12,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     from onnxruntime import InferenceSession
 
 FOLDER = Path(__file__).with_name("model")
@@ -92,6 +91,8 @@ _CLS, _SEP, _PAD = 101, 102, 0
 
 def batch(encoded: Sequence[tuple[Sequence[int], Sequence[int]]]) -> dict[str, np.ndarray]:
     """Return input_ids, attention_mask and token_type_ids [rows, pieces], padded to the longest row."""
+    import numpy as np
+
     length = max(len(ids) for ids, _ in encoded)
     shape = (len(encoded), length)
     out = {name: np.zeros(shape, np.int64) for name in ("input_ids", "attention_mask", "token_type_ids")}
@@ -104,6 +105,8 @@ def batch(encoded: Sequence[tuple[Sequence[int], Sequence[int]]]) -> dict[str, n
 
 def pool(pieces: np.ndarray, owner: Sequence[int], count: int) -> tuple[float, ...]:
     """Return the log-odds of each sentence: the log of the summed exponentials of its pieces' scores."""
+    import numpy as np
+
     places = np.asarray(owner)
     found = []
     for n in range(count):

@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import PureWindowsPath
 from typing import Any, TypeVar
 
 from ingest.article import Article, Sentence
 from rag.answer import Answer, Citation, Evidence, Label, Rejection, Statement
+from rag.receipt.seal import sealed
 
-FORMAT = "lectern-conversation"
-"""Value of "format" by which the receipt of a conversation is known."""
+FORMAT, ANSWER = "lectern-conversation", "lectern-answer"
+"""Values of "format" by which the receipts of a conversation and of a single answer are known."""
 
-VERSION = 1
-"""Of that format: raise it whenever what was written before can no longer be read."""
+VERSION = 2
+"""Of both: raise it whenever no earlier program can read what is written. Version 1 had no seal."""
 
-Value = TypeVar("Value", str, int, bool, list[object])
+Value = TypeVar("Value", str, int, bool, list[object], dict[str, Any])
 
-_WORDS: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false", list: "a list"}
+_WORDS: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
+_WORDS |= {list: "a list", dict: "an object"}
 _LABELS: dict[str, Label] = {"quoted": "quoted", "supported": "supported"}
 _SHOWN = 60
 
@@ -52,16 +54,25 @@ def record(answer: Answer, article: Article) -> dict[str, Any]:
     }
 
 
-def conversation(article: Article, answers: Sequence[Answer]) -> dict[str, Any]:
+def single(answer: Answer, article: Article, made: Mapping[str, Any], **more: object) -> dict[str, Any]:
+    """Return the receipt of an answer; `made` says with what it was saved."""
+    return sealed({"format": ANSWER, "version": VERSION, **record(answer, article), **more, "made": made})
+
+
+def conversation(
+    article: Article, answers: Sequence[Answer], made: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Return the receipt of a conversation: every answer's record, oldest first."""
-    return {
+    whole = {
         "format": FORMAT,
         "version": VERSION,
         "title": article.title,
         "source": source_name(article.source),
         "article": article.sha256,
         "turns": [record(answer, article) for answer in answers],
+        "made": made or {},
     }
+    return sealed(whole)
 
 
 def source_name(source: str) -> str:
@@ -119,7 +130,7 @@ def unproved(statement: Statement, article: Article) -> str | None:
     if not statement.citations:
         return "it cites nothing"
     for citation in statement.citations:
-        if fault := _misquote(citation, article):
+        if fault := misquote(citation, article):
             return fault
     if statement.label == "quoted" and [c.quote for c in statement.citations] != [statement.text]:
         return "its text is not the quote it cites"
@@ -149,7 +160,8 @@ def _evidence_record(evidence: Evidence) -> dict[str, Any]:
     return {**place, "score": evidence.score}
 
 
-def _misquote(citation: Citation, article: Article) -> str | None:
+def misquote(citation: Citation, article: Article) -> str | None:
+    """Say how a citation is not what the article has at its place."""
     start, end = citation.start, citation.end
     if not 0 <= start < end <= len(article.text):
         return f"{start}-{end} lies outside the article of {len(article.text):,} characters"
@@ -163,18 +175,19 @@ def _statement(value: object, owner: str) -> Statement:
     if label not in _LABELS:
         raise RecordError(f'"label" of {owner} must be quoted or supported, not {shown(label)}')
     citations = value_of(value, "citations", list, owner)
-    cited = tuple(_citation(item, f"a citation of {owner}") for item in citations)
+    cited = tuple(citation_of(item, f"a citation of {owner}") for item in citations)
     return Statement(value_of(value, "text", str, owner), cited, _LABELS[label])
 
 
-def _citation(value: object, owner: str) -> Citation:
+def citation_of(value: object, owner: str) -> Citation:
+    """Return a citation as it is written in a record; RecordError if it breaks the format."""
     start, end = value_of(value, "start", int, owner), value_of(value, "end", int, owner)
     return Citation(start, end, value_of(value, "quote", str, owner))
 
 
 def _evidence(value: object, owner: str, article: Article) -> Evidence:
-    place = _citation(value, owner)
-    if fault := _misquote(place, article):
+    place = citation_of(value, owner)
+    if fault := misquote(place, article):
         raise RecordError(f"{owner} of the record does not stand, {fault}; ask again")
     sentence = Sentence(place.start, place.end, place.quote, value_of(value, "passage", int, owner))
     return Evidence(sentence, _number(value, "score", owner))

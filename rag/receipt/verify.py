@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ingest.article import Article, Sentence
+from ingest.editions import Editions, Found
 from ingest.split import split
-from rag.answer import Rejection, Statement
+from rag.answer import REFUSAL, Citation, Rejection, Statement
 from rag.checking.check import Checker, Supporting
 from rag.checking.refuse import lead
-from rag.receipt.record import FORMAT, VERSION, RecordError, shown, statements_of, unproved, value_of
+from rag.receipt.record import misquote, shown, unproved
+from rag.receipt.saved import Saved
 from rag.settings import Settings
-
-
-class SavedError(ValueError):
-    """What was saved is not an answer; the message says what is missing or wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """An answer as `ask --json` prints it, or as a row of a run holds it.
-
-    `article` is the SHA-256 of the article's text, empty when it was not kept.
-    """
-
-    standalone: str
-    refused: bool
-    answer: str
-    statements: tuple[Statement, ...]
-    article: str = ""
-    question: str = ""
-    """As it was asked, what a refusal speaks of; empty where only the standalone form was kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A statement and what is wrong with it; None when it stands."""
+    """A statement and what is wrong with it; None when it stands.
+
+    `fates` say what became of its citations, where the article is another edition than it was made from.
+    """
 
     statement: Statement
     fault: str | None
+    fates: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A saved answer with the verdict on each statement, and what is wrong with its text as a whole."""
+    """A saved answer with the verdict on each statement, and what is wrong with it as a whole."""
 
     saved: Saved
     verdicts: tuple[Verdict, ...]
@@ -62,41 +48,41 @@ class Checked:
         return self.fault is None and self.standing == len(self.verdicts)
 
 
-def read_saved(data: bytes) -> Saved:
-    """Return the answer that is saved as one JSON object, in UTF-8, UTF-16 or UTF-32.
+class Judge:
+    """A reader, for as long as it can be loaded; where a library of it is missing, the rules decide alone."""
 
-    Keys that are not checked may be missing.
+    def __init__(self, reader: Supporting) -> None:
+        self._reader = reader
+        self.missing: str | None = None
+        """Which library is missing."""
 
-    Raises:
-        SavedError: it is not JSON, breaks the format, or says nothing.
+    def supported(self, claim: str, texts: Sequence[str]) -> float:
+        """Return the reader's probability; without it, that nothing speaks against the claim."""
+        try:
+            return self._reader.supported(claim, texts)
+        except ImportError as error:
+            self.missing = error.name or str(error)
+            return 1.0
+
+
+def check(saved: Saved, article: Article, reader: Supporting, *, least: float | None = None) -> Checked:
+    """Check everything of a saved answer: its statements, what was found for it, and its text.
+
+    `least` is the probability of support that written sentences must have; the default unless given. Of an
+    article that is another edition, every citation is followed to where its words are now.
     """
-    record = _json(data)
-    try:
-        return _answer(record)
-    except RecordError as error:
-        raise SavedError(str(error)) from error
+    another = saved.article not in ("", article.sha256)
+    verdicts = _followed(saved, article, reader, least) if another else recheck(saved, article, reader, least)
+    fault = text_fault(saved, None if another else article)
+    for n, found in enumerate(() if another else saved.evidence, start=1):
+        if problem := misquote(found, article):
+            fault = fault or f"evidence {n}: {problem}"
+    return Checked(saved, verdicts, fault)
 
 
-def read_all(data: bytes) -> tuple[Saved, ...]:
-    """Return the turns of a saved conversation, at least one; a saved answer counts as one turn.
-
-    Raises:
-        SavedError: it is neither, breaks the format, or holds no turn.
-    """
-    record = _json(data)
-    try:
-        told = isinstance(record, dict) and record.get("format") == FORMAT
-        return _turns(record) if told else (_answer(record),)
-    except RecordError as error:
-        raise SavedError(str(error)) from error
-
-
-def check(saved: Saved, article: Article, reader: Supporting) -> Checked:
-    """Check everything of a saved answer: its statements and its text."""
-    return Checked(saved, recheck(saved, article, reader), text_fault(saved, article))
-
-
-def recheck(saved: Saved, article: Article, reader: Supporting) -> tuple[Verdict, ...]:
+def recheck(
+    saved: Saved, article: Article, reader: Supporting, least: float | None = None
+) -> tuple[Verdict, ...]:
     """Check every statement: its quotes, then its text against the sentences it cites.
 
     A written one is grounded again as it was when it was drafted, so it must cite whole sentences.
@@ -104,13 +90,54 @@ def recheck(saved: Saved, article: Article, reader: Supporting) -> tuple[Verdict
     sentences, passages = split(article.text)
     checker = Checker(article, passages, reader)
     placed = {(s.start, s.end): s for s in sentences}
-    return tuple(Verdict(s, _fault(s, saved.standalone, placed, checker)) for s in saved.statements)
+    least = Settings().support if least is None else least
+    return tuple(Verdict(s, _fault(s, saved.standalone, placed, checker, least)) for s in saved.statements)
 
 
-def text_fault(saved: Saved, article: Article) -> str | None:
-    """Say whether the answer's text is not its statements, after the refusal where it declines."""
+def _followed(saved: Saved, article: Article, reader: Supporting, least: float | None) -> tuple[Verdict, ...]:
+    """Check the statements where the words they cite are now; one whose words are nowhere does not stand."""
+    editions = _against(article.text)
+    fates = [tuple(editions.fate(c.start, c.end, c.quote) for c in s.citations) for s in saved.statements]
+    here = [_moved(s, found) for s, found in zip(saved.statements, fates, strict=True)]
+    checked = recheck(replace(saved, statements=tuple(here)), article, reader, least)
+    verdicts = []
+    for statement, found, verdict in zip(saved.statements, fates, checked, strict=True):
+        lost = next((n for n, f in enumerate(found) if f.fate in ("changed", "gone")), None)
+        fault = verdict.fault if lost is None else _lost(statement.citations[lost], found[lost])
+        verdicts.append(Verdict(statement, fault, found))
+    return tuple(verdicts)
+
+
+@lru_cache(maxsize=1)
+def _against(text: str) -> Editions:
+    return Editions("", text)
+
+
+def _moved(statement: Statement, fates: Sequence[Found]) -> Statement:
+    cited = zip(statement.citations, fates, strict=True)
+    return replace(
+        statement, citations=tuple(replace(c, start=f.start, end=f.start + len(c.quote)) for c, f in cited)
+    )
+
+
+def _lost(citation: Citation, found: Found) -> str:
+    at = f"its quote at {citation.start}-{citation.end} "
+    if found.fate == "gone":
+        return f"{at}is gone from this edition of the article"
+    return f"{at}has changed; at {found.start}-{found.end} the article has {shown(found.text)} now"
+
+
+def text_fault(saved: Saved, article: Article | None) -> str | None:
+    """Say whether the answer's text is not its statements, after the refusal where it declines.
+
+    What a refusal says of names holds of one article; without that, only how it begins is looked at.
+    """
     said = [s.text for s in saved.statements]
-    if saved.refused:
+    if saved.refused and article is None:
+        text = " ".join(said)
+        if saved.answer.startswith(REFUSAL) and saved.answer.endswith(text):
+            return None
+    if saved.refused and article is not None:
         question = saved.question or saved.standalone
         said = [lead(question, article, quoting=bool(said)), *said]
     if saved.answer == " ".join(said):
@@ -119,7 +146,11 @@ def text_fault(saved: Saved, article: Article) -> str | None:
 
 
 def _fault(
-    statement: Statement, question: str, sentences: Mapping[tuple[int, int], Sentence], checker: Checker
+    statement: Statement,
+    question: str,
+    sentences: Mapping[tuple[int, int], Sentence],
+    checker: Checker,
+    least: float,
 ) -> str | None:
     if (fault := unproved(statement, checker.article)) or statement.label == "quoted":
         return fault
@@ -128,55 +159,5 @@ def _fault(
         if (c.start, c.end) not in sentences:
             return f"{c.start}-{c.end} is not a sentence of the article"
         cited.append(sentences[c.start, c.end])
-    checked = checker.check(statement.text, question, cited, least=Settings().support)
+    checked = checker.check(statement.text, question, cited, least=least)
     return checked.reason if isinstance(checked, Rejection) else None
-
-
-def _json(data: bytes) -> object:
-    try:
-        return json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise SavedError(f"it is not one JSON object ({error})") from error
-
-
-def _answer(record: object) -> Saved:
-    owner = "the answer"
-    # Looked for first, because anything else that is JSON has none.
-    value_of(record, "statements", list, owner)
-    saved = Saved(
-        value_of(record, "standalone", str, owner),
-        value_of(record, "refused", bool, owner),
-        value_of(record, "answer", str, owner),
-        statements_of(record, owner),
-        value_of(record, "article", str, owner) if _has(record, "article") else "",
-        value_of(record, "question", str, owner) if _has(record, "question") else "",
-    )
-    if not saved.refused and not saved.statements:
-        raise RecordError("it neither says nor declines anything")
-    return saved
-
-
-def _has(record: object, key: str) -> bool:
-    return isinstance(record, dict) and key in record
-
-
-def _turns(record: object) -> tuple[Saved, ...]:
-    owner = "the conversation"
-    if (version := value_of(record, "version", int, owner)) != VERSION:
-        raise RecordError(f"its version {version} is not {VERSION}, the one known here; update this program")
-    article = value_of(record, "article", str, owner)
-    turns = value_of(record, "turns", list, owner)
-    if not turns:
-        raise RecordError("it is a conversation without turns")
-    return tuple(_turn(turn, n, article) for n, turn in enumerate(turns, start=1))
-
-
-def _turn(record: object, n: int, article: str) -> Saved:
-    try:
-        saved = _answer(record)
-    except RecordError as error:
-        raise RecordError(f"turn {n}: {error}") from error
-    if saved.article not in ("", article):
-        other, whole = shown(saved.article[:12]), shown(article[:12])
-        raise RecordError(f"turn {n} is of article {other}, the conversation of {whole}")
-    return replace(saved, article=article)

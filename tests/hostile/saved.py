@@ -15,7 +15,8 @@ from rag.cases import CaseError, read_case
 from rag.checking.check import Supporting
 from rag.checking.ground import quote
 from rag.receipt.record import RecordError, conversation, record, restore
-from rag.receipt.verify import SavedError, check, read_all
+from rag.receipt.saved import SavedError, read_all
+from rag.receipt.verify import check
 from tests.hostile.outcome import Fails, Refused, Stands
 from tests.hostile.replies import TEXT, TRUE, tags
 

@@ -86,7 +86,8 @@ function mark(textContent, pieces) {
 function backLink({ key, now }) {
   const [turn, number] = key.split(":");
   const link = make("button", { type: "button", className: now ? "number" : "number past" }, { key, number });
-  link.setAttribute("aria-label", `Citation ${number} of answer ${turn}: back to the answer`);
+  const answer = turn < 0 ? "an answer about the earlier version" : `answer ${turn}`;
+  link.setAttribute("aria-label", `Citation ${number} of ${answer}: back to the answer`);
   return link;
 }
 
