@@ -17,7 +17,7 @@ from rag.across import Across, Hit, Told, tell
 from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.command import BAD_INPUT, add_asking, named_model
-from rag.models.weights import WeightsError, assemble, find_weights
+from rag.models.weights import MEND, WeightsError, assemble, find_weights
 from rag.reader.run import shared
 from rag.receipt.record import record, shown
 from rag.receipt.verify import Checked, Saved, SavedError, Verdict, check, read_all
@@ -107,7 +107,10 @@ def weights(args: argparse.Namespace) -> int:
     """Put the embedded model's file together and verify it, or only check that it is there."""
     folder = default_root(os.environ) / "models"
     if args.check:
-        return 0 if find_weights(folder) else 1
+        if find_weights(folder):
+            return 0
+        print(f"rag: the chat model is not in {folder}; {MEND}", file=sys.stderr)
+        return 1
     path = assemble(folder, progress=_progress)
     print(f"model ready: {path}")
     return 0

@@ -22,6 +22,7 @@ from rag.checking.refuse import lead, nearest
 from rag.evidence.decide import Decision, choose, decide, probability
 from rag.evidence.find import Finder
 from rag.evidence.retriever import EvidenceRetriever
+from rag.models.fault import told
 from rag.models.open import FAILURES, Model
 from rag.reader.run import Reader, ReaderError, shared
 from rag.settings import Settings
@@ -176,5 +177,4 @@ def _asked(value: Asked) -> tuple[str, Sequence[Answer]]:
 
 
 def _fallback(error: Exception) -> str:
-    problem = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return f"Answered in quotes only, for the model failed: {problem}"
+    return f"Answered in quotes only, for the model failed: {told(error)}"

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import partial
 from pathlib import Path
 
 from ingest import command
 from ingest.library import default_root
 from rag.models.open import Model, ModelError, open_model
-from rag.models.weights import find_weights
+from rag.models.weights import present
 from rag.reader.run import ReaderError
 
 BAD_INPUT = (*command.BAD_INPUT, ModelError, ReaderError)
 """What exits with 2 in every command that asks: also a model, or the reader, that cannot be had."""
+
+
+_TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
+
+
+def untraced(environ: MutableMapping[str, str]) -> None:
+    """Let no question be sent to a tracing service, whatever the environment asks of LangChain."""
+    environ.update(dict.fromkeys(_TRACING, "false"))
 
 
 def add_asking(parser: argparse.ArgumentParser, more: str = "") -> None:
@@ -41,7 +49,7 @@ def named_model(spec: str | None, environ: Mapping[str, str]) -> tuple[str, Mode
         ModelError: the spec is of no known form.
     """
     if spec is None:
-        spec = "local" if find_weights(_folder(environ)) else "none"
+        spec = "local" if present(_folder(environ)) else "none"
     return spec, _open(spec, environ, key=environ.get("OPENAI_API_KEY", "none"))
 
 
