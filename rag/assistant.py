@@ -119,7 +119,7 @@ class Assistant(Runnable[Asked, Answer]):
                     answer = grown
                     yield answer
             except FAILURES as error:
-                answer = replace(answer, notice=_fallback(error), llm="none")
+                answer = replace(answer, notice=_fallback(error, answer), llm="none")
         yield replace(answer, done=True)
 
     def _declined(self, answer: Answer) -> Answer:
@@ -176,5 +176,7 @@ def _asked(value: Asked) -> tuple[str, Sequence[Answer]]:
     return value["question"], tuple(value.get("history") or ())
 
 
-def _fallback(error: Exception) -> str:
-    return f"Answered in quotes only, for the model failed: {told(error)}"
+def _fallback(error: Exception, answer: Answer) -> str:
+    written = any(statement.label != "quoted" for statement in answer.statements)
+    begun = "Cut short" if written else "Answered in quotes only"
+    return f"{begun}, for the model failed: {told(error)}"

@@ -21,6 +21,8 @@ STAGES: dict[str, tuple[str, Stage]] = {
     "load": ("Many readers", lambda: load(_readers(), seconds=600.0, environ=os.environ)),
     "memory": ("Long use", memory),
     "network": ("Network", lambda: network(named_model(None, os.environ)[0], os.environ)),
+from trust.models import models
+    "models": ("Chat models that fail", models),
 }
 """Each with the title of its table."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 
@@ -9,11 +10,20 @@ import httpx2 as httpx
 import openai
 
 _SEED = 1
-CONNECTING, LISTING, SILENT = 5.0, 10.0, 120.0
-"""Seconds to connect, to list models, and to wait for the next token: a cold one is slow."""
 
 
-def options(address: str, key: str, model: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many seconds a model behind an address may take."""
+
+    connecting: float = 5.0
+    listing: float = 10.0
+    silent: float = 120.0
+    """Until the first token, and from one to the next: a cold prompt takes a slow laptop a minute."""
+    whole: float = 300.0
+
+
+def options(address: str, key: str, model: str, bounds: Bounds) -> dict[str, Any]:
     """Return what the client of a model behind an address is made with."""
     from pydantic import SecretStr
 
@@ -23,14 +33,15 @@ def options(address: str, key: str, model: str) -> dict[str, Any]:
         "model": model,
         "temperature": 0,
         "seed": _SEED,
-        "http_client": client_of(address, SILENT),
+        "http_client": client_of(address, bounds.silent, bounds),
+        "whole": bounds.whole,
         "max_retries": 0,  # rag.models.guard asks again
     }
 
 
-def client_of(address: str, silent: float) -> httpx.Client:
+def client_of(address: str, silent: float, bounds: Bounds) -> httpx.Client:
     """Return a client that reaches this machine by no proxy, whatever the environment names."""
-    timeout = httpx.Timeout(silent, connect=CONNECTING)
+    timeout = httpx.Timeout(silent, connect=bounds.connecting)
     return openai.DefaultHttpxClient(timeout=timeout, trust_env=not local(address), follow_redirects=True)
 
 

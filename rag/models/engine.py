@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.models.client import options
+from rag.models.client import Bounds, options
 from rag.models.fault import ModelError
 
 if TYPE_CHECKING:
@@ -45,8 +45,11 @@ _STOPPING = 5.0
 class Engine:
     """llama.cpp in a child process, on a loopback port, with a key that only the two processes know."""
 
-    def __init__(self, find: Callable[[], Path], threads: int, *, program: Path = PROGRAM) -> None:
+    def __init__(
+        self, find: Callable[[], Path], threads: int, *, bounds: Bounds, program: Path = PROGRAM
+    ) -> None:
         self._find, self._threads, self._program = find, threads, program
+        self._bounds = bounds
         self._process: subprocess.Popen[str] | None = None
         self._starts = deque[float](maxlen=_STARTS)
 
@@ -85,7 +88,7 @@ class Engine:
         address = _address(process, self._options(path, key), path.name)
         from rag.models.steady import SteadyChat
 
-        chat = SteadyChat(**options(f"{address}/v1", key, path.stem), tries=1)
+        chat = SteadyChat(**options(f"{address}/v1", key, path.stem, self._bounds), tries=1)
         chat.when_silent(process.kill)
         return chat
 

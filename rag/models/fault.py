@@ -71,6 +71,6 @@ def line(error: Exception, *secrets: str) -> str:
     """Return the first line of a failure, without the keys it may repeat."""
     first = next(iter(str(error).splitlines()), "") or type(error).__name__
     for secret in secrets:
-        first = line.replace(secret, "…") if len(secret) > 4 else first
+        first = first.replace(secret, "…") if len(secret) > 4 else first
     first = _KEY.sub("…", first)
     return first if isinstance(error, ModelError) else first[:_MOST]

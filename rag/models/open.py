@@ -11,7 +11,7 @@ import openai
 from langchain_core.language_models import BaseChatModel
 
 from ingest.library import default_root
-from rag.models.client import LISTING, client_of, options, shown
+from rag.models.client import Bounds, client_of, options, shown
 from rag.models.engine import Engine
 from rag.models.fault import FAILURES, MISSHAPEN, ModelError, line, told
 from rag.models.weights import WeightsError, find_weights
@@ -74,7 +74,14 @@ class Model:
             return self._chat
 
 
-def open_model(spec: str, *, folder: Path | None = None, threads: int = 2, key: str = "none") -> Model | None:
+def open_model(
+    spec: str,
+    *,
+    folder: Path | None = None,
+    threads: int = 2,
+    key: str = "none",
+    bounds: Bounds | None = None,
+) -> Model | None:
     """Return the model that `spec` names, not yet started; None for `none`.
 
     `spec` is `local`, `none`, `provider:model` as `init_chat_model` has it, the address of an
@@ -84,14 +91,15 @@ def open_model(spec: str, *, folder: Path | None = None, threads: int = 2, key: 
     Raises:
         ModelError: the spec is of no known form.
     """
+    bounds = bounds or Bounds()
     if spec == "none":
         return None
     if spec == "local":
-        return _embedded(spec, Engine(lambda: _local_file(folder), threads))
+        return _embedded(spec, Engine(lambda: _local_file(folder), threads, bounds=bounds))
     if spec.startswith(("http://", "https://")):
-        return Model(spec, lambda: _server(spec, key))
+        return Model(spec, lambda: _server(spec, key, bounds))
     if spec.endswith(".gguf"):
-        return _embedded(spec, Engine(lambda: _existing(Path(spec).expanduser()), threads))
+        return _embedded(spec, Engine(lambda: _existing(Path(spec).expanduser()), threads, bounds=bounds))
     if ":" in spec:
         return Model(spec, lambda: _provider(spec))
     raise ModelError(
@@ -122,10 +130,10 @@ def _existing(path: Path) -> Path:
     return path
 
 
-def _server(address: str, key: str) -> BaseChatModel:
+def _server(address: str, key: str, bounds: Bounds) -> BaseChatModel:
     """Return the client of an OpenAI-compatible server; the model it lists first is used."""
     try:
-        with client_of(address, LISTING) as client:
+        with client_of(address, bounds.listing, bounds) as client:
             asked = openai.OpenAI(base_url=address, api_key=key, http_client=client, max_retries=0)
             models = [str(model.id) for model in asked.models.list().data]
     except (*FAILURES, *MISSHAPEN) as error:
@@ -138,7 +146,7 @@ def _server(address: str, key: str) -> BaseChatModel:
         raise ModelError(f"the server at {shown(address)} serves no model; load one there")
     from rag.models.guard import GuardedChat
 
-    return GuardedChat(**options(address, key, models[0]))
+    return GuardedChat(**options(address, key, models[0], bounds))
 
 
 def _provider(spec: str) -> BaseChatModel:
