@@ -35,6 +35,7 @@ def options(address: str, key: str, model: str, bounds: Bounds) -> dict[str, Any
         "seed": _SEED,
         "http_client": client_of(address, bounds.silent, bounds),
         "whole": bounds.whole,
+        "timeout": httpx.Timeout(bounds.silent, connect=bounds.connecting),
         "max_retries": 0,  # rag.models.guard asks again
     }
 

@@ -22,7 +22,7 @@ _PATIENCE = 5.0
 """Seconds that a server may ask to wait for a retry; a longer wait is the reader's to decide on."""
 _MOST = 200
 """Characters of a cause that are told: a server may answer with a whole page."""
-_KEY = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w*.-]{4,}")
+_KEY = re.compile(r"\b(?:(?:sk|pk|key)-|Bearer )[\w*.-]{4,}")
 
 
 def pause(error: Exception) -> float | None:

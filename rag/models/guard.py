@@ -27,7 +27,7 @@ class GuardedChat(ChatOpenAI):
     """Seconds that a whole reply may take."""
     tries: int = 2
     """How often it is asked, at most."""
-    _silent: Callable[[], None] = PrivateAttr(default=lambda: None)
+    _silent: Callable[[], None] = PrivateAttr(default_factory=lambda: lambda: None)
 
     def when_silent(self, act: Callable[[], None]) -> None:
         """Call `act` when the model does not go on in time."""
