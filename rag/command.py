@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -16,14 +16,6 @@ from rag.reader.run import ReaderError
 
 BAD_INPUT = (*command.BAD_INPUT, ModelError, ReaderError)
 """What exits with 2 in every command that asks: also a model, or the reader, that cannot be had."""
-
-
-_TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
-
-
-def untraced(environ: MutableMapping[str, str]) -> None:
-    """Let no question be sent to a tracing service, whatever the environment asks of LangChain."""
-    environ.update(dict.fromkeys(_TRACING, "false"))
 
 
 def add_asking(parser: argparse.ArgumentParser, more: str = "") -> None:

@@ -13,7 +13,6 @@ import pytest
 from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
-from rag.command import untraced
 from rag.models.client import Bounds, client_of, shown
 from rag.models.fault import pause, told
 from tests.faulty_server import FAULTS, KEY
@@ -101,9 +100,3 @@ def test_no_question_goes_to_a_tracing_service(quiet: bool) -> None:
     command = [sys.executable, "-c", _TRACED, *(["quiet"] if quiet else [])]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=120, check=False)
     assert ("looks up" in done.stdout or "connects" in done.stdout) is not quiet, done.stderr
-
-
-def test_every_tracing_variable_is_turned_off() -> None:
-    environ = {"LANGCHAIN_TRACING_V2": "true"}
-    untraced(environ)
-    assert set(environ.values()) == {"false"}

@@ -14,6 +14,7 @@ from rag.command import BAD_INPUT, named_model
 from trust.finding import Finding, Stage, table
 from trust.load import load
 from trust.memory import memory
+from trust.models import models
 from trust.network import network
 from trust.page import keep
 
@@ -21,7 +22,6 @@ STAGES: dict[str, tuple[str, Stage]] = {
     "load": ("Many readers", lambda: load(_readers(), seconds=600.0, environ=os.environ)),
     "memory": ("Long use", memory),
     "network": ("Network", lambda: network(named_model(None, os.environ)[0], os.environ)),
-from trust.models import models
     "models": ("Chat models that fail", models),
 }
 """Each with the title of its table."""
