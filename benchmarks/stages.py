@@ -106,10 +106,14 @@ def _imports(log: str, most: int = 5) -> str:
 
 
 def resident(process: int) -> int:
-    """Return the resident bytes of a process; 0 where the system does not tell."""
-    status = Path(f"/proc/{process}/status")
-    lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS")), 0)
+    """Return the resident bytes of a process and those it started; 0 where the system does not tell."""
+    folder = Path(f"/proc/{process}")
+    if not folder.exists():
+        return 0
+    lines = (folder / "status").read_text(encoding="ascii").splitlines()
+    own = next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS")), 0)
+    started = [pid for file in folder.glob("task/*/children") for pid in file.read_text("ascii").split()]
+    return own + sum(resident(int(pid)) for pid in started)
 
 
 def reading(index: ArticleIndex, _: Model | None) -> Iterator[Line]:

@@ -17,7 +17,7 @@ from ingest.load import load
 from ingest.printable import printable
 from rag.answer import Answer
 from rag.command import BAD_INPUT, add_asking, named_model
-from rag.models.weights import WeightsError, assemble, find_weights
+from rag.models.weights import MEND, WeightsError, assemble, find_weights
 from rag.reader.run import shared
 from rag.receipt import told as telling
 from rag.receipt.made import made, support
@@ -118,7 +118,10 @@ def weights(args: argparse.Namespace) -> int:
 
     folder = default_root(os.environ) / "models"
     if args.check:
-        return 0 if find_weights(folder) else 1
+        if find_weights(folder):
+            return 0
+        print(f"rag: the chat model is not in {folder}; {MEND}", file=sys.stderr)
+        return 1
     path = assemble(folder, progress=_progress)
     print(f"model ready: {path}")
     return 0

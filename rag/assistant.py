@@ -22,6 +22,7 @@ from rag.checking.refuse import lead, nearest
 from rag.evidence.decide import Decision, choose, decide, probability
 from rag.evidence.find import Finder
 from rag.evidence.retriever import EvidenceRetriever
+from rag.models.fault import told
 from rag.models.open import FAILURES, Model
 from rag.reader.run import Reader, ReaderError, shared
 from rag.settings import Settings
@@ -118,7 +119,7 @@ class Assistant(Runnable[Asked, Answer]):
                     answer = grown
                     yield answer
             except FAILURES as error:
-                answer = replace(answer, notice=_fallback(error), llm="none")
+                answer = replace(answer, notice=_fallback(error, answer), llm="none")
         yield replace(answer, done=True)
 
     def _declined(self, answer: Answer) -> Answer:
@@ -175,6 +176,7 @@ def _asked(value: Asked) -> tuple[str, Sequence[Answer]]:
     return value["question"], tuple(value.get("history") or ())
 
 
-def _fallback(error: Exception) -> str:
-    problem = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return f"Answered in quotes only, for the model failed: {problem}"
+def _fallback(error: Exception, answer: Answer) -> str:
+    written = any(statement.label != "quoted" for statement in answer.statements)
+    begun = "Cut short" if written else "Answered in quotes only"
+    return f"{begun}, for the model failed: {told(error)}"

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import command
-from rag.models.weights import ModelError, find_weights
+from ingest.home import default_root
+from rag.models.weights import ModelError, present
 from rag.reader.run import ReaderError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def named_model(spec: str | None, environ: Mapping[str, str]) -> tuple[str, Mode
         ModelError: the spec is of no known form.
     """
     if spec is None:
-        spec = "local" if find_weights(_folder(environ)) else "none"
+        spec = "local" if present(_folder(environ)) else "none"
     return spec, _open(spec, environ, key=environ.get("OPENAI_API_KEY", "none"))
 
 
@@ -69,6 +70,4 @@ def _open(spec: str, environ: Mapping[str, str], *, key: str) -> Model | None:
 
 
 def _folder(environ: Mapping[str, str]) -> Path:
-    from ingest.library import default_root
-
     return default_root(environ) / "models"

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.reader.run import (
+    FILES,
+    FOLDER,
     MAX_QUERY,
     MAX_TOKENS,
     TURNS,
@@ -116,10 +118,16 @@ def test_a_model_that_is_missing_is_told_with_what_to_do(tmp_path: Path) -> None
         Reader(tmp_path).read("Who?", [["Vell did."]])
 
 
-def test_a_model_that_was_altered_is_not_loaded(tmp_path: Path) -> None:
-    for name in ("reader.onnx", "tokenizer.json"):
-        (tmp_path / name).write_bytes(b"something else")
-    with pytest.raises(ReaderError, match=r"reader altered: digest [0-9a-f]{12} of .*; install the package"):
+@pytest.mark.parametrize("name", ["reader.onnx", "tokenizer.json"])
+def test_a_model_that_was_altered_is_not_loaded(tmp_path: Path, name: str) -> None:
+    told = (
+        rf"reader altered: .*{name} has digest [0-9a-f]{{12}}…, expected [0-9a-f]{{12}}…; install the package"
+    )
+    for each in FILES:
+        (tmp_path / each).symlink_to(FOLDER / each)
+    (tmp_path / name).unlink()
+    (tmp_path / name).write_bytes(b"something else")
+    with pytest.raises(ReaderError, match=told):
         Reader(tmp_path).read("Who?", [["Vell did."]])
 
 

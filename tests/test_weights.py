@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -78,3 +80,47 @@ def test_a_folder_that_cannot_be_written_is_named(site: Path, tmp_path: Path) ->
     (tmp_path / "m").write_text("in the way", encoding="utf-8")
     with pytest.raises(WeightsError, match=r"^cannot write the model to .*m: "):
         assemble(tmp_path / "m", FILE)
+
+
+def swap(path: Path) -> None:
+    """Put other bytes of the same size and time in the place of the file's."""
+    seen = path.stat()
+    path.write_bytes(DATA[::-1])
+    os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+
+
+def folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+SPOILT = {
+    "missing": (Path.unlink, r"is missing; run `make setup`"),
+    "cut short": (lambda path: os.truncate(path, 5), r"has 5 bytes instead of 28; run `make setup`"),
+    "swapped": (swap, r"is altered: digest [0-9a-f]{12}…, expected [0-9a-f]{12}…; run `make setup`"),
+    "a folder": (folder, r"cannot be read: Is a directory; run `make setup`"),
+}
+
+
+@pytest.mark.parametrize(("spoil", "told"), SPOILT.values(), ids=SPOILT)
+def test_a_file_that_was_verified_and_is_another_is_told(
+    site: Path, tmp_path: Path, spoil: Callable[[Path], None], told: str
+) -> None:
+    path = assemble(tmp_path / "m", FILE)
+    spoil(path)
+    with pytest.raises(WeightsError, match=rf"^the chat model .*tiny\.gguf {told}"):
+        find_weights(tmp_path / "m", FILE)
+    if path.is_dir():
+        path.rmdir()
+    assert assemble(tmp_path / "m", FILE).read_bytes() == DATA
+
+
+def test_a_marker_of_an_earlier_version_is_renewed_after_the_digest_was_made(
+    site: Path, tmp_path: Path
+) -> None:
+    path = assemble(tmp_path / "m", FILE)
+    marker = path.with_name("tiny.gguf.sha256")
+    renewed = marker.read_bytes()
+    marker.write_text(FILE.sha256 + "\n", encoding="ascii")
+    assert find_weights(tmp_path / "m", FILE) == path
+    assert marker.read_bytes() == renewed

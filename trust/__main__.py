@@ -18,6 +18,7 @@ from trust.hostile import hostile
 from trust.kills import kills
 from trust.load import load
 from trust.memory import memory
+from trust.models import models
 from trust.network import network
 from trust.page import keep
 from trust.receipts import edits, receipts
@@ -32,6 +33,7 @@ STAGES: dict[str, tuple[str, Stage]] = {
     "network": ("Network", lambda: network(named_model(None, os.environ)[0], os.environ)),
     "receipts": ("Receipts that were altered", receipts),
     "edits": ("Articles that were edited", edits),
+    "models": ("Chat models that fail", models),
 }
 """Each with the title of its table."""
 

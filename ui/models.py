@@ -8,6 +8,7 @@ from time import monotonic
 
 from langchain_core.messages import HumanMessage
 
+from rag.models.fault import line
 from rag.models.open import FAILURES, Model, ModelError
 from rag.writing.prompt import opening
 
@@ -114,8 +115,7 @@ def _within(seconds: float, act: Callable[[], float]) -> float:
 
 def _told(name: str, error: Exception) -> ModelError:
     """Return a failure in one line; what says itself in one line what to do keeps its words."""
-    lines = str(error).splitlines() or [type(error).__name__]
-    if isinstance(error, ModelError) and len(lines) == 1:
+    if isinstance(error, ModelError) and len(str(error).splitlines()) == 1:
         return error
-    cause = lines[0].strip().rstrip(".")[:_MAX_CAUSE]
+    cause = line(error).strip().rstrip(".")[:_MAX_CAUSE]
     return ModelError(f"{name} does not answer: {cause}; see that it runs, or choose another")

