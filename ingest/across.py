@@ -167,8 +167,8 @@ class AcrossIndex:
         _write(tables, "UPDATE articles SET stamp = '' WHERE id = ?", (id_,))
         self._collection.delete(where={"article": id_})
         with tables:
-            own = "SELECT n FROM passages WHERE article = ?"
-            tables.execute(f"DELETE FROM words WHERE rowid IN ({own})", (id_,))
+            own = "DELETE FROM words WHERE rowid IN (SELECT n FROM passages WHERE article = ?)"
+            tables.execute(own, (id_,))
             tables.execute("DELETE FROM passages WHERE article = ?", (id_,))
             tables.execute("DELETE FROM articles WHERE id = ?", (id_,))
 

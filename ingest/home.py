@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import platformdirs
-
 from ingest.errors import LibraryError, StaleIndexError
 
 HOME_VARIABLE = "LECTERN_HOME"
@@ -16,7 +14,11 @@ HOME_VARIABLE = "LECTERN_HOME"
 
 def default_root(environ: Mapping[str, str]) -> Path:
     """Return the user's data directory, or the one that LECTERN_HOME names."""
-    return Path(environ.get(HOME_VARIABLE) or platformdirs.user_data_dir("lectern")).expanduser()
+    if named := environ.get(HOME_VARIABLE):
+        return Path(named).expanduser()
+    import platformdirs  # nothing else is needed to verify a receipt
+
+    return Path(platformdirs.user_data_dir("lectern")).expanduser()
 
 
 @contextmanager

@@ -207,7 +207,7 @@ def test_dependencies_are_few_explained_and_locked() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     project = tomllib.loads(text)["project"]
     wanted = [Requirement(line) for line in project["dependencies"]]
-    files = [ROOT / "requirements" / name for name in ("lock.txt", "embedder.txt")]
+    files = [ROOT / "requirements" / name for name in ("lock.txt", "torch.txt", "embedder.txt")]
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     locked = dict(line.lower().split()[0].split("==") for line in lines if "==" in line and line[0] != "#")
     assert len(wanted) <= MAX_DEPENDENCIES

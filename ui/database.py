@@ -134,7 +134,7 @@ class Database:
     def choose(self, reader: str, *, article: str | None = None, preferences: str | None = None) -> None:
         """Keep what a reader chose; what is None stays as it is."""
         upsert = (
-            f"{_CHOICE} ON CONFLICT (reader) DO UPDATE SET "
+            f"{_CHOICE} ON CONFLICT (reader) DO UPDATE SET "  # nosec B608 # a constant of this module
             "article = COALESCE(excluded.article, readers.article), "
             "preferences = COALESCE(excluded.preferences, readers.preferences)"
         )

@@ -13,7 +13,7 @@ from ui.panels import Correction, Drawer, ShelfPanel, button, correction, drawer
 from ui.render_desk import note_html
 from ui.session import Session, Visitor
 
-_SECRET = "lectern"
+_SECRET = "lectern"  # nosec B105 # no secret, as told below
 """What earlier versions tied the id in the browser with."""
 
 ALL, ONE = "all", "one"

@@ -43,12 +43,13 @@ def serve(argv: Sequence[str], environ: Mapping[str, str], *, tell: Tell, compla
         if args.llm is None:
             complain(f"model: {spec}; choose another with --llm")
         library = library_of(environ, tell=complain)
+        database = named_database(environ, library.root)
+        article = library.find(args.article)
         owner = Owner(library.root)  # until this process ends
         if owner.other is not None and not library.stores.shared:
             complain(f"ui: process {owner.other} has {library.root} open, too; both work, on one library")
         library.tidy()
-        database = named_database(environ, library.root)
-        index = library.begin(library.find(args.article))
+        index = library.begin(article)
         assistant = Assistant(index, model=model, settings=Settings(quotes_only=args.quotes_only))
         # Whoever chooses a model has this machine start it, or connect to where they say.
         models = None if shared else Models(spec, model, opener(environ))
