@@ -46,6 +46,14 @@ def worded(tables: sqlite3.Connection, question: str, limit: int) -> dict[int, f
 
 
 def placed(tables: sqlite3.Connection, n: int, score: float) -> Place | None:
-    """Return a passage by its number, with the score it was found with; None if it is gone."""
+    """Return a passage by its number, with the score it was found with; None if it is gone.
+
+    Raises:
+        sqlite3.DatabaseError: it is damaged in a way that SQLite does not see.
+    """
     row = tables.execute("SELECT article, sentences FROM passages WHERE n = ?", (n,)).fetchone()
-    return Place(row[0], tuple((start, end) for start, end in json.loads(row[1])), score) if row else None
+    try:
+        spans = tuple((int(start), int(end)) for start, end in json.loads(row[1])) if row else ()
+    except (ValueError, TypeError) as error:
+        raise sqlite3.DatabaseError(f"passage {n} is damaged") from error
+    return Place(row[0], spans, score) if row else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import chromadb
@@ -168,6 +169,15 @@ def test_a_damaged_one_is_made_again(full: Library, name: str) -> None:
     index = AcrossIndex(full)
     assert index.refresh() == 3
     assert found(index, "Who hunts at night?")[0] == OWLS.id
+
+
+@pytest.mark.parametrize("damage", ["{[0, 9]]", "[[0]]", "[7]", '[["a", 2]]', "\0"], ids=repr)
+def test_a_place_that_is_damaged_has_it_made_again(full: Library, damage: str) -> None:
+    index = fresh(full)
+    before = found(index, "Who built the mill?")
+    with sqlite3.connect(index._folder / "places.sqlite3") as tables:
+        tables.execute("UPDATE passages SET sentences = ?", (damage,))
+    assert found(index, "Who built the mill?") == before
 
 
 def test_one_that_lost_vectors_is_made_again(full: Library) -> None:
