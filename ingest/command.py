@@ -44,6 +44,8 @@ def keep_private(environ: MutableMapping[str, str]) -> None:
     said to an engine on this machine to a proxy; a proxy serves what is elsewhere: a model that was named.
     """
     environ.update(dict.fromkeys(_TELLING, "false"))
+    # Or it warns that it goes past a proxy, which is what is wanted.
+    environ.setdefault("LANGCHAIN_OPENAI_TCP_KEEPALIVE", "0")
     for name in ("no_proxy", "NO_PROXY"):
         known = [host for host in environ.get(name, "").split(",") if host]
         environ[name] = ",".join(dict.fromkeys([*known, *_HERE]))

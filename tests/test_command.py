@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.command import Parser, one_line, text
+from ingest.command import Parser, keep_private, one_line, text
 from ingest.printable import printable
 from rag.__main__ import main as rag
 from rag.command import add_asking, named_model
@@ -147,3 +147,19 @@ def test_bad_input_exits_with_2_and_one_line(
     assert told.startswith(f"{home}: ")
     assert complaint in told
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_environment_is_kept_from_telling_and_proxies_from_hearing_what_stays_here() -> None:
+    environ = {
+        "LANGSMITH_TRACING": "true",
+        "NO_PROXY": "intra.example",
+        "HTTPS_PROXY": "http://proxy.example",
+    }
+    keep_private(environ)
+    once = dict(environ)
+    keep_private(environ)
+    assert environ == once
+    assert environ["NO_PROXY"] == "intra.example,localhost,127.0.0.1,::1"
+    assert environ["no_proxy"] == "localhost,127.0.0.1,::1"
+    assert environ["HTTPS_PROXY"] == "http://proxy.example"
+    assert {environ[name] for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2")} == {"false"}
