@@ -151,6 +151,16 @@ def test_an_id_that_is_no_readers_touches_nothing(tmp_path: Path, reader: str) -
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_another_window_has_just_added_outlives_a_conversation_that_is_replaced(base: Base) -> None:
+    memory, other = base.memory(), quoted("Who built it?", end=62)
+    memory.keep(READER, WEIR, (WIDE,))
+    base.memory().append(READER, WEIR, other)
+    memory.keep(READER, WEIR, (), known=(WIDE,))
+    assert base.memory().conversation(READER, WEIR) == (other,)
+    memory.keep(READER, WEIR, (WIDE, other), known=(other,))
+    assert base.memory().conversation(READER, WEIR) == (WIDE, other)
+
+
 def test_new_readers_are_others() -> None:
     readers = {new_reader() for _ in range(100)}
     assert len(readers) == 100

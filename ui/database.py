@@ -114,12 +114,15 @@ class Database:
         self._unsure.pop(turn, None)
         return kept
 
-    def replace(self, reader: str, article: str, records: Sequence[str]) -> None:
-        """Put these turns in the place of all others of a conversation."""
+    def replace(
+        self, reader: str, article: str, records: Sequence[str], stays: Callable[[str], bool]
+    ) -> None:
+        """Put these turns in the place of all others of a conversation, but for what `stays` after them."""
 
         def replace() -> None:
+            left = [*filter(stays, self._turns(reader, article))]
             self._execute("DELETE FROM turns WHERE reader = ? AND article = ?", reader, article)
-            for record in records:
+            for record in (*records, *left):
                 self._execute(_TURN, reader, article, record)
 
         if records or self.turns(reader, article):
@@ -243,7 +246,4 @@ class Database:
         for turn in found.turns:
             self._execute(_TURN, *turn)
         for choice in found.choices:
-            self._execute(
-                f"{_CHOICE} ON CONFLICT DO NOTHING",
-                *choice,
-            )
+            self._execute(f"{_CHOICE} ON CONFLICT DO NOTHING", *choice)

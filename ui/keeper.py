@@ -105,14 +105,16 @@ class Keeper:
 
     def clear(self, session: Session) -> Session:
         """Forget the conversation about the open article; `unclear` brings it back."""
-        return self._kept(self._joined(self.stop(session)).clear())
+        joined = self._joined(self.stop(session))
+        return self._kept(joined.clear(), known=joined.turns)
 
     def unclear(self, session: Session) -> Session:
         """Bring the conversation back that was cleared last, before what was said since."""
         if not session.cleared:
             return session
-        turns = _added(session.cleared, self._joined(session).turns)
-        return self._kept(replace(session, turns=turns, unsaved=turns, cleared=()))
+        joined = self._joined(session).turns
+        turns = _added(session.cleared, joined)
+        return self._kept(replace(session, turns=turns, unsaved=turns, cleared=()), known=joined)
 
     def sync(self, session: Session) -> Session:
         """Take over what other windows of the same reader have changed; the turn at work goes on."""
@@ -138,13 +140,13 @@ class Keeper:
         chosen = replace(session, preferences=preferences)
         return self._written(chosen, lambda: self._memory.prefer(session.reader, preferences))
 
-    def _kept(self, session: Session) -> Session:
-        """Put the turns of the session in the place of those that are kept."""
+    def _kept(self, session: Session, *, known: tuple[Answer, ...]) -> Session:
+        """Put the turns of the session in the place of those that are kept and known."""
         done = list[bool]()
 
         def keep() -> None:
             article = self._shelf.article(session.article)
-            self._memory.keep(session.reader, article, session.turns)
+            self._memory.keep(session.reader, article, session.turns, known=known)
             done.append(True)
 
         tried = self._written(session, keep)

@@ -56,11 +56,26 @@ class Memory:
         with _using(reader, "read the conversation"):
             return self._parsed.answers(self._database.turns(reader, article.id), article)
 
-    def keep(self, reader: str, article: Article, answers: Sequence[Answer]) -> None:
-        """Keep these answers in the place of all others about the article."""
+    def keep(
+        self,
+        reader: str,
+        article: Article,
+        answers: Sequence[Answer],
+        *,
+        known: Sequence[Answer] | None = None,
+    ) -> None:
+        """Keep these answers in the place of all others about the article, or of those that are `known`.
+
+        What is not known another window has just added: it stays, after them.
+        """
+
+        def stays(text: str) -> bool:
+            found = self._parsed.answers([text], article)
+            return known is not None and bool(found) and found[0] not in (*known, *answers)
+
         with _using(reader, "keep the conversation"):
             records = [self._parsed.text(answer, article) for answer in answers]
-            self._database.replace(reader, article.id, records)
+            self._database.replace(reader, article.id, records, stays)
 
     def append(self, reader: str, article: Article, answer: Answer) -> tuple[Answer, ...]:
         """Add an answer to those that are kept, whichever window they came from, and return all."""
