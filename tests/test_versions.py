@@ -145,3 +145,22 @@ def test_it_is_still_there_after_another_answer_and_another_window(asked: tuple[
     ]
     merged(window.reading.open(window.otters, window.visitor))
     assert window.visitor.session.earlier == ()
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_what_is_saved_tells_the_fate_of_each_citation_too(asked: tuple[Window, str], form: str) -> None:
+    window, _ = asked
+    outbox = window.opinions.export(form, window.visitor)[window.parts.outbox]
+    said = Markup(Markup(outbox).text).text if form == "html" else Markup(outbox).text
+    assert "About the earlier version, added" in said
+    for told in ("since then: changed to “The mill was built in 1843.”", "since then: gone", "to characters"):
+        assert told in said
+    assert said.index("since then") < said.index("About this version")
+
+
+def test_a_receipt_is_of_one_text(asked: tuple[Window, str]) -> None:
+    window, _ = asked
+    assert "Nothing to export yet" in window.note(window.opinions.export("json", window.visitor))
+    window.ask("Who rained?")
+    outbox = window.opinions.export("json", window.visitor)[window.parts.outbox]
+    assert [turn["question"] for turn in json.loads(Markup(outbox).text)["turns"]] == ["Who rained?"]

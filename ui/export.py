@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ingest.article import Article
+from ingest.editions import Found
 from ingest.printable import UNPRINTABLE
 from rag.answer import Answer, Citation, Statement
 from rag.receipt.record import conversation, source_name
@@ -35,6 +37,20 @@ _NUMBERED = re.compile(r"^(\d{1,9})([.)])")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)?")
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The conversation about the version before; `added` is its day, `fates` what became of each citation."""
+
+    added: str
+    answers: Sequence[Answer]
+    fates: Mapping[Citation, Found]
+
+    @property
+    def title(self) -> str:
+        """What stands above it."""
+        return f"About the earlier version{f', added {self.added}' if self.added else ''}"
+
+
 def plain(answer: Answer, article: Article) -> str:
     """Return the answer as text for the clipboard: what it says, then the numbered quotes."""
     return _short(answer, article, _line, "[{}]")
@@ -45,14 +61,20 @@ def markdown(answer: Answer, article: Article) -> str:
     return _short(answer, article, _marked, "{}.")
 
 
-def conversation_markdown(article: Article, answers: Sequence[Answer]) -> str:
+def conversation_markdown(
+    article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None
+) -> str:
     """Return a conversation in Markdown: a heading for each question, numbers anew for each answer."""
     source = source_name(article.source)
     linked = re.fullmatch(r"https?://[^\s<>\\]+", source) and not UNPRINTABLE.search(source)
     facts = [f"Source: {f'<{source}>' if linked else _marked(source)}", f"Article: `{article.sha256}`"]
     parts = [f"# {_marked(article.title)}", "\n".join(f"- {fact}" for fact in facts)]
+    if earlier:
+        parts.append(f"## {_marked(earlier.title)}")
+        parts += [part for answer in earlier.answers for part in _turn_markdown(answer, earlier.fates)]
+        parts.append("## About this version")
     for answer in answers:
-        parts += _turn_markdown(answer)
+        parts += _turn_markdown(answer, {})
     return "\n\n".join([*parts, "---", f"{_LABELS} {_PLACES}", f"{_CHECK} `{_COMMAND}`."]) + "\n"
 
 
@@ -63,10 +85,13 @@ def conversation_json(
     return written(conversation(article, answers, made))
 
 
-def conversation_html(article: Article, answers: Sequence[Answer]) -> str:
+def conversation_html(article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None) -> str:
     """Return a conversation as a whole page that asks for nothing else: no script, no other file."""
-    title = escape(article.title)
-    turns = "".join(_turn_html(n, answer) for n, answer in enumerate(answers, start=1))
+    title, turns = escape(article.title), ""
+    if earlier:
+        told = [_turn_html(f"e{n}", answer, earlier.fates) for n, answer in enumerate(earlier.answers, 1)]
+        turns = f"<h2>{escape(earlier.title)}</h2>{''.join(told)}<h2>About this version</h2>"
+    turns += "".join(_turn_html(str(n), answer, {}) for n, answer in enumerate(answers, start=1))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
@@ -131,13 +156,27 @@ def _searched(answer: Answer) -> str:
     return "" if answer.standalone.strip() == answer.question.strip() else answer.standalone
 
 
-def _turn_markdown(answer: Answer) -> list[str]:
+def _became(found: Found | None, safe: Callable[[str], str]) -> str:
+    """Return what became of a citation, to stand after its place; nothing where nothing is known."""
+    if found is None:
+        return ""
+    where = {
+        "moved": f" to characters {found.start}–{found.end}",
+        "changed": f" to “{safe(found.text)}”",
+    }
+    return f"; since then: {found.told}{where.get(found.fate, '')}"
+
+
+def _turn_markdown(answer: Answer, fates: Mapping[Citation, Found]) -> list[str]:
     searched = _searched(answer)
     parts = [f"## {_marked(answer.question)}"]
     parts += [f"Understood as: {_marked(searched)}"] if searched else []
     parts += [_marked(text) for text in (answer.notice, answer.refusal) if text]
     parts += [f"{_marked(s.text)} {marks} *({s.label})*" for s, marks in _marks(answer)]
-    quotes = [f'{n}. "{_marked(c.quote)}" ({_place(c)})' for c, n in _numbers(answer).items()]
+    quotes = [
+        f'{n}. "{_marked(c.quote)}" ({_place(c)}{_became(fates.get(c), _marked)})'
+        for c, n in _numbers(answer).items()
+    ]
     return [*parts, "\n".join(quotes)] if quotes else parts
 
 
@@ -164,7 +203,7 @@ def _footer(article: Article) -> str:
     )
 
 
-def _turn_html(turn: int, answer: Answer) -> str:
+def _turn_html(turn: str, answer: Answer, fates: Mapping[Citation, Found]) -> str:
     searched = _searched(answer)
     parts = [f'<h2 dir="auto" id="q{turn}">{escape(answer.question)}</h2>']
     if searched:
@@ -175,12 +214,14 @@ def _turn_html(turn: int, answer: Answer) -> str:
     for statement in answer.statements:
         parts.append(_statement_html(statement, turn, number, seen))
         seen.update(statement.citations)
-    quotes = "".join(_quote_html(c, f"{turn}-{n}", n) for c, n in number.items())
+    quotes = "".join(
+        _quote_html(c, f"{turn}-{n}", n, _became(fates.get(c), escape)) for c, n in number.items()
+    )
     parts += [f"<h3>Quotes from the article</h3><ol>{quotes}</ol>"] if quotes else []
     return f'<section aria-labelledby="q{turn}">{"".join(parts)}</section>'
 
 
-def _statement_html(statement: Statement, turn: int, number: dict[Citation, int], seen: set[Citation]) -> str:
+def _statement_html(statement: Statement, turn: str, number: dict[Citation, int], seen: set[Citation]) -> str:
     """Return a statement; the first mark of a citation is where the link back from its quote leads."""
     marks = ""
     for c in dict.fromkeys(statement.citations):
@@ -192,7 +233,7 @@ def _statement_html(statement: Statement, turn: int, number: dict[Citation, int]
     return f'<p class="statement" dir="auto">{said} {proof}</p>'
 
 
-def _quote_html(citation: Citation, key: str, n: int) -> str:
+def _quote_html(citation: Citation, key: str, n: int, became: str) -> str:
     back = f'<a href="#r{key}" aria-label="Back to where quote {n} is cited">↩ back</a>'
     quote = f'<blockquote dir="auto">{escape(citation.quote)}</blockquote>'
-    return f'<li id="c{key}">{quote}<p class="place">{_place(citation)} {back}</p></li>'
+    return f'<li id="c{key}">{quote}<p class="place" dir="auto">{_place(citation)}{became} {back}</p></li>'

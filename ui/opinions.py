@@ -8,9 +8,9 @@ from typing import Any
 
 from rag.cases import Case
 from rag.receipt.made import made
-from ui.export import conversation_html, conversation_json, conversation_markdown, file_name
+from ui.export import Earlier, conversation_html, conversation_json, conversation_markdown, file_name
 from ui.feedback import Feedback, FeedbackError, case_id, corrected, denied, praised
-from ui.render_desk import doubted_html, outbox_html
+from ui.render_desk import date, doubted_html, outbox_html
 from ui.session import Session, Visitor
 from ui.shelf import Shelf
 from ui.view import Changes, View
@@ -97,15 +97,24 @@ class Opinions:
 
         def exported() -> Changes:
             session = visitor.session
-            if not session.turns:
+            if not (session.turns or (session.earlier and form != "json")):
                 return self._view.note("Nothing to export yet; ask a question first.", problem=True)
             suffix, media, write = EXPORTS[form]
             article = self._shelf.article(session.article)
-            more = {"made": self._made(session)} if write is conversation_json else {}
+            # A receipt is of one text: that of the earlier version is saved while that is open.
+            more = {"made": self._made(session)} if form == "json" else {"earlier": self._earlier(session)}
             content = write(article, session.turns, **more)
             return {self._view.parts.outbox: outbox_html(file_name(article, suffix), media, content)}
 
         return self._view.guarded(exported)
+
+    def _earlier(self, session: Session) -> Earlier | None:
+        before = self._shelf.before(session.article) if session.earlier else None
+        if before is None:
+            return None
+        cited = {citation for answer in session.earlier for citation in answer.citations}
+        fates = {c: before.editions.fate(c.start, c.end, c.quote) for c in cited}
+        return Earlier(date(before.entry.added), session.earlier, fates)
 
     def _made(self, session: Session) -> dict[str, Any]:
         assistant = self._shelf.assistant(session.article, session.preferences)
