@@ -12,6 +12,7 @@ from eval.table import Table, to_text
 from ingest.command import Parser, one_line
 from rag.command import BAD_INPUT, named_model
 from trust.damage import damage
+from trust.engine import engine
 from trust.finding import Finding, Stage, table
 from trust.fuzz import fuzz
 from trust.hostile import hostile
@@ -34,6 +35,7 @@ STAGES: dict[str, tuple[str, Stage]] = {
     "receipts": ("Receipts that were altered", receipts),
     "edits": ("Articles that were edited", edits),
     "models": ("Chat models that fail", models),
+    "engine": ("The embedded engine", lambda: engine(os.environ)),
 }
 """Each with the title of its table."""
 
