@@ -30,8 +30,8 @@ QUESTIONS = (
 """Asked in turn; the article answers the first with the reader's own word, and the last not at all."""
 
 _WORD = re.compile(r"QX\d{4}Z")
-_WARM = 0.25
-"""Share of the time after which memory is to stay flat."""
+_WARM = 0.5
+"""Share of the time after which memory is to stay flat: by then what is kept at hand has filled up."""
 _GROWTH = 1.05
 _SAMPLE = 2.0
 
@@ -114,10 +114,12 @@ def _check(said: str, word: str, heard: Heard, *, own: bool = False) -> None:
 
 def _growth(memory: list[int]) -> tuple[float, str]:
     """Return what memory grew to since it was warm, as a ratio of medians, and in words."""
-    warm = memory[int(len(memory) * _WARM) :]
-    tenth = max(1, len(warm) // 10)
-    first, last = sorted(warm[:tenth])[tenth // 2], sorted(warm[-tenth:])[tenth // 2]
-    return last / max(first, 1), f"{first / 1e6:,.0f} MB when warm, {last / 1e6:,.0f} MB at the end"
+    tenth = max(1, len(memory) // 20)
+    starts = [int(len(memory) * share) for share in (0, 0.25, _WARM, 0.75)]
+    parts = [*(memory[at : at + tenth] for at in starts), memory[-tenth:]]
+    medians = [sorted(part)[len(part) // 2] for part in parts]
+    told = ", ".join(f"{median / 1e6:,.0f}" for median in medians)
+    return medians[-1] / max(medians[2], 1), f"{told} MB from quarter to quarter"
 
 
 def resident(pid: int) -> int:
