@@ -10,7 +10,7 @@ import sentencex  # type: ignore[import-untyped]  # ships neither types nor stub
 
 from ingest.article import Passage, Sentence
 
-SPLITTER_VERSION = 2
+SPLITTER_VERSION = 3
 """Part of an index's manifest: raise it whenever a boundary can fall elsewhere."""
 
 MAX_SENTENCE = 700
@@ -21,6 +21,12 @@ MAX_PASSAGE = 900
 
 MAX_SENTENCES = 5
 """Most sentences in a passage."""
+
+MAX_PARAGRAPH = 20_000
+"""Longest paragraph in characters that is cut into sentences at once: that may take the square of it."""
+
+_PART = 2_000
+"""Most characters of a longer one that are cut at a time."""
 
 Span = tuple[int, int]
 
@@ -78,14 +84,18 @@ def sentence_spans(text: str, paragraph: Span) -> list[Span]:
 
 
 def _boundaries(piece: str) -> list[Span]:
-    """Cut with sentencex; its pieces must add up to the text, else the piece stays whole."""
-    pieces = list(sentencex.segment("en", piece))
-    if "".join(pieces) != piece:
-        return [(0, len(piece))]
-    spans, at = [], 0
-    for p in pieces:
-        spans.append((at, at + len(p)))
-        at += len(p)
+    """Cut with sentencex; its pieces must add up to the text, else the text stays whole."""
+    spans, at, step = list[Span](), 0, len(piece) if len(piece) <= MAX_PARAGRAPH else _PART
+    while at < len(piece):
+        part = piece[at : at + step]
+        pieces = list(sentencex.segment("en", part))
+        pieces = pieces if "".join(pieces) == part else [part]
+        if at + step < len(piece):
+            # The last one may go on behind the part.
+            pieces = pieces[:-1] or [part[: part.rfind(" ") + 1] or part]
+        for p in pieces:
+            spans.append((at, at + len(p)))
+            at += len(p)
     return spans
 
 

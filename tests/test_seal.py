@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 
 from ingest.article import Article
+from ingest.split import SPLITTER_VERSION
 from rag.answer import Answer
 from rag.receipt.made import PROGRAM, differing, made, support
 from rag.receipt.record import conversation, single
@@ -137,7 +138,7 @@ def test_other_versions_and_settings_are_told_in_one_line() -> None:
     assert differing(MADE) is None
     other = {**MADE, "splitter": 1, "settings": {**MADE["settings"], "support": 0.6}}
     line = differing(other) or ""
-    assert "splitter '1', not '2', so that a sentence may end elsewhere" in line
+    assert f"splitter '1', not '{SPLITTER_VERSION}', so that a sentence may end elsewhere" in line
     assert "support 0.6, not 0.7" in line
     assert (support(other), support({}), support({"settings": {"support": True}})) == (0.6, 0.7, 0.7)
 

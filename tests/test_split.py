@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.article import Passage, Sentence
-from ingest.split import MAX_PASSAGE, MAX_SENTENCE, MAX_SENTENCES, paragraphs, split
+from ingest.split import MAX_PARAGRAPH, MAX_PASSAGE, MAX_SENTENCE, MAX_SENTENCES, paragraphs, split
 
 WORDS = (
     *("Dr. Ames", "the", "U.S.", "bridge", "9.8", "“No.”", "he", "said.", "e.g.", "Why?"),
@@ -143,3 +143,18 @@ def test_passages_of_a_long_paragraph_overlap_by_a_sentence() -> None:
 def test_passages_never_reach_over_a_paragraph() -> None:
     text = "One here. Two here.\nThree here. Four here."
     assert [passage.text for passage in split(text)[1]] == text.split("\n")
+
+
+def test_a_paragraph_of_any_length_is_cut_where_its_sentences_end() -> None:
+    sentence = "Mr. Ellery built 12 mills “by the sea.” "
+    assert len(sentence) * 2_000 > MAX_PARAGRAPH
+    found = [s.text for s in split(sentence * 2_000)[0]]
+    assert found == [s.text for s in split(sentence * 20)[0]][:1] * len(found)
+    assert len(found) == 2_000
+
+
+@pytest.mark.parametrize("unit", ["“", "“a ", "(", "a", "! "], ids=repr)
+def test_no_paragraph_takes_the_square_of_its_length(unit: str) -> None:
+    text = unit * (300_000 // len(unit))
+    sentences, _ = split(text + "b")
+    assert all(len(sentence.text) <= MAX_SENTENCE for sentence in sentences)
