@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 
 from ingest.embed import Embedder
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from tests.scripted import Window
 
 ROOT = Path(__file__).parent.parent
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class HashEmbedder(Embedder):
