@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 CONTEXT_TOKENS = 4096
 """Of each of the prompts that the engine keeps."""
 
-_PROMPTS = 3
-"""Beginnings that prompts have: one drafts, one rewrites, one writes the questions that are offered. Each
-keeps its place in the engine; with fewer, a question would wait until its beginning is read again.
-"""
-
 _MATCHED, _DRAFTED = 3, 6
 """Tokens that must stand in what was read for the engine to try the next ones without the network's word, and
 how many it tries: an answer copies its evidence. It is written a quarter faster, nine times of ten in the
@@ -89,15 +84,17 @@ class Engine:
         from rag.models.steady import SteadyChat
 
         chat = SteadyChat(**options(f"{address}/v1", key, path.stem, self._bounds), tries=1)
-        chat.when_silent(process.kill)
+        chat.when_silent(process.kill, seconds=0.9 * self._bounds.silent)
         return chat
 
     def _options(self, path: Path, key: str) -> dict[str, Any]:
+        from rag.models.steady import PLACES  # which loads the client
+
         return {
             "path": str(path),
             "key": key,
             "threads": self._threads,
-            "prompts": _PROMPTS,
+            "prompts": PLACES,
             "context": CONTEXT_TOKENS,
             "matched": _MATCHED,
             "drafted": _DRAFTED,

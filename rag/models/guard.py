@@ -28,10 +28,12 @@ class GuardedChat(ChatOpenAI):
     tries: int = 2
     """How often it is asked, at most."""
     _silent: Callable[[], None] = PrivateAttr(default_factory=lambda: lambda: None)
+    _silence: float = PrivateAttr(default=0.0)
+    _heard: float = PrivateAttr(default=0.0)
 
-    def when_silent(self, act: Callable[[], None]) -> None:
-        """Call `act` when the model does not go on in time."""
-        self._silent = act
+    def when_silent(self, act: Callable[[], None], *, seconds: float) -> None:
+        """Call `act` when a reply does not go on in time and no other one did for so many seconds either."""
+        self._silent, self._silence = act, seconds
 
     def _stream(
         self,
@@ -47,7 +49,7 @@ class GuardedChat(ChatOpenAI):
                     for chunk in chunks:
                         if time.monotonic() > until:
                             raise ModelError(f"the reply took longer than {self.whole:g} s; ask again")
-                        given = given or bool(chunk.text)
+                        given, self._heard = given or bool(chunk.text), time.monotonic()
                         yield chunk
                 return
             except _FAULTS as error:
@@ -62,14 +64,17 @@ class GuardedChat(ChatOpenAI):
     ) -> ChatResult:
         for left in reversed(range(self.tries)):
             try:
-                return super()._generate(messages, stop, run_manager, **kwargs)
+                reply = super()._generate(messages, stop, run_manager, **kwargs)
+                self._heard = time.monotonic()
+                return reply
             except _FAULTS as error:
                 self._wait(error, again=left > 0)
         raise ModelError("the model was not asked")
 
     def _wait(self, error: Exception, *, again: bool) -> None:
         """Wait until the model can be asked again; raise what is told where that does not help."""
-        if isinstance(error, openai.APITimeoutError | httpx.TimeoutException):
+        late = isinstance(error, openai.APITimeoutError | httpx.TimeoutException)
+        if late and time.monotonic() - self._heard >= self._silence:
             self._silent()
         seconds = pause(error)
         if not again or seconds is None:

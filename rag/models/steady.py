@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from pydantic import PrivateAttr
 
 from rag.models.guard import GuardedChat
+
+PLACES = 3
+"""Replies that the engine writes at once, and beginnings that it keeps: one drafts, one rewrites, one writes
+the questions that are offered. With fewer, a question would wait until its beginning is read again.
+"""
 
 _NOTHING = "."
 """A last turn that no question begins like."""
@@ -21,7 +28,13 @@ class SteadyChat(GuardedChat):
     much is left to read changes the order of its sums, hence the last digits of its probabilities, and
     a close choice between two words with them. After a last turn that is always the same, what is shared is
     always the same too: everything but the last turn. That costs a few tokens each time.
+
+    Who comes while all places are taken waits here for one, and is not taken for a reply that hangs.
     """
+
+    _places: threading.BoundedSemaphore = PrivateAttr(
+        default_factory=lambda: threading.BoundedSemaphore(PLACES)
+    )
 
     def _stream(
         self,
@@ -30,8 +43,9 @@ class SteadyChat(GuardedChat):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: object,
     ) -> Iterator[ChatGenerationChunk]:
-        self.rewind(messages)
-        yield from super()._stream(messages, stop, run_manager, **kwargs)
+        with self._places:
+            self.rewind(messages)
+            yield from super()._stream(messages, stop, run_manager, **kwargs)
 
     def _generate(
         self,
@@ -40,8 +54,9 @@ class SteadyChat(GuardedChat):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: object,
     ) -> ChatResult:
-        self.rewind(messages)
-        return super()._generate(messages, stop, run_manager, **kwargs)
+        with self._places:
+            self.rewind(messages)
+            return super()._generate(messages, stop, run_manager, **kwargs)
 
     def rewind(self, messages: Sequence[BaseMessage]) -> None:
         """Let the engine keep of its last prompt what comes before the last turn of this one."""
