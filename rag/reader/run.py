@@ -84,12 +84,18 @@ class Encoder:
 
     def encode(self, query: str, sentences: Sequence[str]) -> tuple[list[int], list[int]]:
         """Return the ids `[CLS] query [SEP] passage [SEP]`, and for each its sentence or -1."""
+        # Half a character, which a model may write, is no text to the tokenizer.
+        query, sentences = _whole(query), [_whole(sentence) for sentence in sentences]
         own = self._tokenizer.encode(query, add_special_tokens=False).ids[-MAX_QUERY:]
         ids, owner = [_CLS, *own, _SEP], [-1] * (len(own) + 2)
         for n, encoded in enumerate(self._tokenizer.encode_batch(list(sentences), add_special_tokens=False)):
             ids += encoded.ids
             owner += [n] * len(encoded.ids)
         return [*ids[: MAX_TOKENS - 1], _SEP], [*owner[: MAX_TOKENS - 1], -1]
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 _CLS, _SEP, _PAD = 101, 102, 0
