@@ -38,14 +38,15 @@ def add_asking(parser: argparse.ArgumentParser, more: str = "") -> None:
 
 
 def named_model(spec: str | None, environ: Mapping[str, str]) -> tuple[str, Model | None]:
-    """Return the spec and its model, not yet started; without a spec the default one.
+    """Return a model's name, fit to be shown, and the model, not yet started; without a spec the default.
 
     Raises:
         ModelError: the spec is of no known form.
     """
     if spec is None:
         spec = "local" if present(_folder(environ)) else "none"
-    return spec, _open(spec, environ, key=environ.get("OPENAI_API_KEY", "none"))
+    model = _open(spec, environ, key=environ.get("OPENAI_API_KEY", "none"))
+    return (model.name if model else spec), model
 
 
 def opener(environ: Mapping[str, str]) -> Callable[[str], Model | None]:

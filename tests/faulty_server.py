@@ -46,6 +46,11 @@ class FaultyServer(ModelServer):
         self.say("", "stop")
         self.wfile.write(b"data: [DONE]\n\n")
 
+    def reply_at_once(self, text: str = SAID) -> None:
+        choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+        data = {"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]}
+        self.answer(json.dumps(data).encode(), {"Content-Type": "application/json"})
+
     def fail(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
         body = json.dumps({"error": {"message": message, "code": status}}).encode()
         self.answer(body, {"Content-Type": "application/json", **(headers or {})}, status=status)
@@ -63,6 +68,15 @@ class FaultyServer(ModelServer):
         self.begin()
         while not self.released.wait(pause):
             self.say("word ")
+
+    def keep_open(self) -> None:
+        """Send what a stream may be kept open with, and is no part of a reply."""
+        self.begin()
+        for _ in range(200):
+            if self.released.wait(0.05):
+                return
+            self.wfile.write(b": still here\n\n")
+            self.wfile.flush()
 
     def raw(self, data: bytes) -> None:
         self.begin()
@@ -93,6 +107,8 @@ FAULTS: dict[str, Callable[[FaultyServer], None]] = {
     "drops in mid-stream": FaultyServer.cut,
     "slow": lambda s: s.repeat(0.05),
     "endless": lambda s: s.repeat(0.001),
+    "keeps the line open": FaultyServer.keep_open,
+    "nested too deep": lambda s: s.raw(b"data: " + b"[" * 100_000 + b"\n\n"),
     "not JSON": lambda s: s.raw(b"data: <html>\n\n"),
     "another shape": lambda s: s.raw(b'data: {"choices": [7]}\n\n'),
     "a list": lambda s: s.raw(b"data: [1, 2]\n\n"),
@@ -105,6 +121,8 @@ FAULTS: dict[str, Callable[[FaultyServer], None]] = {
     "429": lambda s: s.fail(429, "rate limit"),
     "429 once, wait 0 s": lambda s: s.first(lambda: s.fail(429, "rate limit", {"Retry-After": "0"})),
     "429 wait 60 s": lambda s: s.fail(429, "rate limit", {"Retry-After": "60"}),
+    "429 wait for ever": lambda s: s.fail(429, "rate limit", {"Retry-After": "1e300"}),
+    "leads to itself": lambda s: s.answer(b"", {"Location": "/v1/chat/completions"}, status=307),
     "500 once": lambda s: s.first(lambda: s.fail(500, "<html>")),
     "500": lambda s: s.fail(500, "<html>\n" * 99),
 }

@@ -74,6 +74,7 @@ def test_the_default_model_is_the_embedded_one_when_its_file_is_there(tmp_path: 
     assert spec == "local"
     assert model is not None
     assert named_model("none", environ) == ("none", None)
+    assert named_model("http://anna:sesame@127.0.0.1:9/v1", environ)[0] == "http://127.0.0.1:9/v1"
 
 
 def test_weights_check_tells_whether_the_model_is_there(

@@ -5,13 +5,18 @@ from __future__ import annotations
 import httpx2
 import openai
 import pytest
+from langchain_core.language_models import FakeListChatModel
+from langchain_core.messages import HumanMessage
 
 from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
-from rag.models.client import Bounds, client_of, shown
-from rag.models.fault import pause, told
-from tests.faulty_server import FAULTS, KEY
+from rag.models.client import Bounds, client_of, options, shown
+from rag.models.fault import ModelError, pause, told
+from rag.models.guard import GuardedChat
+from rag.models.open import open_model
+from rag.writing.draft import streamed
+from tests.faulty_server import FAULTS, KEY, SAID, FaultyServer, faulty
 from tests.test_assistant import ASKED, TEXT
 from trust.models import problems
 
@@ -67,5 +72,65 @@ def test_no_proxy_stands_before_this_machine(
     address: str, own: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", "http://proxy.invalid:3128")
-    with client_of(address, 1.0, Bounds()) as client:
+    with client_of(address, Bounds()) as client:
         assert client.trust_env is not own
+
+
+ENVIRONMENT = {
+    "OPENAI_ORG_ID": "organisation",
+    "OPENAI_PROJECT_ID": "project",
+    "OPENAI_CUSTOM_HEADERS": "X-Pass: sesame",
+    "OPENAI_BASE_URL": "http://elsewhere.invalid/v1",
+    "OPENAI_PROXY": "http://proxy.invalid:3128",
+    "ALL_PROXY": "socks5://proxy.invalid:1080",
+}
+
+
+def test_what_the_environment_says_for_another_server_goes_to_none(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    sent = list[httpx2.Request]()
+    with faulty("none") as address:
+        chat = GuardedChat(**options(address, KEY, "m", Bounds()))
+        assert chat.http_client
+        chat.http_client.event_hooks["request"].append(sent.append)
+        assert "".join(streamed(chat, [HumanMessage("?")], max_tokens=9))
+    (request,) = sent
+    assert str(request.url).startswith(address)
+    assert not {"organisation", "project", "sesame"} & set(request.headers.values())
+    assert request.headers["authorization"] == f"Bearer {KEY}"
+    assert caplog.records == []
+
+
+def test_a_reply_that_is_not_streamed_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FAULTS, "at once", FaultyServer.reply_at_once)
+    with faulty("at once") as address:
+        assert GuardedChat(**options(address, KEY, "m", Bounds())).invoke("?").text == SAID
+
+
+def test_a_reply_that_comes_byte_by_byte_is_waited_for_within_bounds() -> None:
+    with faulty("keeps the line open") as address:
+        chat = GuardedChat(**options(address, KEY, "m", Bounds(silent=5.0, whole=0.3)))
+        with pytest.raises(ModelError, match="did not go on in time"):
+            chat.invoke("?")
+
+
+def test_a_reply_that_goes_on_after_its_tokens_is_cut() -> None:
+    chat = FakeListChatModel(responses=["word " * 100])
+    assert len("".join(streamed(chat, [HumanMessage("?")], max_tokens=100))) == 500
+    with pytest.raises(ValueError, match="goes on after 10 tokens"):
+        list(streamed(chat, [HumanMessage("?")], max_tokens=10))
+
+
+def test_the_name_of_a_model_holds_no_password() -> None:
+    model = open_model("http://anna:sesame@127.0.0.1:9/v1?key=x")
+    assert model
+    assert model.name == "http://127.0.0.1:9/v1"
+
+
+def test_an_address_that_is_none_is_told_without_it() -> None:
+    with pytest.raises(ModelError, match="write it as") as told_of:
+        open_model("http://anna:sesame@host:port/v1")
+    assert "sesame" not in str(told_of.value)

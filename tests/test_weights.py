@@ -89,16 +89,10 @@ def swap(path: Path) -> None:
     os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
 
 
-def folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
 SPOILT = {
     "missing": (Path.unlink, r"is missing; run `make setup`"),
     "cut short": (lambda path: os.truncate(path, 5), r"has 5 bytes instead of 28; run `make setup`"),
     "swapped": (swap, r"is altered: digest [0-9a-f]{12}…, expected [0-9a-f]{12}…; run `make setup`"),
-    "a folder": (folder, r"cannot be read: Is a directory; run `make setup`"),
 }
 
 
@@ -110,9 +104,23 @@ def test_a_file_that_was_verified_and_is_another_is_told(
     spoil(path)
     with pytest.raises(WeightsError, match=rf"^the chat model .*tiny\.gguf {told}"):
         find_weights(tmp_path / "m", FILE)
-    if path.is_dir():
-        path.rmdir()
     assert assemble(tmp_path / "m", FILE).read_bytes() == DATA
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["a folder", "a pipe"])
+def test_what_is_no_file_is_told_and_not_opened(
+    site: Path, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    path = assemble(tmp_path / "m", FILE)
+    path.unlink()
+    make(path)
+    # A pipe that nobody writes to would be waited for, if it were opened.
+    held = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        with pytest.raises(WeightsError, match=r"no file stands in the place .* remove it, then run `make"):
+            find_weights(tmp_path / "m", FILE)
+    finally:
+        os.close(held)
 
 
 def test_a_marker_of_an_earlier_version_is_renewed_after_the_digest_was_made(

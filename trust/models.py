@@ -39,7 +39,8 @@ ASKED = dict.fromkeys(FAULTS, 1) | dict.fromkeys(
     ),
     2,
 )
-"""How often the model is asked for an answer, at most."""
+ASKED["leads to itself"] = 8
+"""How often the model is asked for an answer."""
 LONGEST = 5.0
 
 

@@ -12,11 +12,13 @@ from rag.models.weights import ModelError as ModelError
 FAILURES = (ModelError, openai.OpenAIError, httpx.HTTPError, OSError, ValueError)
 """What asking a model may fail with."""
 
-MISSHAPEN = (TypeError, AttributeError, LookupError)
+MISSHAPEN = (TypeError, AttributeError, LookupError, RecursionError)
 """What reading a reply of another shape fails with, beside those."""
 
 _PATIENCE = 5.0
 """Seconds that a server may ask to wait for a retry; a longer wait is the reader's to decide on."""
+_LONGEST = 86_400.0
+"""Seconds that are believed when a server says how long to wait."""
 _MOST = 200
 """Characters of a cause that are told: a server may answer with a whole page."""
 _KEY = re.compile(r"\b(?:(?:sk|pk|key)-|Bearer )[\w*.-]{4,}")
@@ -59,9 +61,10 @@ def told(error: Exception, *secrets: str) -> str:
 
 def _after(error: openai.APIStatusError) -> float | None:
     try:
-        return max(0.0, float(error.response.headers["retry-after"]))
+        after = float(error.response.headers["retry-after"])
     except (KeyError, ValueError):
         return None
+    return after if 0.0 <= after <= _LONGEST else None
 
 
 def line(error: Exception, *secrets: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import openai
@@ -97,7 +98,8 @@ def open_model(
     if spec == "local":
         return _embedded(spec, Engine(lambda: _local_file(folder), threads, bounds=bounds))
     if spec.startswith(("http://", "https://")):
-        return Model(spec, lambda: _server(spec, key, bounds))
+        # Its name is shown, and saved with the answers; the address may hold a password.
+        return Model(shown(spec), lambda: _server(spec, key, bounds))
     if spec.endswith(".gguf"):
         return _embedded(spec, Engine(lambda: _existing(Path(spec).expanduser()), threads, bounds=bounds))
     if ":" in spec:
@@ -133,7 +135,7 @@ def _existing(path: Path) -> Path:
 def _server(address: str, key: str, bounds: Bounds) -> BaseChatModel:
     """Return the client of an OpenAI-compatible server; the model it lists first is used."""
     try:
-        with client_of(address, bounds.listing, bounds) as client:
+        with client_of(address, replace(bounds, silent=bounds.listing, whole=bounds.listing)) as client:
             asked = openai.OpenAI(base_url=address, api_key=key, http_client=client, max_retries=0)
             models = [str(model.id) for model in asked.models.list().data]
     except (*FAILURES, *MISSHAPEN) as error:

@@ -81,6 +81,8 @@ def find_weights(folder: Path, file: ModelFile = QWEN) -> Path | None:
 
 def _verify(path: Path, file: ModelFile, seen: bytes) -> None:
     """Read the file again, unless it is the one that was `seen`; WeightsError where it is another."""
+    if path.exists() and not path.is_file():  # to open a pipe would wait for a writer
+        raise WeightsError(f"no file stands in the place of the chat model {path}; remove it, then {MEND}")
     with path.open("rb") as source:
         stat = os.fstat(source.fileno())
         if stat.st_size != file.size:

@@ -15,6 +15,9 @@ from rag.writing.prompt import messages
 
 _DECLINED = REFUSAL.rstrip(".")
 
+_LONGEST_TOKEN = 16
+"""Characters that a token has at most, on average: a longer reply was not stopped where it was to stop."""
+
 
 def drafted(
     chat: BaseChatModel, question: str, evidence: Sequence[Evidence], *, max_tokens: int
@@ -32,11 +35,20 @@ def drafted(
 
 
 def streamed(chat: BaseChatModel, turns: Sequence[BaseMessage], *, max_tokens: int) -> Generator[str]:
-    """Yield a reply as it is written, a piece of text at a time. Closing the generator stops the model."""
+    """Yield a reply as it is written, a piece of text at a time. Closing the generator stops the model.
+
+    Raises:
+        ValueError: it does not end.
+    """
+    left = _LONGEST_TOKEN * max_tokens
     # Closing the stream closes the connection, and that stops the model.
     with closing(cast(Any, chat.stream(turns, max_tokens=max_tokens))) as chunks:
         for chunk in chunks:
-            yield str(chunk.text)
+            text = str(chunk.text)
+            left -= len(text)
+            if left < 0:
+                raise ValueError(f"the reply goes on after {max_tokens} tokens")
+            yield text
 
 
 def _sentences(chunks: Iterator[str]) -> Iterator[str]:
