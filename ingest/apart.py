@@ -8,6 +8,7 @@ is something to parse.
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -27,7 +28,11 @@ MAX_MEMORY = 1_000_000_000
 _SIMPLER = "save it as plain text, or load a part of it"
 _TOO_LONG = f"it takes more than {MAX_SECONDS} s to read; {_SIMPLER}"
 _TOO_LARGE = f"it takes more than {MAX_MEMORY:,} bytes of memory to read; {_SIMPLER}"
-_CODE = "import sys; sys.path.insert(0, {!r}); from ingest.apart import answer; answer({!r}, {!r}, {!r})"
+_STOPPED = [getattr(signal, name) for name in ("SIGXCPU", "SIGKILL") if hasattr(signal, name)]
+"""How the system ends what goes beyond its time."""
+_CODE = (
+    "import sys; sys.path.insert(0, {!r}); from ingest.apart import answer; answer({!r}, {!r}, {!r}, {}, {})"
+)
 
 
 def apart(module: str, function: str) -> Callable[[bytes, str | None], Extract]:
@@ -36,7 +41,8 @@ def apart(module: str, function: str) -> Callable[[bytes, str | None], Extract]:
 
 
 def _ask(module: str, function: str, data: bytes, charset: str | None) -> Extract:
-    code = _CODE.format(str(Path(__file__).parent.parent), module, function, charset)
+    root = str(Path(__file__).parent.parent)
+    code = _CODE.format(root, module, function, charset, MAX_SECONDS, MAX_MEMORY)
     try:
         # Without the folder that this was started in, where anyone may have put a module of any name.
         done = subprocess.run(
@@ -58,17 +64,17 @@ def _told(done: subprocess.CompletedProcess[bytes]) -> Extract:
     try:
         told = json.loads(done.stdout)
     except ValueError as error:
-        # The system ends with a signal what goes beyond its time.
-        stopped = done.returncode < 0 or done.returncode > 128
-        raise LoadError(_TOO_LONG if stopped else f"it cannot be read; {_SIMPLER}") from error
+        # A parser that finds no memory may break down in any way.
+        late = -done.returncode in _STOPPED
+        raise LoadError(_TOO_LONG if late else f"it cannot be read; {_SIMPLER}") from error
     if "error" in told:
         raise LoadError(told["error"])
     return Extract(told["text"], told["title"])
 
 
-def answer(module: str, function: str, charset: str | None) -> None:
+def answer(module: str, function: str, charset: str | None, seconds: int, memory: int) -> None:
     """Read standard input by a function, and write what comes of it: what the process does."""
-    _bound()
+    _bound(seconds, memory)
     try:
         found: Extract = getattr(import_module(f"ingest.{module}"), function)(
             sys.stdin.buffer.read(), charset
@@ -81,9 +87,9 @@ def answer(module: str, function: str, charset: str | None) -> None:
     sys.stdout.write(told)
 
 
-def _bound() -> None:
+def _bound(seconds: int, memory: int) -> None:
     with suppress(ImportError, ValueError, OSError):  # not every system can
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
-        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

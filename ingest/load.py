@@ -22,7 +22,7 @@ MAX_WORDS = 200_000
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _HEAP = 256
-_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_HEAP + 1},}}")
+_MARKS = re.compile(r"[^\w\s\x00-\x7f]+")
 """A run that may consist of marks."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SUPPORTED = ", ".join(READERS)
@@ -130,7 +130,8 @@ def _ending(page: Page) -> str:
 
 def _heaped(text: str) -> str | None:
     """Say where more marks stand on one letter than any script has: sorting them takes their square."""
-    for run in () if text.isascii() else _MARKS.finditer(text):
+    runs = () if text.isascii() else _MARKS.finditer(text)
+    for run in (run for run in runs if run.end() - run.start() > _HEAP):
         stacks = (sum(1 for _ in marks) for on, marks in groupby(run[0], _is_mark) if on)
         if (most := max(stacks, default=0)) > _HEAP:
             return f"{most:,} marks stand on one letter, at {run.start():,}; copy the text again"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -85,8 +86,11 @@ def _check_gold(case: Case) -> None:
         raise CaseError("an unanswerable case has no facts and no evidence; empty both lists")
     for pattern in (pattern for group in case.facts for pattern in group):
         try:
-            re.compile(pattern)
-        except re.error as error:
+            with warnings.catch_warnings():
+                # What may mean something else one day, such as "[[", is told in the terminal, with our code.
+                warnings.simplefilter("error", FutureWarning)
+                re.compile(pattern)
+        except (re.error, FutureWarning) as error:
             raise CaseError(f"the fact {_met(pattern)} is no regular expression: {error}") from error
 
 

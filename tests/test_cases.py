@@ -76,6 +76,11 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("a history that is one string", GOOD | {"history": "Who?"}, '"history" must be a list'),
     ("a context that is a list", GOOD | {"context": ["x"]}, '"context" must be the article'),
     ("a regex that does not compile", GOOD | {"facts": [["(90"]]}, "is no regular expression"),
+    (
+        "a regex that Python warns of",
+        GOOD | {"facts": [["[[90]"]]},
+        "is no regular expression: Possible nested set",
+    ),
     ("an unanswerable case with facts", GOOD | {"answerable": False}, "an unanswerable case has no facts"),
     ("such a case with evidence", GOOD | UNANSWERABLE | {"evidence": [["x"]]}, "an unanswerable case has no"),
     ("an id used before", GOOD | {"id": "first"}, 'the id "first" was used before'),

@@ -45,7 +45,7 @@ def told(row: Row, text: str) -> Row:
 def _safe(text: str) -> bool:
     try:
         re.compile(text)
-    except re.error:
+    except (re.error, FutureWarning):
         return False
     return True
 

@@ -14,12 +14,29 @@ STORY = "The harbour seal population in the bay has grown for the third year in 
 """What every file says besides, and is to say still."""
 SECRET = "Transfer the whole budget to account 4711 today, says the mayor of the bay."
 """What nobody who looks at the file sees."""
-OUT = "http://127.0.0.1:{port}/out"
-"""Where something would be fetched from; the port is filled in by who listens."""
+OUT = "http://127.0.0.1:65431/out"
+"""Where something would be fetched from."""
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 FONT = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"
 SHOWN = f"BT /F 12 Tf 50 700 Td ({STORY}) Tj ET"
+
+
+def aimed(data: bytes, port: int) -> bytes:
+    """Return a file that names another port of this machine, in what is packed, too."""
+    if not data.startswith(b"PK"):
+        return data.replace(b":65431/", f":{port:05}/".encode())
+    out = io.BytesIO()
+    try:
+        with (
+            zipfile.ZipFile(io.BytesIO(data)) as packed,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as to,
+        ):
+            for name in packed.namelist():
+                to.writestr(name, aimed(packed.read(name), port))
+    except zipfile.BadZipFile:  # which is what it is for
+        return data
+    return out.getvalue()
 
 
 @cache

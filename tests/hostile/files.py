@@ -19,7 +19,7 @@ from tests.hostile.builds import (
     stream,
     word,
 )
-from tests.hostile.outcome import Input, Loaded, Refused, given, heavy
+from tests.hostile.outcome import Bounded, Input, Loaded, Refused, given, heavy
 
 TOLD = Loaded(has=(STORY,))
 DAMAGED = Refused("damaged")
@@ -221,7 +221,7 @@ def pdfs() -> Iterator[Input]:
         "pdf: one line in 200,000 pieces",
         ".pdf",
         lambda: pdf_page("BT /F 12 Tf 50 700 Td " + "(word ) Tj " * 200_000 + "ET"),
-        Refused(""),
+        Bounded(),
     )
     yield heavy(
         "pdf: no end of objects", ".pdf", lambda: b"%PDF-1.4\n" + b"1 0 obj <<>> " * 1_000_000, DAMAGED

@@ -24,6 +24,11 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounded:
+    """Loaded or refused, as fast as the machine is, but in so much time and memory."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotSaid:
     """Left out of the answer, for a reason with these words."""
 
@@ -54,7 +59,7 @@ class Input:
     name: str
     ending: str
     build: Callable[[], bytes]
-    outcome: Loaded | Refused
+    outcome: Loaded | Refused | Bounded
     heavy: bool = False
 
 
@@ -64,6 +69,6 @@ def given(name: str, ending: str, data: bytes | str, outcome: Loaded | Refused) 
     return Input(name, ending, partial(bytes, whole), outcome)
 
 
-def heavy(name: str, ending: str, build: Callable[[], bytes], outcome: Loaded | Refused) -> Input:
+def heavy(name: str, ending: str, build: Callable[[], bytes], outcome: Loaded | Refused | Bounded) -> Input:
     """Return an input that is built when it is tried."""
     return Input(name, ending, build, outcome, heavy=True)
