@@ -34,6 +34,12 @@ def test_what_stays_here_is_not_counted() -> None:
     assert attempts([sys.executable, "-c", here], os.environ | SPYING)[0] == 0
 
 
+def test_the_reader_tells_nobody_that_it_was_loaded_however_long_it_lasts() -> None:
+    # What onnxruntime reports to its makers it sends a few seconds later: shorter sessions showed nothing.
+    read = "from rag.reader.run import shared; shared().read('?', [['?']]); import time; time.sleep(12)"
+    assert attempts([sys.executable, "-c", read], os.environ)[0] == 0
+
+
 def test_no_session_of_a_reader_sends_anything_away() -> None:
     (found,) = network("none", os.environ)
     assert found.broken == ()

@@ -16,10 +16,6 @@ def serve(options: dict[str, Any]) -> tuple[object, str]:
     # Read when the engine's library is loaded. Threads that wait at full speed for each other hold up
     # whatever else runs, the reader say: an answer then takes seven times as long instead of twice.
     os.putenv("OMP_WAIT_POLICY", "passive")
-    # The engine asks itself whether it is ready, by way of a proxy where one is named.
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        os.unsetenv(name)
-        os.unsetenv(name.upper())
     import xllamacpp
 
     params = xllamacpp.CommonParams()

@@ -157,6 +157,8 @@ class Reader:
 
     @cached_property
     def _loaded(self) -> tuple[InferenceSession, Encoder]:
+        # Read when the library is loaded, which else reports to its makers; its own call comes too late.
+        os.putenv("ORT_DISABLE_TELEMETRY", "1")
         import onnxruntime  # takes long to load, and listing articles needs no reader
 
         try:
