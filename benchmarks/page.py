@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.chart import chart
 from benchmarks.stages import ROOT
 from eval.output import output
-from eval.table import Table, to_markdown
+from eval.table import Table, kept_with, table_of, to_markdown
 
 KEPT = Path(__file__).with_name("kept.json")
 """The figures of each stage as they were measured last."""
@@ -28,12 +28,11 @@ def keep(tables: Mapping[str, Table], machine: str, order: Sequence[str]) -> Non
     Raises:
         OSError: one of the files cannot be written.
     """
-    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
-    kept |= {stage: asdict(table) | {"machine": machine} for stage, table in tables.items()}
-    kept = {stage: kept[stage] for stage in order if stage in kept}
+    new = {stage: asdict(table) | {"machine": machine} for stage, table in tables.items()}
+    kept = kept_with(KEPT, new, order)
     made = {KEPT: json.dumps(kept, indent=1, ensure_ascii=False) + "\n", PAGE: page(kept)}
     if PEERS in kept:
-        made[PICTURE] = chart(_table(kept[PEERS]))
+        made[PICTURE] = chart(table_of(kept[PEERS]))
     for path, text in made.items():
         with output(path) as out:
             out.write(text)
@@ -47,13 +46,8 @@ def page(kept: Mapping[str, Any]) -> str:
         "short, and what was tried, is told [on the next page](growing.md#what-falls-short).",
     ]
     for stage, found in kept.items():
-        table = _table(found)
+        table = table_of(found)
         parts += [f"## {table.title}", to_markdown(table), *table.notes, f"{found['machine']}."]
         if stage == PEERS:
             parts.append(f"![Shares right, of each answerer]({PICTURE.name})")
     return "\n\n".join(parts) + "\n"
-
-
-def _table(kept: Mapping[str, Any]) -> Table:
-    rows = tuple(tuple(row) for row in kept["rows"])
-    return Table(kept["title"], tuple(kept["header"]), rows, tuple(kept["notes"]))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from eval.jsonl import DataError, parser
 
@@ -40,6 +41,18 @@ def to_markdown(table: Table) -> str:
     """Return header and rows as a Markdown table, without title and notes."""
     rule = ["---", *("---:" for _ in table.header[1:])]
     return "\n".join(_piped(line) for line in (table.header, rule, *table.rows))
+
+
+def table_of(kept: Mapping[str, Any]) -> Table:
+    """Return the table that plain values are of, as `asdict` gives them."""
+    rows = tuple(tuple(row) for row in kept["rows"])
+    return Table(kept["title"], tuple(kept["header"]), rows, tuple(kept["notes"]))
+
+
+def kept_with(path: Path, new: Mapping[str, Mapping[str, Any]], order: Sequence[str]) -> dict[str, Any]:
+    """Return the plain tables that a file keeps by name, with the new ones in their place, in that order."""
+    kept = {**(json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}), **new}
+    return {name: kept[name] for name in order if name in kept}
 
 
 def tables_text(tables: Sequence[Table]) -> str:

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from ingest.command import BAD_INPUT, Parser, library_of, one_line, text
 from ingest.library import Library
@@ -21,7 +22,7 @@ def main(argv: Sequence[str] | None = None, *, library: Library | None = None) -
     """Run the command on the user's library, or on the one given; 0 done, 2 wrong usage or bad input."""
     args = _parser().parse_args(argv)
     try:
-        args.command(library or library_of(os.environ, tell=complain), args.argument)
+        args.command(library or library_of(os.environ, tell=partial(print, file=sys.stderr)), args.argument)
     except BAD_INPUT as error:
         print(f"ingest: {one_line(error)}", file=sys.stderr)
         return 2
@@ -29,11 +30,6 @@ def main(argv: Sequence[str] | None = None, *, library: Library | None = None) -
         print("ingest: interrupted; nothing was changed", file=sys.stderr)
         return 2
     return 0
-
-
-def complain(line: str) -> None:
-    """Print a line on standard error."""
-    print(line, file=sys.stderr)
 
 
 def add(library: Library, source: str) -> None:

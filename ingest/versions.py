@@ -60,7 +60,12 @@ class Before:
 
 def before(library: Library, id_: str) -> Before | None:
     """Return the latest earlier version of an article, if there is one; LibraryError if it is damaged."""
-    old = next(iter(versions(library).get(id_, ())), None)
+    entries = library.entries()
+    new = next((e for e in entries if e.id == id_ and e.source != _NOWHERE), None)
+    if new is None:
+        return None
+    same = (e for e in entries[entries.index(new) + 1 :] if _origin(e.source) == _origin(new.source))
+    old = next((e for e in same if _is_version(library, e, new)), None)
     return Before(old, library.find(old.id), between(library, old.id, id_)) if old else None
 
 

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "ui": {"ui", "rag", "ingest"},
     "eval": {"eval", "rag", "ingest"},
     "benchmarks": {"benchmarks", "eval", "rag", "ingest"},
-    "trust": {"trust", "eval", "ui", "rag", "ingest"},
+    "trust": {"trust", "benchmarks", "eval", "ui", "rag", "ingest"},
 }
 PARTS = (
     *("answer", "settings", "cases", "checking", "reader", "evidence", "writing", "receipt", "models"),

@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from trust.load import Heard, _check, _growth, load, resident
+from benchmarks.stages import resident
+from trust.load import Heard, _check, _growth, load
 from trust.memory import memory
 
 OWN, OTHER = "QX0001Z", "QX0002Z"

@@ -18,8 +18,8 @@ from rag.models.engine import Engine, end
 from rag.models.open import Model
 from rag.models.weights import find_weights
 from trust.finding import Finding
+from trust.models import QUESTION
 
-QUESTION = "Which institute does Cha Du-Hyeogn belong to?"
 SIGNS = (signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP)
 SILENT = 30.0
 """Seconds of patience: long enough to read the prompt's beginning on a slow machine."""

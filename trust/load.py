@@ -14,11 +14,12 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
+from benchmarks.stages import resident
+from benchmarks.window import served
 from eval.stats import quantile
 from ingest.library import HOME_VARIABLE, default_root
 from trust.finding import Finding
 from trust.protocol import Browser
-from trust.visit import window
 
 QUESTIONS = (
     "What is the password of the harbour?",
@@ -51,7 +52,7 @@ def load(readers: Mapping[str, int], *, seconds: float, environ: Mapping[str, st
             models = default_root(environ) / "models"
             if models.is_dir():
                 Path(home, "models").symlink_to(models)
-            with window("--llm", llm, environ={**environ, HOME_VARIABLE: home}) as (address, pid):
+            with served(llm, {**environ, HOME_VARIABLE: home}) as (address, pid):
                 yield _used(address, pid, llm=llm, count=count, seconds=seconds)
 
 
@@ -120,14 +121,3 @@ def _growth(memory: list[int]) -> tuple[float, str]:
     medians = [sorted(part)[len(part) // 2] for part in parts]
     told = ", ".join(f"{median / 1e6:,.0f}" for median in medians)
     return medians[-1] / max(medians[2], 1), f"{told} MB from quarter to quarter"
-
-
-def resident(pid: int) -> int:
-    """Return the bytes in memory of a process and of those that it started; 0 where there is none."""
-    pages, children = Path(f"/proc/{pid}/statm"), Path(f"/proc/{pid}/task/{pid}/children")
-    try:
-        own = int(pages.read_text().split()[1]) * 4096
-        below = [int(child) for child in children.read_text().split()]
-    except OSError:
-        return 0
-    return own + sum(map(resident, below))

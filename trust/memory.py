@@ -9,12 +9,12 @@ from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.stages import resident
 from eval.cases import read_cases
 from eval.shipped import CASES, bundled
 from ingest.library import Library
 from rag.assistant import Assistant
 from trust.finding import Finding
-from trust.load import resident
 
 GROWTH = 1.05
 """What memory may grow to, of what it was after a tenth of the questions."""

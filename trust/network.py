@@ -93,7 +93,7 @@ def sessions(llm: str) -> dict[str, list[str]]:
         "ask": [python, "-m", "rag", "ask", question, "--llm", llm],
         "ask all": [python, "-m", "rag", "ask", question, "--article", "all", "--llm", "none"],
         "evaluate": [python, "-m", "eval", "run", "--cases", case, "--limit", "2", "--llm", "none"],
-        "window": [python, "-c", f"from trust.visit import visit; visit({llm!r})"],
+        "window": [python, "-c", f"import os; from trust.visit import visit; visit({llm!r}, os.environ)"],
     }
 
 
@@ -101,15 +101,14 @@ def network(llm: str, environ: Mapping[str, str]) -> Iterator[Finding]:
     """Do what readers do, in an environment that would have libraries call out."""
     if not possible():
         return
-    broken, done = list[str](), sessions(llm)
+    broken, done, all_left = list[str](), sessions(llm), 0
     with TemporaryDirectory() as home:
         models = default_root(environ) / "models"
         if models.is_dir():
             Path(home, "models").symlink_to(models)
         for name, command in done.items():
             left, told = attempts(command, {**environ, **SPYING, HOME_VARIABLE: home})
+            all_left += left
             if left:
                 broken.append(f"{name}: {left} times; {told[-300:]}")
-    yield Finding(
-        "nothing leaves the machine", len(done), "sessions", tuple(broken), "0 packets tried to leave"
-    )
+    yield Finding("nothing leaves the machine", len(done), "sessions", tuple(broken), f"{all_left} attempts")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.output import output
-from eval.table import Table, to_markdown
+from eval.table import Table, kept_with, table_of, to_markdown
 
 KEPT = Path(__file__).with_name("kept.json")
 """The findings of each stage as they were last."""
@@ -25,9 +25,7 @@ def keep(tables: Mapping[str, Table], order: Sequence[str]) -> None:
     Raises:
         OSError: one of the files cannot be written.
     """
-    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
-    kept |= {stage: asdict(table) for stage, table in tables.items()}
-    kept = {stage: kept[stage] for stage in order if stage in kept}
+    kept = kept_with(KEPT, {stage: asdict(table) for stage, table in tables.items()}, order)
     told = page(PAGE.read_text(encoding="utf-8"), kept)
     for path, text in {KEPT: json.dumps(kept, indent=1, ensure_ascii=False) + "\n", PAGE: told}.items():
         with output(path) as out:
@@ -37,9 +35,5 @@ def keep(tables: Mapping[str, Table], order: Sequence[str]) -> None:
 def page(text: str, kept: Mapping[str, Any]) -> str:
     """Return the page with the tables of what is kept."""
     before, _, rest = text.partition(BEGIN)
-    tables = [f"### {found['title']}\n\n{to_markdown(_table(found))}" for found in kept.values()]
+    tables = [f"### {found['title']}\n\n{to_markdown(table_of(found))}" for found in kept.values()]
     return "\n\n".join([before + BEGIN, *tables, END + rest.partition(END)[2]])
-
-
-def _table(kept: Mapping[str, Any]) -> Table:
-    return Table(kept["title"], tuple(kept["header"]), tuple(tuple(row) for row in kept["rows"]))

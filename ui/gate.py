@@ -11,7 +11,6 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from math import ceil
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -118,9 +117,7 @@ class Gate:
 
     def _check_pace(self, reader: str, who: str) -> None:
         if wait := max(self._pace.wait(reader), self._crowd.wait(who)):
-            seconds = str(ceil(wait))
-            told = f"too much at once; try again in {seconds} s"
-            raise Refusal(429, told, {"Retry-After": seconds})
+            raise Refusal.for_now("too much at once", wait)
 
     def _check_owner(self, session: str, reader: str) -> None:
         if self._owners.setdefault(session, reader) != reader:

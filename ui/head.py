@@ -6,6 +6,7 @@ Style and script stand in the page itself, so that they are always those of the 
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from urllib.parse import quote
@@ -50,6 +51,7 @@ def head(*, font: bool, shared: bool = False) -> str:
     return f'<link rel="icon" href="{_ICON}"><style>{style}</style><script type="module">{script()}</script>'
 
 
+@cache  # the page's policy knows it by its digest, with each page that is asked for
 def script() -> str:
     """Return the modules as one, without the lines that tie them together."""
     return "".join(_LINK.sub("", _read(name)) for name in MODULES)

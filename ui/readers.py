@@ -33,6 +33,12 @@ class Refusal(Exception):
         super().__init__(told)
         self.status, self.headers = status, headers or {}
 
+    @classmethod
+    def for_now(cls, told: str, seconds: float) -> Refusal:
+        """Return the refusal of what may be tried again after so many seconds."""
+        wait = str(ceil(seconds))
+        return cls(429, f"{told}; try again in {wait} s", {"Retry-After": wait})
+
 
 class UsersError(OSError):
     """The file of names and passwords cannot be used; the message says why, and what to do."""
@@ -76,8 +82,7 @@ class Users:
             raise Refusal(401, "give your name and password", _ASK)
         name, _, password = _decoded(authorization).partition(":")
         if wait := self._tries.wait((address, name), take=False):
-            told = f"too many wrong passwords; try again in {ceil(wait)} s"
-            raise Refusal(429, told, {"Retry-After": str(ceil(wait))})
+            raise Refusal.for_now("too many wrong passwords", wait)
         # Compared in any case: how long it takes tells nothing about the names there are.
         right = hmac.compare_digest(password.encode(), self._passwords.get(name, b"\0"))
         if right and name in self._passwords:
