@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingest.split import split
 from rag.answer import Answer, Citation, Statement
 from tests.test_render import ANSWER, BUILT, TEXT, texts
-from ui.spans import Mark, Piece, blocks, cited_sentences, marks, pieces, utf16
+from ui.spans import Mark, Piece, blocks, cited_sentences, marked_span, marks, pieces, utf16
 
 spans = st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), max_size=6)
 
@@ -146,3 +146,21 @@ def test_titles_headings_items_and_paragraphs_are_told_apart() -> None:
 def test_a_short_line_is_a_heading_only_above_running_text() -> None:
     kinds = [b.kind for b in blocks("Repairs\n\nThey were many.\n\nPlanks\n\nGates")]
     assert kinds == ["bare", "p", "p", "p"]
+
+
+@given(text=texts, data=st.data())
+def test_what_the_page_says_was_marked_is_found_in_the_text(text: str, data: st.DataObject) -> None:
+    shown = blocks(text)
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    cut = pieces(text, shown, (Mark(start, end, "1", True),))
+    if not cut:
+        return
+    span = marked_span(text, shown, f"{cut[0].block}:{cut[0].start}-{cut[-1].block}:{cut[-1].end}")
+    visible = text[max(start, shown[cut[0].block].start) : min(end, shown[cut[-1].block].end)]
+    assert (text[slice(*span)] if span else "") == visible.strip()
+
+
+@pytest.mark.parametrize("marked", ["", "1", "9:0-9:4", "1:0-0:4", "0:2-0:2", "0:0-0:4;", "-1:0-0:3", "٣:0-0:1"])
+def test_what_no_page_of_ours_says_marks_nothing(marked: str) -> None:
+    assert marked_span(TEXT, blocks(TEXT), marked) is None

@@ -26,6 +26,7 @@ _HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _BULLET = re.compile(r"(?:[-*•–]|\d{1,3}[.)])[ \t]+\S")
 _SET = re.compile(r"^(?:\t| {4,}\S|```|~~~|\|.*\|)|\S(?:\t| {3,})\S|\S \| \S", re.MULTILINE)
 _FINAL = re.compile(r"""[.!?:;,…。！？][)\]"'”’»]*$""")
+_MARKED = re.compile(r"(\d{1,6}):(\d{1,7})-(\d{1,6}):(\d{1,7})", re.ASCII)
 _LEVELS: dict[int, Kind] = {1: "h2", 2: "h3"}
 
 
@@ -114,6 +115,29 @@ def _cut(text: str, shown: tuple[Block, ...], mark: Mark) -> list[Piece]:
             place = utf16(text[block.start : start]), utf16(text[block.start : end])
             cut.append(Piece(number, *place, mark.key, last=False))
     return [*cut[:-1], *(replace(piece, last=True) for piece in cut[-1:])]
+
+
+def marked_span(text: str, shown: Sequence[Block], marked: str) -> tuple[int, int] | None:
+    """Return the span of an article that a reader marked, without white space at its edges; None for no span.
+
+    `marked` is what the page's script says of it, `block:offset-block:offset`, offsets as in `Piece`.
+    """
+    if not (found := _MARKED.fullmatch(marked)):
+        return None
+    first, from_, last, to = map(int, found.groups())
+    if not first <= last < len(shown):
+        return None
+    start, end = _offset(text, shown[first], from_), _offset(text, shown[last], to)
+    inside = text[start:end]
+    kept = inside.strip()
+    start += len(inside) - len(inside.lstrip())
+    return (start, start + len(kept)) if kept else None
+
+
+def _offset(text: str, block: Block, units: int) -> int:
+    """Return the offset in the text of a place in a block that is counted in UTF-16 code units."""
+    encoded = text[block.start : block.end].encode("utf-16-le", "surrogatepass")
+    return block.start + len(encoded[: 2 * units].decode("utf-16-le", "ignore"))
 
 
 def cited_sentences(sentences: Sequence[Sentence], answers: Sequence[Answer]) -> int:
