@@ -21,6 +21,10 @@ BAD_INPUT = (*command.BAD_INPUT, ModelError, ReaderError)
 """What exits with 2 in every command that asks: also a model, or the reader, that cannot be had."""
 
 
+ALL = "all"
+"""Asks all articles of the library, where an article could be named; a file of that name is `./all`."""
+
+
 def add_asking(parser: argparse.ArgumentParser, more: str = "") -> None:
     """Add the arguments that say what is asked, and whom: `article`, `llm` and `quotes_only`.
 
