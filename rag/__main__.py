@@ -16,7 +16,7 @@ from ingest.errors import LibraryError
 from ingest.load import load
 from ingest.printable import printable
 from rag.answer import Answer
-from rag.command import ALL, BAD_INPUT, add_asking, named_model
+from rag.command import ALL, BAD_INPUT, SDK_MISSING, add_asking, named_model
 from rag.models.weights import MEND, WeightsError, assemble, find_weights
 from rag.reader.run import shared
 from rag.receipt import told as telling
@@ -78,6 +78,29 @@ def verify(args: argparse.Namespace) -> int:
     for line in telling.lines(receipt, checked, article, judge.missing):
         print(printable(line))
     return int(not telling.stands(receipt, checked))
+
+
+def mcp(args: argparse.Namespace) -> int:
+    """Serve the operations to an assistant, over standard input and output, until these are closed."""
+    try:
+        from rag.tools import server
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "mcp":
+            raise
+        print(f"rag: {SDK_MISSING}", file=sys.stderr)
+        return 2
+    from rag.assistant import Assistant
+    from rag.operations import Operations
+
+    spec, model = named_model(args.llm, os.environ)
+    library = library_of(os.environ, tell=partial(print, file=sys.stderr))
+    settings = Settings(quotes_only=args.quotes_only)
+    first = library.begin(library.find(args.article)).article
+    over = partial(Assistant, model=model, settings=settings)
+    # Nothing but the protocol may be printed there.
+    print(f"lectern: serving {library.root} on {first.id} over stdio, model: {spec}", file=sys.stderr)
+    server(Operations(library, over, settings=settings, first=first.id, files=True)).run("stdio")
+    return 0
 
 
 def weights(args: argparse.Namespace) -> int:
@@ -177,6 +200,9 @@ def _parser() -> argparse.ArgumentParser:
     about = "file, URL or id in the library; default: the article the answer was made from"
     checking.add_argument("--article", type=text, help=about)
     checking.set_defaults(command=verify)
+    serving = commands.add_parser("mcp", help="serve an assistant by the Model Context Protocol, over stdio")
+    add_asking(serving)
+    serving.set_defaults(command=mcp)
     making = commands.add_parser("weights", help="assemble and verify the embedded model")
     making.add_argument("--check", action="store_true", help="only tell (exit code) whether it is there")
     making.set_defaults(command=weights)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest import command
 from ingest.home import default_root
 from rag.models.weights import ModelError, present
 from rag.reader.run import ReaderError
+from rag.receipt.record import shown
 
 if TYPE_CHECKING:
     from rag.models.open import Model
@@ -23,6 +24,10 @@ BAD_INPUT = (*command.BAD_INPUT, ModelError, ReaderError)
 
 ALL = "all"
 """Asks all articles of the library, where an article could be named; a file of that name is `./all`."""
+
+
+SDK_MISSING = "the SDK of the Model Context Protocol is not installed; install it: pip install 'mcp>=2.3,<3'"
+"""What is told where the protocol is asked for without it."""
 
 
 def add_asking(parser: argparse.ArgumentParser, more: str = "") -> None:
@@ -39,6 +44,14 @@ def add_asking(parser: argparse.ArgumentParser, more: str = "") -> None:
         help="local (the default when its file is there), none, provider:model, http://…/v1 or a .gguf file",
     )
     parser.add_argument("--quotes-only", action="store_true", help="no sentence but the article's own")
+
+
+def first_fault(errors: Sequence[Mapping[str, Any]]) -> str:
+    """Return the first of pydantic's errors in one line: where it is, what is wrong, and what was met."""
+    first = errors[0]
+    where = ".".join(str(part) for part in first["loc"] if part != "body") or "the input"
+    met = shown(str(first["input"])) if first["type"] not in ("missing", "json_invalid") else "nothing"
+    return command.one_line(f"{where}: {first['msg'][0].lower()}{first['msg'][1:]}, not {met}")
 
 
 def named_model(spec: str | None, environ: Mapping[str, str]) -> tuple[str, Model | None]:

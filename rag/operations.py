@@ -7,7 +7,7 @@ each is told the same, to the byte. Nothing is held of who asks.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from threading import BoundedSemaphore
@@ -32,6 +32,9 @@ from rag.receipt.made import made
 from rag.receipt.record import record, single, source_name
 from rag.receipt.saved import Saved, read_receipt
 from rag.settings import Settings
+
+MAX_HISTORY, MAX_SENTENCES, MAX_QUOTE = 20, 50, 20_000
+"""Most earlier questions, sentences of evidence, and characters of a quote that a program may ask with."""
 
 AT_ONCE = 8
 """Questions of programs that are answered at the same time."""
@@ -237,7 +240,7 @@ class Operations:
             self._turns.release()
 
 
-async def in_threads(steps: Generator[Step]) -> AsyncIterator[Step]:
+async def in_threads(steps: Generator[Step]) -> AsyncGenerator[Step]:
     """Yield the steps of a generator, each taken in a thread; to leave it early closes the generator."""
     try:
         while (step := await run_sync(next, steps, None)) is not None:
