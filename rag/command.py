@@ -49,9 +49,11 @@ def add_asking(parser: argparse.ArgumentParser, more: str = "") -> None:
 def first_fault(errors: Sequence[Mapping[str, Any]]) -> str:
     """Return the first of pydantic's errors in one line: where it is, what is wrong, and what was met."""
     first = errors[0]
+    if first["type"] == "json_invalid":
+        return command.one_line(f"what was sent is no JSON: {first['ctx']['error']}")
     where = ".".join(str(part) for part in first["loc"] if part != "body") or "the input"
-    met = shown(str(first["input"])) if first["type"] not in ("missing", "json_invalid") else "nothing"
-    return command.one_line(f"{where}: {first['msg'][0].lower()}{first['msg'][1:]}, not {met}")
+    met = "" if first["type"] == "missing" else f", not {shown(str(first['input']))}"
+    return command.one_line(f"{where}: {first['msg'][0].lower()}{first['msg'][1:]}{met}")
 
 
 def named_model(spec: str | None, environ: Mapping[str, str]) -> tuple[str, Model | None]:

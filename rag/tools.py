@@ -42,7 +42,9 @@ _ADDS = ToolAnnotations(
     read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=True
 )
 
-_Asked = Annotated[str, Field(description="The question, in plain words.", max_length=MAX_QUESTION)]
+_Asked = Annotated[
+    str, Field(description="The question, in plain words.", pattern=r"\S", max_length=MAX_QUESTION)
+]
 _Id = Annotated[
     str | None, Field(description="Id of an article, or its beginning; without it, the one that is open.")
 ]
@@ -167,7 +169,9 @@ class _Tools:
 
     def verify_quote(
         self,
-        quote: Annotated[str, Field(description="The words, to the letter.", max_length=MAX_QUOTE)],
+        quote: Annotated[
+            str, Field(description="The words, to the letter.", min_length=1, max_length=MAX_QUOTE)
+        ],
         article: _Id = None,
         start: Annotated[int | None, Field(description="Where it is said to stand.", ge=0)] = None,
         end: Annotated[int | None, Field(description="Where it is said to end.", ge=0)] = None,

@@ -37,8 +37,8 @@ def of_quote(index: ArticleIndex, quote: str, start: int | None, end: int | None
     """
     article = index.article
     first = start if start is not None else end - len(quote) if end is not None else None
-    stop = end if end is not None or first is None else first + len(quote)
-    here = first is not None and first >= 0 and quote != "" and article.text[first:stop] == quote
+    fits = first is not None and first >= 0 and end in (None, first + len(quote))
+    here = fits and quote != "" and article.text.startswith(quote, first)
     at = [first] if here and first is not None else _places(quote, article.text)
     verdict = "absent" if not at else "same" if here or first is None else "elsewhere"
     near = [] if at else search(index, quote)[:1]
