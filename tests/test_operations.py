@@ -21,8 +21,9 @@ from rag.operations import AT_ONCE, BusyError, Operations, in_threads
 from rag.receipt.seal import written
 from rag.verdicts import PLACES, of_quote
 from tests.conftest import HashEmbedder
-from tests.programs import beside, stocked
+from tests.programs import stocked
 from tests.scripted import OTTERS, WEIR
+from ui.programs import beside
 
 PLANK = "When was the plank found?"
 LOST = "A plank was lost in the flood."
