@@ -104,8 +104,16 @@ def test_a_web_page_gives_its_article_only_in_paragraphs() -> None:
     extract = read_html(WEB_PAGE.encode())
     spoken = "“Quickly,”\nsaid Maria Olsen, who has led the count."
     quoted = [f"{STORY} It is true.", f"{SECOND} Again."]
-    lists = ["Nets that are long\nBoats that are fast", "Year | Seals\n2023 | 980"]
-    assert extract.text.split("\n\n") == ["Seals return", STORY, spoken, "Rules", SECOND, *quoted, *lists]
+    lists = ["- Nets that are long", "- Boats that are fast", "Year | Seals", "2023 | 980"]
+    assert extract.text.split("\n\n") == [
+        "# Seals return",
+        STORY,
+        spoken,
+        "## Rules",
+        SECOND,
+        *quoted,
+        *lists,
+    ]
     assert extract.title == "Seals return"
 
 

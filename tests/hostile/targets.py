@@ -50,13 +50,13 @@ def _word(data: bytes) -> None:
 
 
 def splits(data: bytes) -> None:
-    """Pieces lie where they say, in order, hold all that is no blank, and are as long as may be."""
+    """Pieces lie where they say, in order, hold all but headings' marks, and are as long as may be."""
     text = data.decode("utf-8", "replace")
     sentences, passages = split(text)
     at = 0
     for sentence in sentences:
         assert text[sentence.start : sentence.end] == sentence.text
-        assert not text[at : sentence.start].strip()
+        assert not text[at : sentence.start].strip().strip("#")
         assert at <= sentence.start < sentence.end <= sentence.start + MAX_SENTENCE
         assert passages[sentence.passage].start <= sentence.start
         assert sentence.end <= passages[sentence.passage].end
