@@ -12,8 +12,8 @@ from dataclasses import dataclass
 class Article:
     """A text to ask about. `text` is final: normalised once when loaded, never again.
 
-    `byline` names who wrote it, `published` is the day in ISO 8601: each as the source says, or empty. `pages`
-    are the offsets at which its pages begin, none where it has no pages. The identity is that of the text.
+    `byline` names who wrote it, `published` is the day in ISO 8601: each as the source says, or empty.
+    `pages` are the offsets at which its pages begin, none where it has no pages. Its identity is its text.
     """
 
     title: str
