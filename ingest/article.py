@@ -44,6 +44,11 @@ def page_of(article: Article, offset: int) -> int:
     return bisect_right(article.pages, offset)
 
 
+def on_page(article: Article, offset: int, after: str) -> str:
+    """Return `page 3`, with what comes after it in a line of text; empty without pages."""
+    return f"page {page:,}{after}" if (page := page_of(article, offset)) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A few neighbouring sentences of one paragraph: the unit that is embedded."""

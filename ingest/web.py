@@ -72,11 +72,11 @@ def _has_sentence(line: str) -> bool:
 def _free_captions(tree: Element) -> None:
     """Put the captions of pictures behind them as paragraphs: with a picture all that is in it goes."""
     for caption in reversed(list(tree.iter("figcaption"))):
-        *_, figure = [None, *caption.iterancestors("figure")]
-        if figure is not None and figure.getparent() is not None:
+        figures = list(caption.iterancestors("figure"))
+        if figures and figures[-1].getparent() is not None:
             caption.tag, caption.tail = "p", None
             caption.attrib.clear()
-            figure.addnext(caption)
+            figures[-1].addnext(caption)
 
 
 def blocks(body: Element) -> Iterator[str]:
