@@ -34,6 +34,7 @@ _ENDINGS = {
     "text/plain": ".txt",
     "text/markdown": ".md",
     "application/pdf": ".pdf",
+    "application/epub+zip": ".epub",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }
 _SAYS_NOTHING = frozenset({"", "application/octet-stream", "binary/octet-stream"})

@@ -9,6 +9,7 @@ from contextlib import suppress
 from eval.jsonl import DataError, parser
 from eval.row import Row
 from ingest.article import Article
+from ingest.epub import read_epub
 from ingest.extract import Extract, LoadError
 from ingest.load import from_text
 from ingest.pdf import read_pdf
@@ -122,12 +123,13 @@ TARGETS: dict[str, Target] = {
     "page": _loads(read_html),
     "pdf": _loads(read_pdf),
     "word": _word,
+    "book": _loads(read_epub),
     "split": splits,
     "ground": grounds,
     "shown": shows,
     "saved": reads,
 }
-_FILES = {"text": ".txt", "markdown": ".md", "page": ".html", "pdf": ".pdf", "split": ".txt"}
+_FILES = {"text": ".txt", "markdown": ".md", "page": ".html", "pdf": ".pdf", "book": ".epub", "split": ".txt"}
 _MOST = 60_000
 
 
