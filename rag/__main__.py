@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.article import Article
+from ingest.article import Article, on_page
 from ingest.command import Parser, keep_private, library_of, one_line, text
 from ingest.errors import LibraryError
 from ingest.load import load
@@ -74,7 +74,7 @@ def ask(args: argparse.Namespace) -> int:
         saved = single(answer, index.article, made(settings, index.embedder.identity))
         print(written(saved), end="")
     else:
-        print(printable(_as_text(answer)))
+        print(printable(_as_text(answer, index.article)))
     return 0
 
 
@@ -162,7 +162,7 @@ def _article(saved: Saved, source: str | None) -> Article:
     return library.find(id_)
 
 
-def _as_text(answer: Answer) -> str:
+def _as_text(answer: Answer, article: Article) -> str:
     lines = [] if answer.standalone == answer.question else [f"(understood as: {answer.standalone})"]
     lines += [f"({answer.notice})"] if answer.notice else []
     number = {citation: n for n, citation in enumerate(answer.citations, start=1)}
@@ -172,7 +172,9 @@ def _as_text(answer: Answer) -> str:
     if answer.refusal:
         lines += ["", "Nearest passages:", *(f"  - {e.sentence.text}" for e in answer.evidence[:3])]
     lines += [""] if number else []
-    lines += [f"[{n}] {c.start}-{c.end}: {c.quote}" for c, n in number.items()]
+    lines += [
+        f"[{n}] {on_page(article, c.start, ', ')}{c.start}-{c.end}: {c.quote}" for c, n in number.items()
+    ]
     return "\n".join(lines)
 
 
@@ -180,7 +182,7 @@ def _as_text_of_all(told: Told, also: Sequence[Hit]) -> str:
     article, lines = told.article, []
     if told.look and told.look.articles > 1 and told.answer.refused:
         lines = [f"None of {told.look.articles:,} articles says so. The nearest:"]
-    lines += [f"{article.title}  ({article.id})", "", _as_text(told.answer)]
+    lines += [f"{article.title}  ({article.id})", "", _as_text(told.answer, article)]
     lines += ["", "Also answered by:"] if also else []
     lines += [f"  {hit.title}  ({hit.id}): {hit.best.quote}" for hit in also]
     return "\n".join(lines)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.article import Article
+from ingest.article import Article, on_page
 from rag.across import Look
 from rag.answer import Answer, Citation, Evidence, Statement
 from ui.export import markdown, plain
@@ -62,7 +62,7 @@ def turn_html(article: Article, turn: Turn) -> str:
         parts.append(from_html(article, turn.look, answer))
     if answer:
         parts += [_searched(answer, turn.number), _notice(answer), _refusal(answer)]
-        parts += [_statements(answer, turn.number), _near_passages(answer), _left_out(answer)]
+        parts += [_statements(article, answer, turn.number), _near_passages(answer), _left_out(answer)]
     parts.append(_ending(turn))
     if answer and answer.done:
         parts.append(_tools(article, turn, answer))
@@ -113,21 +113,25 @@ def _notice(answer: Answer) -> str:
     return f'<p class="notice">{escape(answer.notice)}</p>' if answer.notice else ""
 
 
-def _statements(answer: Answer, turn: int) -> str:
-    number = {citation: n for n, citation in enumerate(answer.citations, 1)}
-    return "".join(_statement(s, i, turn, number) for i, s in enumerate(answer.statements, 1))
+def _statements(article: Article, answer: Answer, turn: int) -> str:
+    known = {c: (n, _place(article, c)) for n, c in enumerate(answer.citations, 1)}
+    return "".join(_statement(s, i, turn, known) for i, s in enumerate(answer.statements, 1))
 
 
-def _statement(statement: Statement, place: int, turn: int, number: dict[Citation, int]) -> str:
-    chips = "".join(_chip(c, number[c], f"chip-{turn}-{place}-{number[c]}") for c in statement.citations)
+def _place(article: Article, citation: Citation) -> str:
+    page = on_page(article, citation.start, " · ")
+    return f"{page}characters {citation.start:,} to {citation.end:,}"
+
+
+def _statement(statement: Statement, at: int, turn: int, known: dict[Citation, tuple[int, str]]) -> str:
+    chips = "".join(_chip(c, *known[c], id_=f"chip-{turn}-{at}-{known[c][0]}") for c in statement.citations)
     label = f'<span class="label" title="{_LABELS[statement.label]}">{statement.label}</span>'
     said = f'<span class="said" dir="auto">{escape(statement.text)}</span>'
     return f'<p class="statement {statement.label}">{said} <span class="chips">{chips}{label}</span></p>'
 
 
-def _chip(citation: Citation, n: int, id_: str) -> str:
+def _chip(citation: Citation, n: int, place: str, *, id_: str) -> str:
     quote = escape(citation.quote)
-    place = f"characters {citation.start:,} to {citation.end:,}"
     return (
         f'<button type="button" class="chip" id="{id_}" data-key="{n}" data-quote="{quote}" '
         f'data-place="{place}" aria-label="Citation {n}: show it in the article" '

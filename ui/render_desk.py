@@ -58,7 +58,9 @@ def _heading(article: Article) -> str:
 
 def _facts(article: Article) -> str:
     minutes = max(1, round(article.words / WORDS_A_MINUTE))
-    return f'<p class="facts">{_source(article)} · {count(article.words, "word")} · {minutes} min</p>'
+    byline = f'<span dir="auto">{escape(article.byline)}</span>' if article.byline else ""
+    told = [byline, date(article.published), _source(article), count(article.words, "word"), f"{minutes} min"]
+    return f'<p class="facts">{" · ".join(filter(None, told))}</p>'
 
 
 def _source(article: Article) -> str:
