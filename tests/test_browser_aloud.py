@@ -102,7 +102,7 @@ def test_the_article_is_read_sentence_by_sentence_to_its_end(reader: Reader) -> 
     end(reader)
     listen.click()
     heard(reader, TITLE, WIDE, WIDE)
-    for _ in range(5):
+    for _ in range(4):
         end(reader)
     heard(reader, TITLE, WIDE, WIDE, BUILT, LOST, FOUND, LAST)
     told(
@@ -169,12 +169,10 @@ def test_what_is_spoken_stays_in_sight_until_the_reader_scrolls_away(reader: Rea
     end(reader)
     told(reader, LIT, "Stretch 20 of the shore is sand and nothing else.")
     assert pane.evaluate("node => node.scrollTop") == 0
-    reader.find("article p", "Stretch 30 ").evaluate("node => node.scrollIntoView({ block: 'start' })")
     reader.keyboard.press("Escape")
-    reader.page.evaluate("document.activeElement.blur()")
+    reader.find("article p", "Stretch 30 ").evaluate("node => node.scrollIntoView({ block: 'start' })")
     reader.find("#aloud button").first.click()
-    told(reader, f"{HEARD}.at(-1)", reader.page.evaluate(LIT))
-    assert any(f"Stretch {n} " in reader.page.evaluate(LIT) for n in (29, 30, 31))
+    told(reader, f"{HEARD}.at(-1)", "Stretch 30 of the shore is sand and nothing else.")
     served.library.remove(article)
 
 
