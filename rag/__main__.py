@@ -16,8 +16,8 @@ from ingest.errors import LibraryError
 from ingest.load import load
 from ingest.printable import printable
 from rag.answer import Answer
-from rag.command import BAD_INPUT, add_asking, named_model
-from rag.models.weights import MEND, WeightsError, assemble, find_weights
+from rag.command import BAD_INPUT, add_asking, fetch_model, named_model
+from rag.models.weights import MEND, WeightsError, find_weights
 from rag.reader.run import shared
 from rag.receipt import told as telling
 from rag.receipt.made import made, support
@@ -113,7 +113,7 @@ def verify(args: argparse.Namespace) -> int:
 
 
 def weights(args: argparse.Namespace) -> int:
-    """Put the embedded model's file together and verify it, or only check that it is there."""
+    """Fetch the embedded model, put it together and verify it, or only check that it is there."""
     from ingest.library import default_root
 
     folder = default_root(os.environ) / "models"
@@ -122,14 +122,8 @@ def weights(args: argparse.Namespace) -> int:
             return 0
         print(f"rag: the chat model is not in {folder}; {MEND}", file=sys.stderr)
         return 1
-    path = assemble(folder, progress=_progress)
-    print(f"model ready: {path}")
+    print(f"model ready: {fetch_model(os.environ, partial(print, file=sys.stderr, flush=True))}")
     return 0
-
-
-def _progress(done: int, total: int) -> None:
-    end = "\n" if done == total else "\r"
-    print(f"assembling the model: {100 * done // total} %", file=sys.stderr, end=end, flush=True)
 
 
 def _receipt(path: Path) -> Receipt:
@@ -211,7 +205,7 @@ def _parser() -> argparse.ArgumentParser:
     about = "file, URL or id in the library; default: the article the answer was made from"
     checking.add_argument("--article", type=text, help=about)
     checking.set_defaults(command=verify)
-    making = commands.add_parser("weights", help="assemble and verify the embedded model")
+    making = commands.add_parser("weights", help="fetch and verify the embedded model")
     making.add_argument("--check", action="store_true", help="only tell (exit code) whether it is there")
     making.set_defaults(command=weights)
     return parser

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ingest import command
 from ingest.home import default_root
-from rag.models.weights import ModelError, present
+from rag.models.fetch import fetched, pins
+from rag.models.weights import ModelError, assemble, present
 from rag.reader.run import ReaderError
 
 if TYPE_CHECKING:
@@ -47,6 +48,25 @@ def named_model(spec: str | None, environ: Mapping[str, str]) -> tuple[str, Mode
         spec = "local" if present(_folder(environ)) else "none"
     model = _open(spec, environ, key=environ.get("OPENAI_API_KEY", "none"))
     return (model.name if model else spec), model
+
+
+def fetch_model(environ: Mapping[str, str], tell: Callable[[str], None]) -> Path:
+    """Return the embedded model's file, fetched and put together where it is not there; tell how far that is.
+
+    Raises:
+        WeightsError: it cannot be fetched, or not be written.
+    """
+    folder, told = _folder(environ), -1
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        if (tenths := 10 * done // total) > told:
+            told = tenths
+            tell(f"chat model: {10 * tenths} %")
+
+    if not present(folder):
+        tell("fetching the chat model, 1.1 GB, this once")
+    return assemble(folder, fetched(folder / "parts", pins()), progress=progress)
 
 
 def opener(environ: Mapping[str, str]) -> Callable[[str], Model | None]:

@@ -9,6 +9,7 @@ import gradio as gr
 
 from ingest.readers import KINDS
 from rag.strictness import LEVELS, Level
+from ui.aloud import SPEED
 from ui.preferences import LEAST_EVIDENCE, MOST_EVIDENCE, Preferences
 from ui.shelf import FILE_TYPES
 
@@ -112,6 +113,7 @@ def drawer(*, choosing: bool = True) -> Drawer:
             elem_id="evidence",
         )
         html(_THEME)
+        html(SPEED)
     return Drawer(model, check, checked, strictness, quotes_only, evidence)
 
 

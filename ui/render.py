@@ -193,11 +193,12 @@ def stage(answer: Answer | None) -> str:
 
 
 def _tools(article: Article, turn: Turn, answer: Answer) -> str:
-    """Return what can be done with a finished answer: copy it, or say whether it is right."""
+    """Return what can be done with a finished answer: copy or hear it, or say whether it is right."""
     copies = "".join(
         f'<button type="button" class="quiet" data-copy="{escape(copied)}">{label}</button>'
         for label, copied in (("Copy", plain(answer, article)), ("Markdown", markdown(answer, article)))
     )
+    copies += '<button type="button" class="quiet" data-aloud="">Listen</button>'
     number = str(turn.number)
     up = act("praise", number, "Right", css="vote", about="This answer is right", pressed=turn.vote == "up")
     down = act(
