@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,12 +16,11 @@ from ingest.errors import LibraryError
 from ingest.load import load
 from ingest.printable import printable
 from rag.answer import Answer
-from rag.command import BAD_INPUT, add_asking, fetch_model, named_model
+from rag.command import ALL, BAD_INPUT, SDK_MISSING, add_asking, fetch_model, named_model
 from rag.models.weights import MEND, WeightsError, find_weights
 from rag.reader.run import shared
 from rag.receipt import told as telling
-from rag.receipt.made import made, support
-from rag.receipt.record import single
+from rag.receipt.made import support
 from rag.receipt.saved import Receipt, Saved, SavedError, read_receipt
 from rag.receipt.seal import written
 from rag.receipt.verify import Judge, check
@@ -29,12 +28,7 @@ from rag.settings import Settings
 
 # What asks loads libraries that what verifies does without.
 if TYPE_CHECKING:
-    from ingest.library import Library
-    from rag.across import Hit, Told
-    from rag.assistant import Assistant
-
-ALL = "all"
-"""Asks all articles of the library, where an article could be named; a file of that name is `./all`."""
+    from rag.across import Told
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,49 +49,23 @@ def ask(args: argparse.Namespace) -> int:
     if not args.question.strip():
         print("rag: the question is empty; put it in quotes after `ask`", file=sys.stderr)
         return 2
+    from ingest.__main__ import ProgressBar
     from rag.assistant import Assistant
+    from rag.operations import Operations
 
     _, model = named_model(args.llm, os.environ)
     library = library_of(os.environ, tell=partial(print, file=sys.stderr))
-    settings = Settings(quotes_only=args.quotes_only)
-    if args.article == ALL:
-        return _ask_all(
-            args, library, lambda id_: Assistant(library.open(id_), model=model, settings=settings)
-        )
-    index = library.add(library.find(args.article))
-    assistant = Assistant(index, model=model, settings=settings)
-    history: list[Answer] = []
-    for earlier in args.history:
-        history.append(assistant.ask(earlier, history))
-    answer = assistant.ask(args.question, history)
+    everywhere, settings = args.article == ALL, Settings(quotes_only=args.quotes_only)
+    if not everywhere or not library.entries():
+        index = library.add(library.find(None if everywhere else args.article))
+    operations = Operations(library, partial(Assistant, model=model, settings=settings), settings=settings)
+    article, bar = ALL if everywhere else index.article.id, ProgressBar()
+    told = operations.told(args.question, args.history, article, progress=bar)
+    bar.close()
     if args.json:
-        saved = single(answer, index.article, made(settings, index.embedder.identity))
-        print(written(saved), end="")
+        print(written(operations.receipt(told, everywhere=everywhere)), end="")
     else:
-        print(printable(_as_text(answer, index.article)))
-    return 0
-
-
-def _ask_all(args: argparse.Namespace, library: Library, opened: Callable[[str], Assistant]) -> int:
-    """Answer from the article of the library that answers best, and name the others that do."""
-    from ingest.__main__ import ProgressBar
-    from rag.across import Across, tell
-
-    if not library.entries():
-        library.add(library.find(None))
-    across, told, bar = Across(library), None, ProgressBar()
-    for question in (*args.history, args.question):
-        told = tell(question, across, opened, before=told, progress=bar)
-        bar.close()
-    if told is None:
-        raise LibraryError(f"no article in {library.root} can be opened; add one: python -m ingest add …")
-    also = told.look.also if told.look else ()
-    if args.json:
-        named = [{"id": hit.id, "title": hit.title, "answerable_p": hit.p} for hit in also]
-        kept = made(Settings(quotes_only=args.quotes_only), library.embedder.identity)
-        print(written(single(told.answer, told.article, kept, also=named)), end="")
-    else:
-        print(printable(_as_text_of_all(told, also)))
+        print(printable(_as_text_of_all(told) if everywhere else _as_text(told.answer, told.article)))
     return 0
 
 
@@ -110,6 +78,29 @@ def verify(args: argparse.Namespace) -> int:
     for line in telling.lines(receipt, checked, article, judge.missing):
         print(printable(line))
     return int(not telling.stands(receipt, checked))
+
+
+def mcp(args: argparse.Namespace) -> int:
+    """Serve the operations to an assistant, over standard input and output, until these are closed."""
+    try:
+        from rag.tools import server
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "mcp":
+            raise
+        print(f"rag: {SDK_MISSING}", file=sys.stderr)
+        return 2
+    from rag.assistant import Assistant
+    from rag.operations import Operations
+
+    spec, model = named_model(args.llm, os.environ)
+    library = library_of(os.environ, tell=partial(print, file=sys.stderr))
+    settings = Settings(quotes_only=args.quotes_only)
+    first = library.begin(library.find(args.article)).article
+    over = partial(Assistant, model=model, settings=settings)
+    # Nothing but the protocol may be printed there.
+    print(f"lectern: serving {library.root} on {first.id} over stdio, model: {spec}", file=sys.stderr)
+    server(Operations(library, over, settings=settings, first=first.id, files=True)).run("stdio")
+    return 0
 
 
 def weights(args: argparse.Namespace) -> int:
@@ -172,8 +163,8 @@ def _as_text(answer: Answer, article: Article) -> str:
     return "\n".join(lines)
 
 
-def _as_text_of_all(told: Told, also: Sequence[Hit]) -> str:
-    article, lines = told.article, []
+def _as_text_of_all(told: Told) -> str:
+    article, also, lines = told.article, told.look.also if told.look else (), list[str]()
     if told.look and told.look.articles > 1 and told.answer.refused:
         lines = [f"None of {told.look.articles:,} articles says so. The nearest:"]
     lines += [f"{article.title}  ({article.id})", "", _as_text(told.answer, article)]
@@ -205,6 +196,9 @@ def _parser() -> argparse.ArgumentParser:
     about = "file, URL or id in the library; default: the article the answer was made from"
     checking.add_argument("--article", type=text, help=about)
     checking.set_defaults(command=verify)
+    serving = commands.add_parser("mcp", help="serve an assistant by the Model Context Protocol, over stdio")
+    add_asking(serving)
+    serving.set_defaults(command=mcp)
     making = commands.add_parser("weights", help="fetch and verify the embedded model")
     making.add_argument("--check", action="store_true", help="only tell (exit code) whether it is there")
     making.set_defaults(command=weights)

@@ -20,6 +20,7 @@ from rag.settings import Settings
 from ui.app import build_app, launch_options
 from ui.database import named_database
 from ui.models import Models
+from ui.programs import beside
 from ui.readers import Users, is_loopback
 
 _DOOR = "name those who are let in with --auth FILE, or say --no-auth"
@@ -55,7 +56,8 @@ def serve(argv: Sequence[str], environ: Mapping[str, str], *, tell: Tell, compla
         models = None if shared else Models(spec, model, opener(environ))
         pinned = args.article is not None
         app = build_app(assistant, library, models=models, database=database, pinned=pinned, shared=shared)
-        options = launch_options(shared=shared, users=users)
+        programs = beside(assistant, library, adds=not shared)
+        options = launch_options(shared=shared, users=users, programs=programs)
         tell(f"Lectern is open at {_launched(app, args.host, args.port, options)}  (Ctrl+C ends it)")
         if shared:
             tell(_SHARED)
