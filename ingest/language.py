@@ -1,4 +1,4 @@
-"""Which language a text is in, told by its function words and its script. Pure."""
+"""Which language a text is in, told by its function words or its script. Pure."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ NAMES = {
     "nl": "Dutch",
     "it": "Italian",
     "pt": "Portuguese",
-    "ru": "Russian",
-    "zh": "Chinese",
+    "cjk": "Chinese",
+    "hangul": "Korean",
+    "hebrew": "Hebrew",
+    "hiragana": "Japanese",
+    "greek": "Greek",
 }
-"""Every language that is told apart, as a reader calls it."""
+"""The languages that are told apart, by their codes or the names of their scripts."""
 
 _WORDS = {
     "en": "the of and to in is was that for it with as his on be at by had not are but from or have an they "
@@ -76,7 +79,6 @@ _TELLING = (
 """What tells the language of a question that hardly has another function word, first or second in it."""
 _ONE_TELLS = frozenset(_TELLING.split())
 _OWN_LETTERS = {"ß": "de", "¿": "es", "¡": "es", "ñ": "es", "œ": "fr", "ã": "pt", "õ": "pt"}
-_SCRIPTS = {"CYRILLIC": "ru", "CJK": "zh"}
 _QUOTED = re.compile(r"[“„«\"‘‚‹][^“”„«»\"‘’‚‹›]*[”“»\"’‘›]")
 _WORD = re.compile(r"[^\W\d_]+")
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’]", re.IGNORECASE)
@@ -88,8 +90,13 @@ _LEAST = 2
 """Function words that a text must have which English has not, and two more for each that only English has."""
 
 
+def named(code: str) -> str:
+    """Return what a reader calls the language of a code."""
+    return NAMES.get(code) or f"{code.capitalize()} script"
+
+
 def language(text: str) -> str | None:
-    """Return the code of the language that a text is in, None where too little tells it.
+    """Return the code of the language or script that a text is in, None where too little tells it.
 
     In doubt it is English: a question in English is never to be taken for another.
     """
@@ -125,16 +132,17 @@ def _count(words: Counter[str], listed: frozenset[str]) -> int:
 
 
 def _script(text: str) -> str | None:
-    """Return the language of a script that is not ours, where most letters are of it."""
-    letters = [c for c in text if c.isalpha()]
-    scripts = Counter(_named(c) for c in letters)
-    script, count = scripts.most_common(1)[0] if scripts else ("", 0)
-    return _SCRIPTS.get(script) if 2 * count > len(letters) else None
+    """Return the name of the script, lower case, that most letters are of, unless it is ours."""
+    scripts = Counter(_named(c) for c in text if c.isalpha())
+    script, count = scripts.most_common(1)[0] if scripts else ("latin", 0)
+    if script == "latin" or 2 * count <= scripts.total():
+        return None
+    return "hiragana" if scripts["hiragana"] else script
 
 
 @cache
 def _named(letter: str) -> str:
-    return unicodedata.name(letter, "").split(" ")[0]
+    return unicodedata.name(letter, "latin").split(" ")[0].lower()
 
 
 def _small(text: str) -> list[str]:

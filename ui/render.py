@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.article import Article
-from ingest.language import NAMES, foreign
+from ingest.language import foreign, named
 from rag.across import Look
 from rag.answer import Answer, Citation, Evidence, Statement
 from ui.export import markdown, plain
@@ -103,7 +103,7 @@ def _searched(answer: Answer, number: int) -> str:
     if answer.standalone.strip() == answer.question.strip():
         return ""
     name, code = f"searched-{number}", foreign(answer.question)
-    label = f"asked in {NAMES[code]}, understood as" if answer.translation and code else "understood as"
+    label = f"asked in {named(code)}, understood as" if answer.translation and code else "understood as"
     return (
         f'<form class="searched" data-act="again"><label for="{name}">{label}</label>'
         f'<textarea id="{name}" name="value" rows="1" dir="auto">{escape(answer.standalone)}</textarea>'

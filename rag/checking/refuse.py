@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.article import Article
-from ingest.language import NAMES, foreign
+from ingest.language import foreign, named
 from rag.answer import REFUSAL, Evidence, Statement
 from rag.checking import exact, naming
 from rag.checking.ground import quote
@@ -41,9 +41,9 @@ def lead(question: str, article: Article, *, quoting: bool, doubting: bool = Tru
 def unread(question: str, article: Article) -> str:
     """Say why the two cannot be read well together; nothing where both are in English."""
     if of := foreign(article.text):
-        return f"the article seems to be in {NAMES[of]}, and Lectern reads English best."
+        return f"the article seems to be in {named(of)}, and Lectern reads English best."
     if of := foreign(question):
-        return f"the question seems to be in {NAMES[of]}, and is best asked in English, as the article is."
+        return f"the question seems to be in {named(of)}, and is best asked in English, as the article is."
     return ""
 
 
