@@ -36,13 +36,14 @@ EXAMPLES = (
     ),
     (
         "The new library",
-        "¿Qué opina Omar Reyes del nuevo horario?",
-        "What does Omar Reyes think of the new opening hours?",
+        "¿Qué cargo ocupa Omar Reyes y qué dijo del horario?",
+        "What post does Omar Reyes hold, and what did he say about the opening hours?",
     ),
     ("A mill is saved", "Wie heeft het dak van de molen betaald?", "Who paid for the roof of the mill?"),
 )
 """Invented: title, question, translation. No name of a reader's article can come from here."""
 
+_CAPITAL = re.compile(r"\b[^\W\d_a-z][\w-]+")
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 3
 """A translation is at most so many times as long as the question."""
@@ -85,6 +86,6 @@ def _faithful(form: str, question: str, article: Article) -> bool:
 
 
 def _shared(question: str, article: Article) -> set[str]:
-    """Return the keys of the question's names that stand in the article."""
+    """Return the keys of the question's capitalised words that are names of the article."""
     named = {naming.name_key(name) for name in naming.names(article.text)}
-    return naming.name_keys(question) & named
+    return {key for word in _CAPITAL.findall(question) if (key := naming.name_key(word)) in named}
