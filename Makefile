@@ -15,7 +15,7 @@ export ARTICLE LLM ROWS WRITE DATA EVERY ONLY
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser postgres chat test check eval eval-check robustness decide ablation falsehoods public reader bench trust pictures licences sbom lock clean \
+.PHONY: help setup weights fetch-weights browser postgres chat test check eval eval-check languages robustness decide ablation falsehoods public reader bench trust pictures licences sbom lock clean \
 	check-style check-script check-types check-safety check-tests
 
 # What a user needs first is marked #!, what measures and trains with ##.
@@ -74,6 +74,11 @@ eval-check: setup  ## compare a run of the shipped cases with the kept one (EVER
 	@mkdir -p runs
 	@$(PY) -m eval run --cases $(CASES) --every $${EVERY:-1} --llm none --baselines none --out runs/check.jsonl
 	@$(PY) -m eval check runs/check.jsonl
+
+languages: setup  ## ask in German, French, Spanish and Dutch (LLM=spec, EVERY=K: each K-th case)
+	@mkdir -p runs
+	@$(PY) -m eval run --cases eval/languages.jsonl --every $${EVERY:-1} --llm $${LLM:-local} --baselines none \
+		--out runs/languages-$${LLM:-local}.jsonl
 
 robustness: setup  ## ask again after the articles were altered (EVERY=K: each K-th case)
 	@mkdir -p runs

@@ -18,7 +18,7 @@ from ingest.store import StoreError
 from rag.answer import Answer, Evidence, Rejection
 from rag.checking.check import Checker
 from rag.checking.ground import copied_from, quote
-from rag.checking.refuse import lead, nearest
+from rag.checking.refuse import lead, nearest, unread
 from rag.evidence.decide import Decision, choose, decide, probability
 from rag.evidence.find import Finder
 from rag.evidence.retriever import EvidenceRetriever
@@ -30,6 +30,7 @@ from rag.writing.draft import drafted
 from rag.writing.followup import bare, together
 from rag.writing.prompt import opening
 from rag.writing.standalone import standalone
+from rag.writing.translate import to_translate, translated
 
 MAX_QUESTION = 1000
 """Longest question in characters; a longer one is cut before it is searched."""
@@ -99,10 +100,15 @@ class Assistant(Runnable[Asked, Answer]):
             yield from self._answers(" ".join(question.split())[:MAX_QUESTION], history)
 
     def _answers(self, question: str, history: Sequence[Answer]) -> Generator[Answer]:
-        read = together(question, history)
-        found = self._finder.find(read, question, limit=self.settings.evidence)
+        answer = Answer(question, question)
+        if self.model and to_translate(question, self.index.article, history):
+            yield answer
+            answer = self._translated(answer, self.model)
+        read = together(answer.own, history)
+        found = self._finder.find(read, answer.own, limit=self.settings.evidence)
         # Where the question alone is surely answered, nothing need be put in the place of its pronouns.
-        answer = Answer(question, read if found.leans or bare(question) else question, found.evidence)
+        full = read if found.leans or bare(answer.own) else answer.own
+        answer = replace(answer, standalone=full, evidence=found.evidence)
         yield answer
         p = probability(found.best)
         answer = replace(answer, answerable_p=p)
@@ -112,6 +118,8 @@ class Assistant(Runnable[Asked, Answer]):
             return
         chosen = choose(found.evidence, self.settings)
         answer = replace(answer, statements=tuple(quote(e.sentence, self.index.article) for e in chosen))
+        if doubt := unread(answer.own, self.index.article):
+            answer = _noted(answer, f"This answer may be off: {doubt}")
         yield answer
         if self.model and decision is Decision.WRITE:
             try:
@@ -119,13 +127,20 @@ class Assistant(Runnable[Asked, Answer]):
                     answer = grown
                     yield answer
             except FAILURES as error:
-                answer = replace(answer, notice=_fallback(error, answer), llm="none")
+                answer = _noted(replace(answer, llm="none"), _fallback(error, answer))
         yield replace(answer, done=True)
+
+    def _translated(self, answer: Answer, model: Model) -> Answer:
+        """Return the answer with its question in English; as it was where that cannot be had."""
+        try:
+            return replace(answer, translation=translated(answer.question, self.index.article, model.chat()))
+        except FAILURES as error:
+            return _noted(answer, f"The question was not translated, for the model failed: {told(error)}")
 
     def _declined(self, answer: Answer) -> Answer:
         """Finish with the refusal, and what the article says instead."""
         instead = nearest(answer.evidence, self.index.article)
-        refusal = lead(answer.question, self.index.article, quoting=bool(instead))
+        refusal = lead(answer.own, self.index.article, quoting=bool(instead))
         return replace(answer, statements=instead, refusal=refusal, done=True)
 
     def _worded(
@@ -133,7 +148,7 @@ class Assistant(Runnable[Asked, Answer]):
     ) -> Iterator[Answer]:
         """Let the model word what is quoted; each of its sentences is shown once it was checked."""
         chat, answer = model.chat(), replace(answer, llm=model.name)
-        if answer.standalone != answer.question and (form := standalone(answer.question, history, chat)):
+        if answer.standalone != answer.own and (form := standalone(answer.own, history, chat)):
             answer = replace(answer, standalone=form)
         yield answer
         written = drafted(chat, answer.standalone, chosen, max_tokens=self.settings.max_tokens)
@@ -174,6 +189,10 @@ def _asked(value: Asked) -> tuple[str, Sequence[Answer]]:
     if not isinstance(value.get("question"), str):
         raise ValueError(f"no question in {sorted(value)}; give a text or {{'question': …, 'history': […]}}")
     return value["question"], tuple(value.get("history") or ())
+
+
+def _noted(answer: Answer, notice: str) -> Answer:
+    return replace(answer, notice=" ".join(filter(None, (answer.notice, notice))))
 
 
 def _fallback(error: Exception, answer: Answer) -> str:

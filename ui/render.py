@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.article import Article, on_page
+from ingest.language import foreign, named
 from rag.across import Look
 from rag.answer import Answer, Citation, Evidence, Statement
 from ui.export import markdown, plain
@@ -101,9 +102,10 @@ def _searched(answer: Answer, number: int) -> str:
     """Show the question as it was searched, to be changed and asked again."""
     if answer.standalone.strip() == answer.question.strip():
         return ""
-    name = f"searched-{number}"
+    name, code = f"searched-{number}", foreign(answer.question)
+    label = f"asked in {named(code)}, understood as" if answer.translation and code else "understood as"
     return (
-        f'<form class="searched" data-act="again"><label for="{name}">understood as</label>'
+        f'<form class="searched" data-act="again"><label for="{name}">{label}</label>'
         f'<textarea id="{name}" name="value" rows="1" dir="auto">{escape(answer.standalone)}</textarea>'
         '<button type="submit" class="quiet">Ask again</button></form>'
     )
@@ -183,6 +185,8 @@ def stage(answer: Answer | None) -> str:
         return "Searching the article"
     if answer.done:
         return ""
+    if answer.answerable_p is None and not answer.evidence:
+        return "Translating the question"
     written, left = sum(s.label == "supported" for s in answer.statements), len(answer.rejected)
     if answer.answerable_p is None or not (answer.statements or left):
         return f"Judging whether {count(len(answer.evidence), 'sentence')} can answer this"

@@ -16,6 +16,7 @@ from rag.receipt.record import (
     VERSION,
     RecordError,
     citation_of,
+    optional,
     shown,
     statements_of,
     value_of,
@@ -33,7 +34,7 @@ _OF_ANSWER = _OF_RECEIPT | {
     "evidence",
     "rejected",
 }
-_OF_ANSWER |= {"answerable_p", "llm", "article", "notice", "also"}
+_OF_ANSWER |= {"answerable_p", "llm", "article", "notice", "also", "translation"}
 _OF_STATEMENT, _OF_CITATION = {"text", "label", "citations"}, {"start", "end", "quote"}
 
 
@@ -55,6 +56,8 @@ class Saved:
     article: str = ""
     question: str = ""
     """As it was asked, what a refusal speaks of; empty where only the standalone form was kept."""
+    translation: str | None = None
+    """The question in the article's language, where it was put into that."""
     evidence: tuple[Citation, ...] = ()
     """What was found, where it was kept with its text."""
 
@@ -149,6 +152,7 @@ def _answer(record: object) -> Saved:
         statements_of(record, owner),
         value_of(record, "article", str, owner) if _has(record, "article") else "",
         value_of(record, "question", str, owner) if _has(record, "question") else "",
+        optional(record, "translation", owner),
         tuple(_evidence(record)),
     )
     if not saved.refused and not saved.statements:
