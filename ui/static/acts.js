@@ -15,6 +15,7 @@ import {
   theme,
 } from "./panes.js";
 import { toArticle, toChat } from "./panes.js";
+import { renewMarked } from "./select.js";
 
 const CITED = "#article .number, #article mark.cited, #article mark.past";
 let latest = { state: "", turn: "", working: false };
@@ -133,6 +134,7 @@ function refresh() {
     if (last) follow(last, begun, another && !working);
   }
   if (last) keepUp(last, begun);
+  renewMarked();
 }
 
 function watch() {
