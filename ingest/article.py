@@ -68,6 +68,11 @@ class Sentence:
     passage: int
 
 
+def touches(piece: Passage | Sentence, span: tuple[int, int]) -> bool:
+    """Tell whether a piece and a span of the text have a character in common."""
+    return piece.start < span[1] and span[0] < piece.end
+
+
 def within(passage: Passage, sentences: Sequence[Sentence]) -> list[int]:
     """Return the positions of the sentences of a passage, shared ones among them."""
     first = bisect_left(sentences, passage.start, key=lambda s: s.start)

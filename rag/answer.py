@@ -12,6 +12,11 @@ REFUSAL = "The article does not say."
 
 Label = Literal["quoted", "supported"]
 
+Want = Literal["ask", "view", "explain", "elsewhere"]
+"""What is wanted of marked words: an answer from their paragraph first, what the article says about them, or
+where else it says the same. `view`: nothing is marked, and what is in view stands for it.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -46,6 +51,14 @@ def cite(article: Article, start: int, end: int) -> Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a question is about: words of the article, as a citation of them, and what is wanted of them."""
+
+    marked: Citation
+    want: Want = "ask"
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence that may be shown: verbatim (`quoted`) or written and checked (`supported`)."""
 
@@ -70,7 +83,7 @@ class Answer:
     translated: the answer goes by it, and so do later questions. `answerable_p` is the probability (0..1)
     that the article answers the question, None until judged.
     `refusal` is None or the text of the refusal: the statements then quote what the article says
-    instead. `notice` tells the reader of a fallback.
+    instead. `notice` tells the reader of a fallback. `about` are the words that were asked about, if any.
     """
 
     question: str
@@ -82,6 +95,7 @@ class Answer:
     rejected: tuple[Rejection, ...] = ()
     notice: str | None = None
     llm: str = "none"
+    about: About | None = None
     done: bool = field(default=False)
     translation: str | None = None
 

@@ -11,23 +11,26 @@ from typing import Any, Literal
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from ingest.article import touches
 from ingest.embed import EmbedderError
 from ingest.index import ArticleIndex
 from ingest.library import LibraryError
 from ingest.store import StoreError
-from rag.answer import Answer, Evidence, Rejection
+from rag.answer import About, Answer, Evidence, Rejection
 from rag.checking.check import Checker
 from rag.checking.ground import copied_from, quote
 from rag.checking.refuse import lead, nearest, unread
 from rag.evidence.decide import Decision, choose, decide, probability
-from rag.evidence.find import Finder
+from rag.evidence.elsewhere import elsewhere
+from rag.evidence.find import Finder, Found
+from rag.evidence.marked import around, points, read_with
 from rag.evidence.retriever import EvidenceRetriever
 from rag.models.fault import told
 from rag.models.open import FAILURES, Model
 from rag.reader.run import Reader, ReaderError, shared
 from rag.settings import Settings
 from rag.writing.draft import drafted
-from rag.writing.followup import bare, together
+from rag.writing.followup import bare, depends, together
 from rag.writing.prompt import opening
 from rag.writing.standalone import standalone
 from rag.writing.translate import to_translate, translated
@@ -87,25 +90,59 @@ class Assistant(Runnable[Asked, Answer]):
             with suppress(*FAILURES):
                 self.model.chat().invoke([*opening(), HumanMessage("?")], max_tokens=1)
 
-    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Answer] = (), *, about: About | None = None) -> Answer:
         """Return the complete answer."""
-        return deque(self.answers(question, history), maxlen=1)[0]
+        return deque(self.answers(question, history, about=about), maxlen=1)[0]
 
-    def answers(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer]:
+    def answers(
+        self, question: str, history: Sequence[Answer] = (), *, about: About | None = None
+    ) -> Generator[Answer]:
         """Yield the growing answer: evidence, then quotes or the refusal, then each checked sentence.
 
-        Closing the iterator stops the model.
+        What is asked `about` words of the article is looked for in their paragraph first, and leans on them
+        instead of on earlier questions. Closing the iterator stops the model.
         """
+        question = " ".join(question.split())[:MAX_QUESTION]
+        if about and about.want == "elsewhere":
+            yield from self._elsewhere(question, about)
+            return
         with self.model.used() if self.model else nullcontext():
-            yield from self._answers(" ".join(question.split())[:MAX_QUESTION], history)
+            yield from self._answers(question, history, about)
 
-    def _answers(self, question: str, history: Sequence[Answer]) -> Generator[Answer]:
-        answer = Answer(question, question)
+    def _elsewhere(self, question: str, about: About) -> Iterator[Answer]:
+        """Quote the other places that say the same; the refusal where there are none."""
+        near = elsewhere(self.index, about.marked, self._reader)
+        answer = Answer(question, question, near, about=about)
+        yield answer
+        if not near:
+            yield self._declined(answer)
+            return
+        quotes = tuple(quote(e.sentence, self.index.article) for e in near)
+        yield replace(answer, statements=quotes, done=True)
+
+    def _found(self, read: str, question: str, about: About | None) -> Found:
+        """Return what the paragraph marked says, where that answers; else what all of the article does."""
+        limit = self.settings.evidence
+        if about and about.want == "explain":
+            rest = self._finder.only(lambda s: not touches(s, (about.marked.start, about.marked.end)))
+            return rest.find(read, question, limit=limit)
+        if about:
+            paragraph = around(self.index.article.text, about.marked.start, about.marked.end)
+            found = self._finder.only(lambda s: touches(s, paragraph)).find(read, question, limit=limit)
+            if probability(found.best) >= self.settings.threshold:
+                return found
+        return self._finder.find(read, question, limit=limit)
+
+    def _answers(self, question: str, history: Sequence[Answer], about: About | None) -> Generator[Answer]:
+        answer = Answer(question, question, about=about)
         if self.model and to_translate(question, self.index.article, history):
             yield answer
             answer = self._translated(answer, self.model)
-        read = together(answer.own, history)
-        found = self._finder.find(read, answer.own, limit=self.settings.evidence)
+        if about is None:
+            read = together(answer.own, history)
+        else:
+            read = read_with(answer.own, about) if points(answer.own) or depends(answer.own) else answer.own
+        found = self._found(read, answer.own, about)
         # Where the question alone is surely answered, nothing need be put in the place of its pronouns.
         full = read if found.leans or bare(answer.own) else answer.own
         answer = replace(answer, standalone=full, evidence=found.evidence)
@@ -123,7 +160,8 @@ class Assistant(Runnable[Asked, Answer]):
         yield answer
         if self.model and decision is Decision.WRITE:
             try:
-                for grown in self._worded(answer, chosen, history, self.model):
+                # What leans on marked words says them already.
+                for grown in self._worded(answer, chosen, () if about else history, self.model):
                     answer = grown
                     yield answer
             except FAILURES as error:
@@ -148,7 +186,8 @@ class Assistant(Runnable[Asked, Answer]):
     ) -> Iterator[Answer]:
         """Let the model word what is quoted; each of its sentences is shown once it was checked."""
         chat, answer = model.chat(), replace(answer, llm=model.name)
-        if answer.standalone != answer.own and (form := standalone(answer.own, history, chat)):
+        leans = history and answer.standalone != answer.own
+        if leans and (form := standalone(answer.own, history, chat)):
             answer = replace(answer, standalone=form)
         yield answer
         written = drafted(chat, answer.standalone, chosen, max_tokens=self.settings.max_tokens)

@@ -14,7 +14,7 @@ from ingest.home import default_root
 from rag.models.fetch import fetched, pins
 from rag.models.weights import ModelError, assemble, present
 from rag.reader.run import ReaderError
-from rag.receipt.record import shown
+from rag.receipt.value import shown
 
 if TYPE_CHECKING:
     from rag.models.open import Model

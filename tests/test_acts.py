@@ -19,7 +19,8 @@ WIDE = "How wide is the weir?"
 
 @pytest.fixture
 def acts(window: Window) -> Acts:
-    return Acts(window.conversation, window.everywhere, window.reading, window.opinions)
+    doing = window.conversation, window.everywhere, window.reading, window.opinions
+    return Acts(*doing, about=window.about)
 
 
 def steps(acts: Acts, window: Window, data: object) -> Iterator[Changes]:
@@ -29,6 +30,12 @@ def steps(acts: Acts, window: Window, data: object) -> Iterator[Changes]:
 
 def sent(acts: Acts, window: Window, act: str, value: str = "") -> Changes:
     return merged(steps(acts, window, {"act": act, "value": value}))
+
+
+def wanted(window: Window) -> str:
+    """What the latest question wanted of marked words."""
+    about = window.visitor.session.turns[-1].about
+    return about.want if about else ""
 
 
 ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], object]]] = {
@@ -50,6 +57,9 @@ ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], objec
     "voiceless": (lambda w: "", lambda w, c: "no voice of its own" in w.note(c)),
     "praise": (lambda w: "1", lambda w, c: "Kept as a case" in w.note(c)),
     "doubt": (lambda w: "1", lambda w, c: w.visitor.session.correcting),
+    "explain": (lambda w: "1:0-1:4", lambda w, c: wanted(w) == "explain"),
+    "where": (lambda w: "1:0-1:4", lambda w, c: wanted(w) == "elsewhere"),
+    "stands": (lambda w: "1:0:0-4", lambda w, c: "stand on" in c[w.parts.chat.stands]),
     "export": (lambda w: "json", lambda w, c: "lectern-conversation" in c[w.parts.outbox]),
 }
 

@@ -7,6 +7,7 @@ from functools import partial
 
 import gradio as gr
 
+from ui.asking_about import AskingAbout
 from ui.conversation import Conversation
 from ui.everywhere import Everywhere
 from ui.markup import UNSAFE
@@ -31,6 +32,7 @@ class Acts:
         reading: Reading,
         opinions: Opinions,
         *,
+        about: AskingAbout,
         shared: bool = False,
     ) -> None:
         """`shared`: nothing that belongs to others, too, can be changed."""
@@ -49,6 +51,9 @@ class Acts:
             "open": reading.open,
             "changes": reading.changes,
             "export": opinions.export,
+            "explain": about.explain,
+            "where": about.where,
+            "stands": about.stands,
         }
         if not shared:
             self._plain["restore"] = reading.restore

@@ -15,6 +15,7 @@ from rag.assistant import Assistant
 from rag.models.open import Model, ModelError
 from rag.operations import Operations
 from ui.acts import Acts
+from ui.asking_about import AskingAbout
 from ui.choices import Choices
 from ui.conversation import Conversation
 from ui.database import Database, home_database
@@ -61,6 +62,7 @@ class Window:
     reading: Reading
     choices: Choices
     opinions: Opinions
+    about: AskingAbout
 
 
 def build_app(
@@ -113,7 +115,8 @@ def furnish(
     everywhere = Everywhere(view, shelf, keeper, conversation)
     reading = Reading(view, shelf, keeper, conversation)
     choices, opinions = Choices(view, shelf, keeper), Opinions(view, shelf, feedback)
-    return Window(parts, shelf, conversation, everywhere, reading, choices, opinions)
+    about = AskingAbout(view, shelf, conversation)
+    return Window(parts, shelf, conversation, everywhere, reading, choices, opinions, about)
 
 
 def launch_options(
@@ -143,10 +146,17 @@ def _wire_chat(window: Window, *, shared: bool) -> None:
     """Connect the left pane, and every button that is no component."""
     parts, chat = window.parts, window.parts.chat
     typed: Inputs = {"question": chat.question}
-    acts = Acts(window.conversation, window.everywhere, window.reading, window.opinions, shared=shared)
+    doing = window.conversation, window.everywhere, window.reading, window.opinions
+    acts = Acts(*doing, about=window.about, shared=shared)
     asked = partial(gr.on, [chat.question.submit, chat.ask.click])
     asking = [
-        on(parts, asked, window.everywhere.ask, typed | {"scope": chat.scope}, mode="multiple"),
+        on(
+            parts,
+            asked,
+            window.everywhere.ask,
+            typed | {"scope": chat.scope, "about": chat.about},
+            mode="multiple",
+        ),
         on(parts, parts.bus.act, acts.act, {}, mode="multiple"),
     ]
     for event in asking:

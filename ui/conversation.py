@@ -8,7 +8,7 @@ from functools import partial
 
 import gradio as gr
 
-from rag.answer import Answer
+from rag.answer import About, Answer
 from ui.background import Background
 from ui.keeper import Keeper
 from ui.session import Session, Visitor
@@ -27,29 +27,39 @@ class Conversation:
         self._shelf = shelf
         self._keeper = keeper
 
-    def ask(self, question: str, visitor: Visitor) -> Generator[Changes]:
+    def ask(self, question: str, visitor: Visitor, *, about: About | None = None) -> Generator[Changes]:
         """Show the question at once, then the answer as it grows, then what may be asked next.
 
         The question comes from the box, which is emptied. An answer still at work is stopped first.
         """
-        emptied = {self._view.parts.chat.question: ""}
-        yield from self._view.guarded_steps(self._asked(question, visitor, first=emptied))
+        chat = self._view.parts.chat
+        emptied = {chat.question: "", **({chat.about: ""} if question.strip() else {})}
+        yield from self._view.guarded_steps(self._asked(question, visitor, first=emptied, about=about))
 
-    def pick(self, question: str, visitor: Visitor, *, alone: bool = False) -> Generator[Changes]:
+    def pick(
+        self, question: str, visitor: Visitor, *, alone: bool = False, about: About | None = None
+    ) -> Generator[Changes]:
         """Ask what was picked in the window; what is being typed stays in the box.
 
         `alone`: search the question as it stands, without the earlier ones.
         """
-        yield from self._view.guarded_steps(self._asked(question, visitor, alone=alone, first={}))
+        asked = self._asked(question, visitor, alone=alone, first={}, about=about)
+        yield from self._view.guarded_steps(asked)
 
     def _asked(
-        self, question: str, visitor: Visitor, *, first: Changes, alone: bool = False
+        self,
+        question: str,
+        visitor: Visitor,
+        *,
+        first: Changes,
+        alone: bool = False,
+        about: About | None = None,
     ) -> Generator[Changes]:
         question = question.strip()
         if not question:
             yield first
             return
-        session, run = visitor.begin(lambda s: self._keeper.stop(s).ask(question, alone=alone))
+        session, run = visitor.begin(lambda s: self._keeper.stop(s).ask(question, alone=alone, about=about))
         yield first | self._view.conversation(session)
         yield from self.answered(session, run, visitor)
 
@@ -71,7 +81,8 @@ class Conversation:
         def answer(hand_out: Callable[[Answer], None]) -> None:
             assistant = self._shelf.assistant(session.article, session.preferences)
             # Closing the assistant's stream is what stops its model.
-            with closing(assistant.answers(session.question or "", session.history)) as answers:
+            asked = assistant.answers(session.question or "", session.history, about=session.about)
+            with closing(asked) as answers:
                 for grown in answers:
                     hand_out(grown)
 

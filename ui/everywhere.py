@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator
 from functools import partial
 
 from rag.across import Look
+from ui.asking_about import about_asked
 from ui.background import Background
 from ui.conversation import Conversation
 from ui.keeper import Keeper
@@ -27,12 +28,16 @@ class Everywhere:
         self._keeper = keeper
         self._conversation = conversation
 
-    def ask(self, question: str, scope: str, visitor: Visitor) -> Generator[Changes]:
-        """Ask what the box holds, which is emptied: of the open article, or of those that `scope` says."""
-        if scope == ALL and question.strip() and self._shelf.count > 1:
+    def ask(self, question: str, scope: str, visitor: Visitor, about: str = "") -> Generator[Changes]:
+        """Ask what the box holds, which is emptied: of the open article, or of those that `scope` says.
+
+        `about` is what the reader marked, or has in view: `about_asked` tells how it is written.
+        """
+        marked = about_asked(self._shelf.article(visitor.session.article), about, question)
+        if scope == ALL and question.strip() and self._shelf.count > 1 and marked is None:
             yield from self._view.guarded_steps(self._asked(question.strip(), visitor))
         else:
-            yield from self._conversation.ask(question, visitor)
+            yield from self._conversation.ask(question, visitor, about=marked)
 
     def elsewhere(self, value: str, visitor: Visitor) -> Generator[Changes]:
         """Open another article and ask it: the value is its id and, after a space, the question."""

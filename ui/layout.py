@@ -11,6 +11,7 @@ from gradio.components import Component
 
 from ui.aloud import BUTTONS
 from ui.panels import Correction, Drawer, ShelfPanel, button, correction, drawer, html, shelf_panel
+from ui.render_about import BAR, CHIP
 from ui.render_desk import note_html
 from ui.session import Session, Visitor
 
@@ -36,7 +37,8 @@ _PANES = (
 )
 _KEYS = (
     '<p class="keys"><kbd>Enter</kbd> asks <kbd>/</kbd> to the question '
-    "<kbd>←</kbd><kbd>→</kbd> citations <kbd>Esc</kbd> stops, closes</p>"
+    "<kbd>←</kbd><kbd>→</kbd> citations <kbd>Esc</kbd> stops, closes<br>At a paragraph: "
+    "<kbd>↑</kbd><kbd>↓</kbd> others <kbd>a</kbd> ask <kbd>e</kbd> explain <kbd>w</kbd> where else</p>"
 )
 _OPEN_LIBRARY = '<button type="button" id="library-open" class="quiet" data-opens="library">Library</button>'
 _OPEN_SETTINGS = (
@@ -50,13 +52,16 @@ _BUS = 'document.addEventListener("act", (event) => trigger("act", event.detail)
 class Chat:
     """The left pane: the turns before the latest, the latest, questions to go on with, and the box.
 
-    `scope` says what the box asks, where there is more than one article.
+    `scope` says what the box asks, where there is more than one article; `about` what of the article it is
+    about, as the page's script writes it. `stands` says what marked words of an answer stand on.
     """
 
     past: gr.HTML
     live: gr.HTML
     suggested: gr.HTML
     scope: gr.Radio
+    about: gr.Textbox
+    stands: gr.HTML
     question: gr.Textbox
     ask: gr.Button
     stop: gr.Button
@@ -102,6 +107,7 @@ class Parts:
             chat.ask,
             chat.stop,
             chat.scope,
+            *(chat.about, chat.stands),
         ]
         read: list[Component] = [self.desk.bar, self.desk.article, self.note, self.outbox]
         kept: list[Component] = [shelf.books, shelf.address, shelf.pasted, shelf.title]
@@ -119,6 +125,7 @@ def lay_out(session: Session, *, shared: bool = False) -> Parts:
             chat = _chat()
         with gr.Column(elem_id="reading", min_width=280):
             desk = _desk()
+        html(BAR, elem_id="marked-frame")
         html('<div id="map" aria-hidden="true"></div>', elem_id="map-frame")
     note = html(note_html(""), elem_id="note")
     shelf, settings, form = shelf_panel(adding=not shared), drawer(choosing=not shared), correction()
@@ -138,12 +145,15 @@ def _chat() -> Chat:
         scope = gr.Radio(
             scopes(0), value=ONE, label="What to ask", elem_id="scope", container=False, visible=False
         )
+        html(CHIP)
+        about = gr.Textbox(elem_id="about", container=False, show_label=False)
         with gr.Row(elem_id="ask-row"):
             question = _question()
             ask = _small("Ask", elem_id="ask", variant="primary")
             stop = _small("Stop", elem_id="stop", visible=False)
         html(_KEYS)
-    return Chat(past, live, suggested, scope, question, ask, stop)
+    stands = html("", elem_id="stands")
+    return Chat(past, live, suggested, scope, about, stands, question, ask, stop)
 
 
 def scopes(articles: int) -> list[tuple[str, str | int | float]]:

@@ -12,6 +12,7 @@ from rag.across import Look
 from rag.answer import Answer, Citation, Evidence, Statement
 from ui.export import markdown, plain
 from ui.markup import act, count, escape
+from ui.render_about import scope_html
 from ui.render_across import from_html, others_html
 from ui.spans import Mark, Piece, blocks, marks, pieces
 
@@ -62,7 +63,8 @@ def turn_html(article: Article, turn: Turn) -> str:
     if turn.look:
         parts.append(from_html(article, turn.look, answer))
     if answer:
-        parts += [_searched(answer, turn.number), _notice(answer), _refusal(answer)]
+        parts += [scope_html(answer, article), _searched(answer, turn.number), _notice(answer)]
+        parts.append(_refusal(answer))
         parts += [_statements(article, answer, turn.number), _near_passages(answer), _left_out(answer)]
     parts.append(_ending(turn))
     if answer and answer.done:
@@ -100,8 +102,8 @@ def _ranked(answer: Answer) -> list[tuple[str, Evidence]]:
 
 def _searched(answer: Answer, number: int) -> str:
     """Show the question as it was searched, to be changed and asked again."""
-    if answer.standalone.strip() == answer.question.strip():
-        return ""
+    if answer.about or answer.standalone.strip() == answer.question.strip():
+        return ""  # what it is about says how it was understood
     name, code = f"searched-{number}", foreign(answer.question)
     label = f"asked in {named(code)}, understood as" if answer.translation and code else "understood as"
     return (

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from rag.across import Look
-from rag.answer import Answer
+from rag.answer import About, Answer
 from ui.preferences import Preferences
 
 OFFERED = 4
@@ -23,9 +23,10 @@ class Session:
     `reader` is the id under which all this is kept, empty until the browser has told it. `earlier` are
     the turns about the version of the article before. `unsaved` are the
     last of the turns: those that are not kept yet. `alone` says that the question at work is searched as
-    it stands, without the earlier ones. `offered` are the latest questions to go on with, also of earlier
-    answers. `unkept` says why the last change could not be kept. `looking` is the number of articles that are
-    looked through for the question at work, 0 once that is done; `look` is what came of it.
+    it stands, without the earlier ones; `about` are the words of the article that it is about. `offered`
+    are the latest questions to go on with, also of earlier answers. `unkept` says why the last change could
+    not be kept. `looking` is the number of articles that are looked through for the question at work, 0
+    once that is done; `look` is what came of it.
     """
 
     article: str
@@ -35,6 +36,7 @@ class Session:
     unsaved: tuple[Answer, ...] = ()
     question: str | None = None
     alone: bool = False
+    about: About | None = None
     live: Answer | None = None
     looking: int = 0
     look: Look | None = None
@@ -53,11 +55,17 @@ class Session:
         return () if self.alone else self.turns
 
     def ask(
-        self, question: str, *, alone: bool = False, looking: int = 0, look: Look | None = None
+        self,
+        question: str,
+        *,
+        alone: bool = False,
+        about: About | None = None,
+        looking: int = 0,
+        look: Look | None = None,
     ) -> Session:
         """Begin a turn."""
         begun = replace(self, question=question, alone=alone, live=None, problem=None, suggested=())
-        return replace(begun, looking=looking, look=look)
+        return replace(begun, about=about, looking=looking, look=look)
 
     def hear(self, answer: Answer) -> Session:
         """Take the answer as it has grown."""

@@ -135,8 +135,12 @@ def marked_span(text: str, shown: Sequence[Block], marked: str) -> tuple[int, in
 
 def _offset(text: str, block: Block, units: int) -> int:
     """Return the offset in the text of a place in a block that is counted in UTF-16 code units."""
-    encoded = text[block.start : block.end].encode("utf-16-le", "surrogatepass")
-    return block.start + len(encoded[: 2 * units].decode("utf-16-le", "ignore"))
+    return block.start + characters(text[block.start : block.end], units)
+
+
+def characters(text: str, units: int) -> int:
+    """Return how many characters of a text its first UTF-16 code units are."""
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore"))
 
 
 def cited_sentences(sentences: Sequence[Sentence], answers: Sequence[Answer]) -> int:

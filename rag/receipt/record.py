@@ -5,16 +5,15 @@ A record that is read is not trusted: what it cites must be the article, to the 
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import PureWindowsPath
-from typing import Any, TypeVar
+from typing import Any, get_args
 
 from ingest.article import Article, Sentence
-from rag.answer import Answer, Citation, Evidence, Label, Rejection, Statement
+from rag.answer import About, Answer, Citation, Evidence, Label, Rejection, Statement, Want
 from rag.receipt.seal import sealed
+from rag.receipt.value import RecordError, number, raw, shown, value_of
 
 FORMAT, ANSWER = "lectern-conversation", "lectern-answer"
 """Values of "format" by which the receipts of a conversation and of a single answer are known."""
@@ -22,20 +21,13 @@ FORMAT, ANSWER = "lectern-conversation", "lectern-answer"
 VERSION = 2
 """Of both: raise it whenever no earlier program can read what is written. Version 1 had no seal."""
 
-Value = TypeVar("Value", str, int, bool, list[object], dict[str, Any])
-
-_WORDS: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
-_WORDS |= {list: "a list", dict: "an object"}
 _LABELS: dict[str, Label] = {"quoted": "quoted", "supported": "supported"}
-_SHOWN = 60
-
-
-class RecordError(ValueError):
-    """What was kept is not a record of an answer; the message says what is missing or wrong."""
+_WANTS: dict[str, Want] = {w: w for w in get_args(Want)}
 
 
 def record(answer: Answer, article: Article) -> dict[str, Any]:
-    """Return the answer as `ask --json` prints it."""
+    """Return the answer as `ask --json` prints it; `about` is there where words were asked about."""
+    about = {"about": asdict(answer.about)} if answer.about else {}
     return {
         "question": answer.question,
         "standalone": answer.standalone,
@@ -51,7 +43,9 @@ def record(answer: Answer, article: Article) -> dict[str, Any]:
         "llm": answer.llm,
         "article": article.sha256,
         "notice": answer.notice,
-    } | ({"translation": answer.translation} if answer.translation else {})
+        **({"translation": answer.translation} if answer.translation else {}),
+        **about,
+    }
 
 
 def single(answer: Answer, article: Article, made: Mapping[str, Any], **more: object) -> dict[str, Any]:
@@ -112,6 +106,7 @@ def restore(data: object, article: Article) -> Answer:
         notice=optional(data, "notice", owner),
         translation=optional(data, "translation", owner),
         llm=value_of(data, "llm", str, owner),
+        about=_about(data, article),
         done=True,
     )
 
@@ -136,23 +131,6 @@ def unproved(statement: Statement, article: Article) -> str | None:
     if statement.label == "quoted" and [c.quote for c in statement.citations] != [statement.text]:
         return "its text is not the quote it cites"
     return None
-
-
-def value_of(data: object, name: str, kind: type[Value], owner: str) -> Value:
-    """Return a value of an object, which must be of exactly that kind: true is no number.
-
-    Raises:
-        RecordError: the object is none, or its value is missing or of another kind.
-    """
-    value = _raw(data, name, _WORDS[kind], owner)
-    if type(value) is not kind:
-        raise RecordError(f'"{name}" of {owner} must be {_WORDS[kind]}, not {_met(value)}')
-    return value
-
-
-def shown(text: str) -> str:
-    """Return the text quoted on one line, its end left out when it is long."""
-    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
 
 
 def _evidence_record(evidence: Evidence) -> dict[str, Any]:
@@ -191,7 +169,24 @@ def _evidence(value: object, owner: str, article: Article) -> Evidence:
     if fault := misquote(place, article):
         raise RecordError(f"{owner} of the record does not stand, {fault}; ask again")
     sentence = Sentence(place.start, place.end, place.quote, value_of(value, "passage", int, owner))
-    return Evidence(sentence, _number(value, "score", owner))
+    return Evidence(sentence, number(value, "score", owner))
+
+
+def _about(data: object, article: Article) -> About | None:
+    if (about := about_of(data)) and (fault := misquote(about.marked, article)):
+        raise RecordError(f"what the record is about does not stand, {fault}; ask again")
+    return about
+
+
+def about_of(data: object) -> About | None:
+    """Return what a record says it is about, None where it says nothing; errors as in `value_of`."""
+    if not isinstance(data, dict) or data.get("about") is None:
+        return None
+    owner = "what the record is about"
+    value = value_of(data, "about", dict, "the record")
+    if (want := value_of(value, "want", str, owner)) not in _WANTS:
+        raise RecordError(f'"want" of {owner} must be {", ".join(_WANTS)}, not {shown(want)}')
+    return About(citation_of(value_of(value, "marked", dict, owner), "the words marked"), _WANTS[want])
 
 
 def _rejection(value: object, owner: str) -> Rejection:
@@ -211,9 +206,9 @@ def _refusal(data: object, statements: Sequence[Statement], owner: str) -> str |
 
 
 def _probability(data: object, owner: str) -> float | None:
-    if _raw(data, "answerable_p", "a number or null", owner) is None:
+    if raw(data, "answerable_p", "a number or null", owner) is None:
         return None
-    value = _number(data, "answerable_p", owner)
+    value = number(data, "answerable_p", owner)
     if not 0 <= value <= 1:
         raise RecordError(f'"answerable_p" of {owner} must lie between 0 and 1, not {value}')
     return value
@@ -223,28 +218,4 @@ def optional(data: object, name: str, owner: str) -> str | None:
     """Return a text of a record that may be null; a translation may be missing, too: once there was none."""
     if name == "translation" and isinstance(data, dict) and name not in data:
         return None
-    return None if _raw(data, name, "a text or null", owner) is None else value_of(data, name, str, owner)
-
-
-def _number(data: object, name: str, owner: str) -> float:
-    """Return a finite number; other programs write 1.0 as 1."""
-    value = _raw(data, name, "a number", owner)
-    # Compared before it is converted: a whole number may be too large, and nothing compares with NaN.
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max:
-        return float(value)
-    raise RecordError(f'"{name}" of {owner} must be a number, not {_met(value)}')
-
-
-def _raw(data: object, name: str, what: str, owner: str) -> object:
-    if not isinstance(data, dict):
-        raise RecordError(f"{owner} must be an object, not {_met(data)}")
-    if name not in data:
-        raise RecordError(f'{owner} has no "{name}", {what}')
-    return data[name]
-
-
-def _met(value: object) -> str:
-    try:
-        return shown(json.dumps(value))
-    except (TypeError, ValueError, RecursionError):
-        return f"a {type(value).__name__}"
+    return None if raw(data, name, "a text or null", owner) is None else value_of(data, name, str, owner)

@@ -10,18 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rag.answer import Citation, Statement
-from rag.receipt.record import (
-    FORMAT,
-    VERSION,
-    RecordError,
-    citation_of,
-    optional,
-    shown,
-    statements_of,
-    value_of,
-)
+from rag.answer import About, Citation, Statement
+from rag.receipt.record import FORMAT, VERSION, about_of, citation_of, optional, statements_of
 from rag.receipt.seal import SEAL, seal_faults
+from rag.receipt.value import RecordError, shown, value_of
 
 _OF_RECEIPT = {"format", "version", "made", SEAL}
 _OF_CONVERSATION = _OF_RECEIPT | {"title", "source", "article", "turns"}
@@ -34,7 +26,7 @@ _OF_ANSWER = _OF_RECEIPT | {
     "evidence",
     "rejected",
 }
-_OF_ANSWER |= {"answerable_p", "llm", "article", "notice", "also", "translation"}
+_OF_ANSWER |= {"answerable_p", "llm", "article", "notice", "also", "translation", "about"}
 _OF_STATEMENT, _OF_CITATION = {"text", "label", "citations"}, {"start", "end", "quote"}
 
 
@@ -60,6 +52,8 @@ class Saved:
     """The question in the article's language, where it was put into that."""
     evidence: tuple[Citation, ...] = ()
     """What was found, where it was kept with its text."""
+    about: About | None = None
+    """The words that were asked about, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +148,7 @@ def _answer(record: object) -> Saved:
         value_of(record, "question", str, owner) if _has(record, "question") else "",
         optional(record, "translation", owner),
         tuple(_evidence(record)),
+        about_of(record),
     )
     if not saved.refused and not saved.statements:
         raise RecordError("it neither says nor declines anything")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from ingest.article import Article
 from rag.receipt.made import differing
-from rag.receipt.record import shown
 from rag.receipt.saved import Receipt
+from rag.receipt.value import shown
 from rag.receipt.verify import Checked, Verdict
 
 UNREAD = "the reader's judgement was not repeated, for it cannot be loaded ({}); the rules were"

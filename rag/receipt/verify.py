@@ -12,8 +12,9 @@ from ingest.split import split
 from rag.answer import REFUSAL, Citation, Rejection, Statement
 from rag.checking.check import Checker, Supporting
 from rag.checking.refuse import lead
-from rag.receipt.record import misquote, shown, unproved
+from rag.receipt.record import misquote, unproved
 from rag.receipt.saved import Saved
+from rag.receipt.value import shown
 from rag.settings import Settings
 
 
@@ -74,9 +75,11 @@ def check(saved: Saved, article: Article, reader: Supporting, *, least: float | 
     another = saved.article not in ("", article.sha256)
     verdicts = _followed(saved, article, reader, least) if another else recheck(saved, article, reader, least)
     fault = text_fault(saved, None if another else article)
-    for n, found in enumerate(() if another else saved.evidence, start=1):
-        if problem := misquote(found, article):
-            fault = fault or f"evidence {n}: {problem}"
+    found = [(f"evidence {n}", citation) for n, citation in enumerate(saved.evidence, start=1)]
+    found += [("what it is about", saved.about.marked)] if saved.about else []
+    for what, citation in [] if another else found:
+        if problem := misquote(citation, article):
+            fault = fault or f"{what}: {problem}"
     return Checked(saved, verdicts, fault)
 
 

@@ -16,6 +16,7 @@ import {
 } from "./panes.js";
 import { toArticle, toChat } from "./panes.js";
 import { hush, readAloud, relight } from "./aloud.js";
+import { renewMarked } from "./select.js";
 
 const CITED = "#article .number, #article mark.cited, #article mark.past";
 let latest = { state: "", turn: "", working: false };
@@ -137,6 +138,7 @@ function refresh() {
   }
   if (last) keepUp(last, begun);
   relight();
+  renewMarked();
 }
 
 function watch() {
