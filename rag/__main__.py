@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -21,7 +22,7 @@ from rag.models.weights import MEND, WeightsError, assemble, find_weights
 from rag.reader.run import shared
 from rag.receipt import told as telling
 from rag.receipt.made import made, support
-from rag.receipt.record import single
+from rag.receipt.record import shown, single
 from rag.receipt.saved import Receipt, Saved, SavedError, read_receipt
 from rag.receipt.seal import written
 from rag.receipt.verify import Judge, check
@@ -30,9 +31,9 @@ from rag.settings import Settings
 # What asks loads libraries that what verifies does without.
 if TYPE_CHECKING:
     from ingest.library import Library
-    from rag.across import Hit, Told
     from rag.assistant import Assistant
 
+_IDS = re.compile(r"[0-9a-f]{1,64}(?:,[0-9a-f]{1,64})+,?")
 ALL = "all"
 """Asks all articles of the library, where an article could be named; a file of that name is `./all`."""
 
@@ -56,13 +57,15 @@ def ask(args: argparse.Namespace) -> int:
         print("rag: the question is empty; put it in quotes after `ask`", file=sys.stderr)
         return 2
     from rag.assistant import Assistant
+    from rag.printed import as_text
 
     _, model = named_model(args.llm, os.environ)
     library = library_of(os.environ, tell=partial(print, file=sys.stderr))
     settings = Settings(quotes_only=args.quotes_only)
-    if args.article == ALL:
+    if args.article == ALL or (several := _several(args.article)):
+        among = None if args.article == ALL else several
         return _ask_all(
-            args, library, lambda id_: Assistant(library.open(id_), model=model, settings=settings)
+            args, library, lambda id_: Assistant(library.open(id_), model=model, settings=settings), among
         )
     index = library.add(library.find(args.article))
     assistant = Assistant(index, model=model, settings=settings)
@@ -74,30 +77,44 @@ def ask(args: argparse.Namespace) -> int:
         saved = single(answer, index.article, made(settings, index.embedder.identity))
         print(written(saved), end="")
     else:
-        print(printable(_as_text(answer)))
+        print(printable(as_text(answer)))
     return 0
 
 
-def _ask_all(args: argparse.Namespace, library: Library, opened: Callable[[str], Assistant]) -> int:
-    """Answer from the article of the library that answers best, and name the others that do."""
+def _several(source: str | None) -> list[str]:
+    """Return the ids that are named with commas between them; nothing where it is no such list."""
+    listed = bool(source and _IDS.fullmatch(source)) and not Path(source or "").exists()
+    return [*filter(None, (source or "").split(","))] if listed else []
+
+
+def _ask_all(
+    args: argparse.Namespace,
+    library: Library,
+    opened: Callable[[str], Assistant],
+    named: Sequence[str] | None,
+) -> int:
+    """Answer from the articles that answer, of the whole library or of those named."""
     from ingest.__main__ import ProgressBar
-    from rag.across import Across, tell
+    from rag.across import Across
+    from rag.joint import tell
+    from rag.printed import as_text_of_all
 
     if not library.entries():
         library.add(library.find(None))
+    among = None if named is None else [library.find(id_).id for id_ in named]
     across, told, bar = Across(library), None, ProgressBar()
     for question in (*args.history, args.question):
-        told = tell(question, across, opened, before=told, progress=bar)
+        told = tell(question, across, opened, among=among, before=told, progress=bar)
         bar.close()
     if told is None:
         raise LibraryError(f"no article in {library.root} can be opened; add one: python -m ingest add …")
-    also = told.look.also if told.look else ()
     if args.json:
-        named = [{"id": hit.id, "title": hit.title, "answerable_p": hit.p} for hit in also]
+        also = told.look.also if told.look else ()
+        listed = [{"id": hit.id, "title": hit.title, "answerable_p": hit.p} for hit in also]
         kept = made(Settings(quotes_only=args.quotes_only), library.embedder.identity)
-        print(written(single(told.answer, told.article, kept, also=named)), end="")
+        print(written(single(told.answer, told.article, kept, also=listed)), end="")
     else:
-        print(printable(_as_text_of_all(told, also)))
+        print(printable(as_text_of_all(told)))
     return 0
 
 
@@ -106,7 +123,9 @@ def verify(args: argparse.Namespace) -> int:
     receipt = _receipt(args.answer)
     article = _article(receipt.turns[0], args.article)
     judge, least = Judge(shared()), support(receipt.made)
-    checked = [check(saved, article, judge, least=least) for saved in receipt.turns]
+    articles = [_own(library_of(os.environ), saved) if saved.title else article for saved in receipt.turns]
+    pairs = zip(receipt.turns, articles, strict=True)
+    checked = [check(saved, own, judge, least=least) for saved, own in pairs]
     for line in telling.lines(receipt, checked, article, judge.missing):
         print(printable(line))
     return int(not telling.stands(receipt, checked))
@@ -155,35 +174,17 @@ def _article(saved: Saved, source: str | None) -> Article:
         was = saved.article[:12]
         print(f"rag: the answer was made from article {was}, not from {article.id}", file=sys.stderr)
         return article
+    return _own(library, saved)
+
+
+def _own(library: Library, saved: Saved) -> Article:
+    """Return the article of the library that an answer was made from."""
     id_ = next((entry.id for entry in library.entries() if saved.article.startswith(entry.id)), None)
     if id_ is None:
+        named = f" ({shown(saved.title)})" if saved.title else "; name it with --article"
         problem = f"the article of the answer, {saved.article[:12]!r}, is not in the library"
-        raise LibraryError(f"{problem}; name it with --article")
+        raise LibraryError(f"{problem}{named}")
     return library.find(id_)
-
-
-def _as_text(answer: Answer) -> str:
-    lines = [] if answer.standalone == answer.question else [f"(understood as: {answer.standalone})"]
-    lines += [f"({answer.notice})"] if answer.notice else []
-    number = {citation: n for n, citation in enumerate(answer.citations, start=1)}
-    lines += [answer.refusal] if answer.refusal else []
-    for s in answer.statements:
-        lines.append(f"{s.text} {''.join(f'[{number[c]}]' for c in s.citations)} ({s.label})")
-    if answer.refusal:
-        lines += ["", "Nearest passages:", *(f"  - {e.sentence.text}" for e in answer.evidence[:3])]
-    lines += [""] if number else []
-    lines += [f"[{n}] {c.start}-{c.end}: {c.quote}" for c, n in number.items()]
-    return "\n".join(lines)
-
-
-def _as_text_of_all(told: Told, also: Sequence[Hit]) -> str:
-    article, lines = told.article, []
-    if told.look and told.look.articles > 1 and told.answer.refused:
-        lines = [f"None of {told.look.articles:,} articles says so. The nearest:"]
-    lines += [f"{article.title}  ({article.id})", "", _as_text(told.answer)]
-    lines += ["", "Also answered by:"] if also else []
-    lines += [f"  {hit.title}  ({hit.id}): {hit.best.quote}" for hit in also]
-    return "\n".join(lines)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -191,7 +192,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     asking = commands.add_parser("ask", help="answer one question")
     asking.add_argument("question", type=text)
-    add_asking(asking, f"; {ALL}: all of the library")
+    add_asking(asking, f"; {ALL}: all of the library; several ids with commas between them: those")
     asking.add_argument(
         "--history",
         action="extend",

@@ -5,16 +5,18 @@ A record that is read is not trusted: what it cites must be the article, to the 
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import PureWindowsPath
-from typing import Any, TypeVar
+from typing import Any
 
 from ingest.article import Article, Sentence
-from rag.answer import Answer, Citation, Evidence, Label, Rejection, Statement
+from rag.answer import Answer, Citation, Evidence, Label, Part, Rejection, Statement
 from rag.receipt.seal import sealed
+from rag.receipt.values import RecordError as RecordError
+from rag.receipt.values import number_of, raw_of
+from rag.receipt.values import shown as shown
+from rag.receipt.values import value_of as value_of
 
 FORMAT, ANSWER = "lectern-conversation", "lectern-answer"
 """Values of "format" by which the receipts of a conversation and of a single answer are known."""
@@ -22,20 +24,16 @@ FORMAT, ANSWER = "lectern-conversation", "lectern-answer"
 VERSION = 2
 """Of both: raise it whenever no earlier program can read what is written. Version 1 had no seal."""
 
-Value = TypeVar("Value", str, int, bool, list[object], dict[str, Any])
-
-_WORDS: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
-_WORDS |= {list: "a list", dict: "an object"}
 _LABELS: dict[str, Label] = {"quoted": "quoted", "supported": "supported"}
-_SHOWN = 60
-
-
-class RecordError(ValueError):
-    """What was kept is not a record of an answer; the message says what is missing or wrong."""
 
 
 def record(answer: Answer, article: Article) -> dict[str, Any]:
     """Return the answer as `ask --json` prints it."""
+    beside = [{"title": p.title, **_record(p.answer, p.sha256)} for p in answer.beside]
+    return _record(answer, article.sha256) | ({"beside": beside} if beside else {})
+
+
+def _record(answer: Answer, article: str) -> dict[str, Any]:
     return {
         "question": answer.question,
         "standalone": answer.standalone,
@@ -49,7 +47,7 @@ def record(answer: Answer, article: Article) -> dict[str, Any]:
         "rejected": [asdict(r) for r in answer.rejected],
         "answerable_p": answer.answerable_p,
         "llm": answer.llm,
-        "article": article.sha256,
+        "article": article,
         "notice": answer.notice,
     }
 
@@ -86,8 +84,9 @@ def source_name(source: str) -> str:
 def restore(data: object, article: Article) -> Answer:
     """Return the answer that a record of this article holds, complete (`done`).
 
-    Citations and evidence are compared with the article, quoted sentences with what they cite. Sentences
-    that were written are not grounded again: `rag.receipt.verify.recheck` does that.
+    Citations and evidence are compared with the article, quoted sentences with what they cite; of what other
+    articles say beside it only the form is looked at, for `misfit` to be asked of each. Sentences that were
+    written are not grounded again: `rag.receipt.verify.recheck` does that.
 
     Raises:
         RecordError: it is not such a record, is of another article, or cites what the article has not.
@@ -95,16 +94,53 @@ def restore(data: object, article: Article) -> Answer:
     owner = "the record"
     if (made_from := value_of(data, "article", str, owner)) != article.sha256:
         raise RecordError(f"the record is of article {shown(made_from[:12])}, not of {article.id}; open that")
-    statements = statements_of(data, owner)
+    if fault := _misstated(statements_of(data, owner), article):
+        raise RecordError(f"{fault}; ask again")
+    answer = _restored(data, owner)
+    if fault := misfit(answer, article):
+        raise RecordError(f"{fault}; ask again")
+    return replace(answer, beside=tuple(_parts(data)))
+
+
+def misfit(answer: Answer, article: Article) -> str | None:
+    """Say what of an answer does not stand in the article: a statement of it, or what was found for it."""
+    if fault := _misstated(answer.statements, article):
+        return fault
+    for n, found in enumerate(answer.evidence, start=1):
+        place = found.sentence
+        if fault := misquote(Citation(place.start, place.end, place.text), article):
+            return f"evidence {n} of the record does not stand, {fault}"
+    return None
+
+
+def _misstated(statements: Sequence[Statement], article: Article) -> str | None:
     for n, statement in enumerate(statements, start=1):
         if fault := unproved(statement, article):
-            raise RecordError(f"statement {n} of the record does not stand, {fault}; ask again")
+            return f"statement {n} of the record does not stand, {fault}"
+    return None
+
+
+def parts_of(data: object, owner: str) -> list[object]:
+    """Return the records of what other articles say beside an answer; RecordError if they are no list."""
+    beside = isinstance(data, dict) and "beside" in data
+    return value_of(data, "beside", list, owner) if beside else []
+
+
+def _parts(data: object) -> Iterator[Part]:
+    for n, item in enumerate(parts_of(data, "the record"), start=1):
+        owner = f"part {n} beside it"
+        made_from, title = value_of(item, "article", str, owner), value_of(item, "title", str, owner)
+        yield Part(made_from, title, _restored(item, owner))
+
+
+def _restored(data: object, owner: str) -> Answer:
+    statements = statements_of(data, owner)
     evidence = enumerate(value_of(data, "evidence", list, owner), start=1)
     rejected = enumerate(value_of(data, "rejected", list, owner), start=1)
     return Answer(
         question=value_of(data, "question", str, owner),
         standalone=value_of(data, "standalone", str, owner),
-        evidence=tuple(_evidence(item, f"evidence {n}", article) for n, item in evidence),
+        evidence=tuple(_evidence(item, f"evidence {n}") for n, item in evidence),
         statements=statements,
         answerable_p=_probability(data, owner),
         refusal=_refusal(data, statements, owner),
@@ -135,23 +171,6 @@ def unproved(statement: Statement, article: Article) -> str | None:
     if statement.label == "quoted" and [c.quote for c in statement.citations] != [statement.text]:
         return "its text is not the quote it cites"
     return None
-
-
-def value_of(data: object, name: str, kind: type[Value], owner: str) -> Value:
-    """Return a value of an object, which must be of exactly that kind: true is no number.
-
-    Raises:
-        RecordError: the object is none, or its value is missing or of another kind.
-    """
-    value = _raw(data, name, _WORDS[kind], owner)
-    if type(value) is not kind:
-        raise RecordError(f'"{name}" of {owner} must be {_WORDS[kind]}, not {_met(value)}')
-    return value
-
-
-def shown(text: str) -> str:
-    """Return the text quoted on one line, its end left out when it is long."""
-    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
 
 
 def _evidence_record(evidence: Evidence) -> dict[str, Any]:
@@ -185,12 +204,10 @@ def citation_of(value: object, owner: str) -> Citation:
     return Citation(start, end, value_of(value, "quote", str, owner))
 
 
-def _evidence(value: object, owner: str, article: Article) -> Evidence:
+def _evidence(value: object, owner: str) -> Evidence:
     place = citation_of(value, owner)
-    if fault := misquote(place, article):
-        raise RecordError(f"{owner} of the record does not stand, {fault}; ask again")
     sentence = Sentence(place.start, place.end, place.quote, value_of(value, "passage", int, owner))
-    return Evidence(sentence, _number(value, "score", owner))
+    return Evidence(sentence, number_of(value, "score", owner))
 
 
 def _rejection(value: object, owner: str) -> Rejection:
@@ -211,38 +228,14 @@ def _refusal(data: object, statements: Sequence[Statement], owner: str) -> str |
 
 
 def _probability(data: object, owner: str) -> float | None:
-    if _raw(data, "answerable_p", "a number or null", owner) is None:
+    if raw_of(data, "answerable_p", "a number or null", owner) is None:
         return None
-    value = _number(data, "answerable_p", owner)
+    value = number_of(data, "answerable_p", owner)
     if not 0 <= value <= 1:
         raise RecordError(f'"answerable_p" of {owner} must lie between 0 and 1, not {value}')
     return value
 
 
 def _notice(data: object, owner: str) -> str | None:
-    missing = _raw(data, "notice", "a text or null", owner) is None
+    missing = raw_of(data, "notice", "a text or null", owner) is None
     return None if missing else value_of(data, "notice", str, owner)
-
-
-def _number(data: object, name: str, owner: str) -> float:
-    """Return a finite number; other programs write 1.0 as 1."""
-    value = _raw(data, name, "a number", owner)
-    # Compared before it is converted: a whole number may be too large, and nothing compares with NaN.
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max:
-        return float(value)
-    raise RecordError(f'"{name}" of {owner} must be a number, not {_met(value)}')
-
-
-def _raw(data: object, name: str, what: str, owner: str) -> object:
-    if not isinstance(data, dict):
-        raise RecordError(f"{owner} must be an object, not {_met(data)}")
-    if name not in data:
-        raise RecordError(f'{owner} has no "{name}", {what}')
-    return data[name]
-
-
-def _met(value: object) -> str:
-    try:
-        return shown(json.dumps(value))
-    except (TypeError, ValueError, RecursionError):
-        return f"a {type(value).__name__}"
