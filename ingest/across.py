@@ -181,7 +181,7 @@ class AcrossIndex:
         except OSError:
             return ""
 
-    def _near(self, vector: Sequence[float], among: Collection[str] | None) -> dict[int, float]:
+    def _near(self, vector: Sequence[float], among: Collection[str] | None = None) -> dict[int, float]:
         if not self._collection.count():
             return {}
         where: Any = None if among is None else {"article": {"$in": [*among]}}

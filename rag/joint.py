@@ -37,6 +37,19 @@ def compares(question: str) -> bool:
     return bool(_COMPARES.search(question))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom a question is put to: ids of articles, and what came of looking for them.
+
+    There are none where none of those looked through answers. `look` is None where nothing was looked for;
+    `leans` says that the question stays with the articles of the answer before it.
+    """
+
+    ids: tuple[str, ...]
+    look: Look | None = None
+    leans: bool = False
+
+
 def whom(
     question: str,
     across: Across,
@@ -44,8 +57,8 @@ def whom(
     *,
     threshold: float | None = None,
     progress: Progress | None = None,
-) -> tuple[tuple[str, ...], Look | None]:
-    """Return the ids of the articles that are asked, and what came of looking for them.
+) -> Asked:
+    """Return which articles are asked a question that leans on nothing.
 
     `among` are those that the reader chose, None stands for all of the library. No more than may be named
     are each asked where they were chosen, or are compared. Of more, those that answer are asked, best first;
@@ -55,11 +68,11 @@ def whom(
     ids = [entry.id for entry in across.library.entries()] if among is None else [*dict.fromkeys(among)]
     comparing = compares(question)
     if len(ids) <= NAMED and (comparing or among is not None):
-        return tuple(ids), None
+        return Asked(tuple(ids))
     look = across.look(
         question, threshold=threshold, among=among, least=2 if comparing else 1, progress=progress
     )
-    return tuple(hit.id for hit in look.hits) if look.found else (), look
+    return Asked(tuple(hit.id for hit in look.hits) if look.found else (), look)
 
 
 def staying(question: str, here: Article, turns: Sequence[Answer], opened: Opened) -> tuple[str, ...]:
@@ -173,9 +186,9 @@ def tell(
     history, look = (*before.history, before.answer) if before else (), None
     ids = staying(question, before.article, history, opened) if before else ()
     if not ids:
-        history, (ids, look) = (), whom(question, across, among, progress=progress)
-    if not ids and look:
-        ids = tuple(hit.id for hit in look.hits[:1])
+        history, asked = (), whom(question, across, among, progress=progress)
+        look = asked.look
+        ids = asked.ids or tuple(hit.id for hit in (look.hits[:1] if look else ()))
     if not ids:
         return None
     here = opened(ids[0]).index.article

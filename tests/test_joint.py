@@ -15,7 +15,7 @@ from rag.__main__ import main
 from rag.across import NAMED, Across
 from rag.answer import REFUSAL, Answer
 from rag.assistant import Assistant
-from rag.joint import Told, about, answers, compares, staying, tell, whom
+from rag.joint import Asked, Told, about, answers, compares, staying, tell, whom
 from rag.receipt.record import RecordError, misfit, record, restore
 from tests.conftest import Caller, HashEmbedder
 
@@ -119,23 +119,23 @@ def test_a_question_that_compares_is_known(question: str, does: bool) -> None:
 def test_few_that_are_chosen_are_each_asked_without_a_look(full: Library) -> None:
     across = Across(full)
     chosen = [OWLS.id, MILL.id, OWLS.id]
-    assert whom(WHO, across, chosen) == ((OWLS.id, MILL.id), None)
+    assert whom(WHO, across, chosen) == Asked((OWLS.id, MILL.id))
 
 
 def test_of_many_that_are_chosen_those_are_asked_that_answer(full: Library) -> None:
-    ids, look = whom(WHO, Across(full), [BATS.id, OWLS.id, MILL.id, "0" * 12])
-    assert (ids, look and look.articles) == ((MILL.id,), 4)
+    asked = whom(WHO, Across(full), [BATS.id, OWLS.id, MILL.id, "0" * 12])
+    assert (asked.ids, asked.look and asked.look.articles) == ((MILL.id,), 4)
 
 
 def test_where_none_of_many_answers_none_is_asked(full: Library) -> None:
-    ids, look = whom("Which taxes, rents and interest are paid monthly?", Across(full))
-    assert ids == ()
-    assert look
-    assert not look.found
+    asked = whom("Which taxes, rents and interest are paid monthly?", Across(full))
+    assert asked.ids == ()
+    assert asked.look
+    assert not asked.look.found
 
 
 def test_a_question_that_compares_is_put_to_two_at_least(full: Library) -> None:
-    ids, _ = whom("Which of the articles says that owls hunt at night?", Across(full))
+    ids = whom("Which of the articles says that owls hunt at night?", Across(full)).ids
     assert ids[0] == OWLS.id
     assert 2 <= len(ids) <= NAMED
 

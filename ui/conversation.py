@@ -9,6 +9,7 @@ from functools import partial
 import gradio as gr
 
 from rag.answer import Answer
+from rag.joint import answers
 from ui.background import Background
 from ui.keeper import Keeper
 from ui.session import Session, Visitor
@@ -69,10 +70,11 @@ class Conversation:
         """Yield the growing answer until it is complete, interrupted or failed."""
 
         def answer(hand_out: Callable[[Answer], None]) -> None:
-            assistant = self._shelf.assistant(session.article, session.preferences)
-            # Closing the assistant's stream is what stops its model.
-            with closing(assistant.answers(session.question or "", session.history)) as answers:
-                for grown in answers:
+            opened = partial(self._shelf.assistant, preferences=session.preferences)
+            asked = (session.article, *session.others)
+            # Closing the stream is what stops the model.
+            with closing(answers(session.question or "", asked, opened, session.history)) as growing:
+                for grown in growing:
                     hand_out(grown)
 
         work = Background(answer)
