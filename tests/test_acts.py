@@ -55,6 +55,8 @@ ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], objec
     "remove": (lambda w: w.otters, lambda w, c: not w.shelf.has(w.otters)),
     "restore": (lambda w: "", lambda w, c: "nothing to restore" in w.note(c)),
     "sync": (lambda w: "", lambda w, c: set(c) > {w.parts.shelf.books, w.parts.drawer.model}),
+    "suggest": (lambda w: "https://example.org/a", lambda w, c: 'data-act="add"' in w.note(c)),
+    "add": (lambda w: "example.org", lambda w, c: "not a web address" in w.note(c)),
     "dismiss": (lambda w: "", lambda w, c: "<p" not in w.note(c)),
     "sentences": (lambda w: "", lambda w, c: f'data-sentences="{w.weir}"' in c[w.parts.outbox]),
     "voiceless": (lambda w: "", lambda w, c: "no voice of its own" in w.note(c)),

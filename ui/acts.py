@@ -61,6 +61,7 @@ class Acts:
         if not shared:
             self._plain["restore"] = reading.restore
             self._valued["remove"] = reading.remove
+            self._valued["suggest"], self._valued["add"] = reading.suggest, reading.add_address
             self._valued["praise"], self._valued["doubt"] = opinions.praise, opinions.doubt
 
     def act(self, event: gr.EventData, visitor: Visitor) -> Iterator[Changes]:

@@ -10,6 +10,7 @@ import gradio as gr
 from ingest.readers import KINDS
 from rag.strictness import LEVELS, Level
 from ui.aloud import SPEED
+from ui.bookmark import BOOKMARK
 from ui.preferences import LEAST_EVIDENCE, MOST_EVIDENCE, Preferences
 from ui.shelf import FILE_TYPES
 
@@ -78,6 +79,7 @@ def shelf_panel(*, adding: bool = True) -> ShelfPanel:
             with gr.Row():
                 address = field("Address of a web page", placeholder="https://", elem_id="address")
                 fetch = button("Fetch", elem_id="fetch")
+            html(BOOKMARK)
             pasted = field("Text", placeholder="Paste the text here", elem_id="pasted", lines=3, max_lines=8)
             with gr.Row():
                 title = field("Title of the text (optional)", elem_id="title")

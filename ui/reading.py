@@ -8,6 +8,7 @@ from functools import partial
 from ingest.article import Article
 from ui.aloud import VOICELESS
 from ui.background import Background
+from ui.bookmark import question
 from ui.conversation import Conversation
 from ui.keeper import Keeper
 from ui.markup import act
@@ -88,6 +89,15 @@ class Reading:
     def add_address(self, address: str, visitor: Visitor) -> Iterator[Changes]:
         """Fetch a web page, add it and open it."""
         yield from self._add(visitor, "Fetching the page", partial(self._shelf.add_address, address))
+
+    def suggest(self, address: str, visitor: Visitor) -> Changes:
+        """Ask whether to add a page: any page can name it in a link, so nothing is fetched before."""
+
+        def asked() -> Changes:
+            told = question(address)
+            return self._view.note(told, offer=act("add", address.strip(), "Add", css="undo"))
+
+        return self._view.guarded(asked)
 
     def add_text(self, pasted: str, title: str, visitor: Visitor) -> Iterator[Changes]:
         """Add pasted text and open it."""

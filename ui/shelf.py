@@ -23,6 +23,7 @@ from rag.models.open import FAILURES, Model, ModelError
 from rag.reader.run import ReaderError
 from rag.settings import Settings
 from rag.strictness import at, level
+from ui.bookmark import web_address
 from ui.models import Models
 from ui.preferences import Preferences
 from ui.render_desk import Book
@@ -212,11 +213,7 @@ class Shelf:
         Raises:
             LoadError: not a web address, or nothing readable is there.
         """
-        address = address.strip()
-        # A bare path here would let any visitor read files of the machine that serves the window.
-        if not address.lower().startswith(("https://", "http://")):
-            raise LoadError(f"not a web address: {address!r}; it must begin with https:// or http://")
-        return self._add(load(address), progress)
+        return self._add(load(web_address(address)), progress)
 
     def add_text(self, text: str, title: str, progress: Progress) -> Article:
         """Add pasted text; LoadError if there is none."""
