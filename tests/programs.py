@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 
 import httpx
@@ -13,13 +13,28 @@ from starlette.middleware import Middleware
 
 from ingest.library import Library
 from ingest.load import from_text
+from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.operations import Operations
 from tests.reader import free_port
-from tests.scripted import OTTERS, WEIR
+from tests.scripted import OTTERS, WEIR, ScriptedAssistant
 from ui.gate import Gate
-from ui.programs import beside, program_routes
+from ui.programs import program_routes
 from ui.readers import Users
+
+
+class Counting(ScriptedAssistant):
+    """Counts the steps that were taken of its answers."""
+
+    taken = 0
+    whole = 0
+    """How many there are, once it was asked to the end."""
+
+    def answers(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer]:
+        """Yield the scripted answer."""
+        for answer in super().answers(question, history):
+            self.taken += 1
+            yield answer
 
 
 def stocked(library: Library, assistant: type[Assistant] = Assistant) -> Assistant:
@@ -47,6 +62,3 @@ def serving(
     finally:
         server.should_exit = True
         thread.join(10)
-
-
-__all__ = ["beside", "serving", "stocked"]

@@ -22,8 +22,9 @@ from rag.receipt.seal import written
 from rag.threads import in_threads
 from rag.verdicts import PLACES, of_quote
 from tests.conftest import HashEmbedder
-from tests.programs import beside, stocked
+from tests.programs import stocked
 from tests.scripted import OTTERS, WEIR
+from ui.programs import beside
 
 PLANK = "When was the plank found?"
 LOST = "A plank was lost in the flood."
