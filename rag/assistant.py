@@ -90,6 +90,13 @@ class Assistant(Runnable[Asked, Answer]):
             with suppress(*FAILURES):
                 self.model.chat().invoke([*opening(), HumanMessage("?")], max_tokens=1)
 
+    def in_english(self, question: str, history: Sequence[Answer] = ()) -> str:
+        """Return the question as it is read of an English article: translated where it needs to be and can."""
+        if not (self.model and to_translate(question, self.index.article, history)):
+            return question
+        with self.model.used():
+            return self._translated(Answer(question, question), self.model).own
+
     def ask(self, question: str, history: Sequence[Answer] = (), *, about: About | None = None) -> Answer:
         """Return the complete answer."""
         return deque(self.answers(question, history, about=about), maxlen=1)[0]

@@ -78,6 +78,7 @@ def test_the_answer_goes_by_the_translation_and_so_does_what_follows(library: Li
     index = library.add(from_text(TEXT))
     chat = scripted(ENGLISH, "Tomas Vell built it in 1842.", "And how many sacks?", "How many sacks?")
     assistant = Assistant(index, model=model_of(chat), settings=LENIENT)
+    assert assistant.in_english(ENGLISH) == ENGLISH
     first, *_, last = assistant.answers(GERMAN)
     assert (first.evidence, first.translation) == ((), None)
     assert (last.question, last.translation, last.standalone) == (GERMAN, ENGLISH, ENGLISH)
@@ -86,6 +87,13 @@ def test_the_answer_goes_by_the_translation_and_so_does_what_follows(library: Li
     follow = assistant.ask("Und wie viele Säcke?", [last])
     assert follow.translation == "And how many sacks?"
     assert f"Earlier: {ENGLISH}" in str(chat.prompts[3][-1].content)
+
+
+def test_all_articles_are_asked_in_english(library: Library) -> None:
+    index = library.add(from_text(TEXT))
+    assert Assistant(index, model=model_of(scripted(ENGLISH))).in_english(GERMAN) == ENGLISH
+    assert Assistant(index, model=model_of(scripted("Who?"))).in_english(GERMAN) == GERMAN
+    assert Assistant(index).in_english(GERMAN) == GERMAN
 
 
 @pytest.mark.parametrize("written", [None, "Who?"], ids=["no model", "an unfaithful translation"])

@@ -103,6 +103,7 @@ class Shelf:
         question, assistant = session.question or "", self.assistant(session.article, session.preferences)
         if stays(question, session.turns, assistant):
             return None
+        question = assistant.in_english(question, session.turns)
         return self._across.look(question, threshold=assistant.settings.threshold, progress=progress)
 
     @property
