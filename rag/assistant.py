@@ -90,9 +90,13 @@ class Assistant(Runnable[Asked, Answer]):
             with suppress(*FAILURES):
                 self.model.chat().invoke([*opening(), HumanMessage("?")], max_tokens=1)
 
+    def translates(self, question: str, history: Sequence[Answer] = ()) -> bool:
+        """Tell whether a question is translated before it is read."""
+        return self.model is not None and to_translate(question, self.index.article, history)
+
     def in_english(self, question: str, history: Sequence[Answer] = ()) -> str:
         """Return the question as it is read of an English article: translated where it needs to be and can."""
-        if not (self.model and to_translate(question, self.index.article, history)):
+        if not (self.model and self.translates(question, history)):
             return question
         with self.model.used():
             return self._translated(Answer(question, question), self.model).own
@@ -142,8 +146,7 @@ class Assistant(Runnable[Asked, Answer]):
 
     def _answers(self, question: str, history: Sequence[Answer], about: About | None) -> Generator[Answer]:
         answer = Answer(question, question, about=about)
-        if self.model and to_translate(question, self.index.article, history):
-            yield answer
+        if self.model and self.translates(question, history):
             answer = self._translated(answer, self.model)
         if about is None:
             read = together(answer.own, history)

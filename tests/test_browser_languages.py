@@ -31,7 +31,6 @@ def translating(monkeypatch: pytest.MonkeyPatch) -> None:
     def answers(
         self: WindowAssistant, question: str, history: Sequence[Answer] = (), *, about: About | None = None
     ) -> Iterator[Answer]:
-        yield Answer(question, question)
         for answer in ScriptedAssistant.answers(self, PLANK, history):
             yield replace(answer, question=question, standalone=PLANK, translation=PLANK)
 
