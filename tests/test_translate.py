@@ -40,6 +40,7 @@ def test_a_faithful_translation_is_taken(written: str) -> None:
     "written",
     [
         "Who built the mill of Port Ellery?",
+        "Tell me who built the mill of Port Ellery in 1842.",
         "Who built the mill of Port Ellery in 1824?",
         "Who built the mill in 1842?",
         f"{ENGLISH} What did it cost?",
@@ -47,7 +48,16 @@ def test_a_faithful_translation_is_taken(written: str) -> None:
         ENGLISH + " really" * 40,
         "",
     ],
-    ids=["no year", "another year", "no name", "two questions", "German still", "far too long", "nothing"],
+    ids=[
+        "no year",
+        "no question",
+        "another year",
+        "no name",
+        "two questions",
+        "German still",
+        "far too long",
+        "nothing",
+    ],
 )
 def test_an_unfaithful_one_is_not(written: str) -> None:
     assert translated(GERMAN, ARTICLE, scripted(written)) is None
