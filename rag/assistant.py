@@ -95,7 +95,7 @@ class Assistant(Runnable[Asked, Answer]):
         return self.model is not None and to_translate(question, self.index.article, history)
 
     def in_english(self, question: str, history: Sequence[Answer] = ()) -> str:
-        """Return the question as it is read of an English article: translated where it needs to be and can."""
+        """Return the question as it is read: translated where it needs to be and can be."""
         if not (self.model and self.translates(question, history)):
             return question
         with self.model.used():
