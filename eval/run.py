@@ -87,9 +87,7 @@ def timed(ask: Callable[[], Iterator[Answer]], clock: Callable[[], float] = perf
     try:
         for answer in ask():
             passed = clock() - started
-            # A question that is translated first has none yet.
-            if evidence is None and (answer.evidence or answer.text or answer.answerable_p is not None):
-                evidence = passed
+            evidence = passed if evidence is None else evidence
             if first is None and (answer.statements or answer.refused):
                 first = passed
     except CASE_FAILURES as error:

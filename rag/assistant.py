@@ -90,6 +90,17 @@ class Assistant(Runnable[Asked, Answer]):
             with suppress(*FAILURES):
                 self.model.chat().invoke([*opening(), HumanMessage("?")], max_tokens=1)
 
+    def translates(self, question: str, history: Sequence[Answer] = ()) -> bool:
+        """Tell whether a question is translated before it is read."""
+        return self.model is not None and to_translate(question, self.index.article, history)
+
+    def in_english(self, question: str, history: Sequence[Answer] = ()) -> str:
+        """Return the question as it is read: translated where it needs to be and can be."""
+        if not (self.model and self.translates(question, history)):
+            return question
+        with self.model.used():
+            return self._translated(Answer(question, question), self.model).own
+
     def ask(self, question: str, history: Sequence[Answer] = (), *, about: About | None = None) -> Answer:
         """Return the complete answer."""
         return deque(self.answers(question, history, about=about), maxlen=1)[0]
@@ -135,8 +146,7 @@ class Assistant(Runnable[Asked, Answer]):
 
     def _answers(self, question: str, history: Sequence[Answer], about: About | None) -> Generator[Answer]:
         answer = Answer(question, question, about=about)
-        if self.model and to_translate(question, self.index.article, history):
-            yield answer
+        if self.model and self.translates(question, history):
             answer = self._translated(answer, self.model)
         if about is None:
             read = together(answer.own, history)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from eval.cases import read_cases
 from eval.shipped import ARTICLES, CASES
 from ingest.language import NAMES, foreign, language, named
+from ingest.split import split
 from rag.reader.data import ARTICLES as SOURCES
 from rag.reader.data import DEV, read_sources
 
@@ -66,6 +67,11 @@ def test_a_script_without_a_name_of_its_own_is_called_by_its_script() -> None:
 
 def test_a_bundled_article_is_in_english() -> None:
     assert {language(path.read_text("utf-8")) for path in ARTICLES.values()} == {"en"}
+
+
+def test_sentences_end_where_they_do_in_their_language() -> None:
+    text = "Am 5. Januar kam Dr. Meier, z. B. mit der Bahn. Er wohnt in der Bahnhofstr. 7 in Bonn."
+    assert [sentence.text for sentence in split(text)[0]] == [text[:47], text[48:]]
 
 
 @given(st.text(max_size=300))

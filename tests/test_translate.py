@@ -20,7 +20,7 @@ from rag.receipt.verify import text_fault
 from rag.settings import Settings
 from rag.writing.translate import to_translate, translated
 from tests.scripted_chat import model_of, scripted
-from ui.render import Turn, stage, turn_html
+from ui.render import Turn, turn_html
 from ui.render_desk import article_html
 
 TEXT = "The tide mill of Port Ellery was built in 1842 by the engineer Tomas Vell. It ground 2,500 sacks."
@@ -40,6 +40,7 @@ def test_a_faithful_translation_is_taken(written: str) -> None:
     "written",
     [
         "Who built the mill of Port Ellery?",
+        "Tell me who built the mill of Port Ellery in 1842.",
         "Who built the mill of Port Ellery in 1824?",
         "Who built the mill in 1842?",
         f"{ENGLISH} What did it cost?",
@@ -47,7 +48,16 @@ def test_a_faithful_translation_is_taken(written: str) -> None:
         ENGLISH + " really" * 40,
         "",
     ],
-    ids=["no year", "another year", "no name", "two questions", "German still", "far too long", "nothing"],
+    ids=[
+        "no year",
+        "no question",
+        "another year",
+        "no name",
+        "two questions",
+        "German still",
+        "far too long",
+        "nothing",
+    ],
 )
 def test_an_unfaithful_one_is_not(written: str) -> None:
     assert translated(GERMAN, ARTICLE, scripted(written)) is None
@@ -79,14 +89,23 @@ def test_the_answer_goes_by_the_translation_and_so_does_what_follows(library: Li
     index = library.add(from_text(TEXT))
     chat = scripted(ENGLISH, "Tomas Vell built it in 1842.", "And how many sacks?", "How many sacks?")
     assistant = Assistant(index, model=model_of(chat), settings=LENIENT)
+    assert assistant.in_english(ENGLISH) == ENGLISH
     first, *_, last = assistant.answers(GERMAN)
-    assert (first.evidence, first.translation) == ((), None)
+    assert first.evidence
     assert (last.question, last.translation, last.standalone) == (GERMAN, ENGLISH, ENGLISH)
     assert str(chat.prompts[1][-1].content).endswith(f"Question: {ENGLISH}")
     assert last.notice is None
     follow = assistant.ask("Und wie viele Säcke?", [last])
     assert follow.translation == "And how many sacks?"
     assert f"Earlier: {ENGLISH}" in str(chat.prompts[3][-1].content)
+
+
+def test_all_articles_are_asked_in_english(library: Library) -> None:
+    index = library.add(from_text(TEXT))
+    assert Assistant(index, model=model_of(scripted(ENGLISH))).in_english(GERMAN) == ENGLISH
+    assert Assistant(index, model=model_of(scripted("Who?"))).in_english(GERMAN) == GERMAN
+    assert Assistant(index).in_english(GERMAN) == GERMAN
+    assert not Assistant(index).translates(GERMAN)
 
 
 @pytest.mark.parametrize("written", [None, "Who?"], ids=["no model", "an unfaithful translation"])
@@ -136,7 +155,7 @@ def test_a_saved_refusal_still_stands(refusal: str) -> None:
 
 
 def test_the_window_tells_what_is_translated_and_how_it_was_understood() -> None:
-    assert stage(Answer(GERMAN, GERMAN)) == "Translating the question"
+    assert "Translating the question" in turn_html(ARTICLE, Turn(1, GERMAN, translating=True))
     answer = Answer(GERMAN, ENGLISH, refusal=REFUSAL, translation=ENGLISH, answerable_p=0.1, done=True)
     html = turn_html(ARTICLE, Turn(1, GERMAN, answer))
     assert "asked in German, understood as</label>" in html

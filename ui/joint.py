@@ -29,6 +29,7 @@ def asked(shelf: Shelf, session: Session, among: Sequence[str] | None, progress:
     kept = tuple(id_ for id_ in stay if among is None or id_ in among)
     if session.article in kept:
         return Asked(kept, leans=True)
+    question = here.in_english(question, session.turns)
     return whom(question, shelf.across, among, threshold=here.settings.threshold, progress=progress)
 
 

@@ -41,6 +41,8 @@ class Turn:
     vote: str = ""
     look: Look | None = None
     looking: int = 0
+    translating: bool = False
+    """Whether the question is put into the article's language before it is read."""
     beside: str = ""
 
 
@@ -192,6 +194,7 @@ def _ending(turn: Turn) -> str:
     if turn.problem:
         return f'<p class="problem" role="alert">{escape(turn.problem)}</p>'
     working = f"Looking through {count(turn.looking, 'article')}" if turn.looking else stage(turn.answer)
+    working = "Translating the question" if turn.translating and turn.answer is None else working
     return f'<p class="status">{working}</p>' if working else ""
 
 
@@ -201,8 +204,6 @@ def stage(answer: Answer | None) -> str:
         return "Searching the article"
     if answer.done:
         return ""
-    if answer.answerable_p is None and not answer.evidence:
-        return "Translating the question"
     written, left = sum(s.label == "supported" for s in answer.statements), len(answer.rejected)
     if answer.answerable_p is None or not (answer.statements or left):
         return f"Judging whether {count(len(answer.evidence), 'sentence')} can answer this"

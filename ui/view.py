@@ -96,7 +96,10 @@ class View:
         turn = None
         if session.question is not None:
             turn = Turn(len(session.turns) + 1, session.question, session.live, session.problem)
-            turn = self._joint(replace(turn, look=session.look, looking=session.looking))
+            assistant = self._shelf.assistant(session.article, session.preferences)
+            other = session.live is None and assistant.translates(session.question, session.history)
+            turn = replace(turn, look=session.look, looking=session.looking, translating=other)
+            turn = self._joint(turn)
         elif session.turns:
             turn = replace(self._turn(article, session, len(session.turns) - 1), look=session.look)
         refused = bool(session.turns) and session.turns[-1].refused

@@ -16,8 +16,8 @@ from ingest.language import ENGLISH, foreign, language
 from rag.answer import Answer
 from rag.checking import naming
 
-MAX_TOKENS = 90
-"""Length limit of a translation, in tokens."""
+_TOKENS = 40
+"""A translation has at most so many tokens, and one more for every two characters of the question."""
 
 SYSTEM = (
     "Translate the question about an article into English. Keep names and numbers. Reply with the "
@@ -64,7 +64,8 @@ def translated(question: str, article: Article, chat: BaseChatModel) -> str | No
     turns: list[BaseMessage] = [SystemMessage(SYSTEM)]
     for title, asked, reply in EXAMPLES:
         turns += [HumanMessage(_ask(title, asked)), AIMessage(reply)]
-    written = chat.invoke([*turns, HumanMessage(_ask(article.title, question))], max_tokens=MAX_TOKENS)
+    most = _TOKENS + len(question) // 2
+    written = chat.invoke([*turns, HumanMessage(_ask(article.title, question))], max_tokens=most)
     lines = str(written.text).strip().splitlines()
     form = lines[0].strip().strip('"“”') if lines else ""
     return form if _faithful(form, question, article) else None
@@ -79,6 +80,7 @@ def _faithful(form: str, question: str, article: Article) -> bool:
     return (
         0 < len(form) <= _LONGEST * max(len(question), 20)
         and form.count("?") <= max(1, question.count("?"))
+        and form.endswith("?") >= question.endswith(("?", "？"))
         and language(form) in (ENGLISH, None)
         and sorted(_DIGITS.findall(form)) == sorted(_DIGITS.findall(question))
         and _shared(question, article) <= naming.name_keys(form)
