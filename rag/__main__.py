@@ -15,8 +15,9 @@ from ingest.command import Parser, keep_private, library_of, one_line, text
 from ingest.errors import LibraryError
 from ingest.load import load
 from ingest.printable import printable
-from rag.answer import Answer
+from rag.answer import About, Answer, cite
 from rag.command import BAD_INPUT, add_asking, named_model
+from rag.evidence.marked import whence
 from rag.models.weights import MEND, WeightsError, assemble, find_weights
 from rag.reader.run import shared
 from rag.receipt import told as telling
@@ -60,22 +61,39 @@ def ask(args: argparse.Namespace) -> int:
     _, model = named_model(args.llm, os.environ)
     library = library_of(os.environ, tell=partial(print, file=sys.stderr))
     settings = Settings(quotes_only=args.quotes_only)
+    if args.article == ALL and args.about:
+        raise LibraryError("--about names a place in one article; name that with --article")
     if args.article == ALL:
         return _ask_all(
             args, library, lambda id_: Assistant(library.open(id_), model=model, settings=settings)
         )
     index = library.add(library.find(args.article))
+    about = _about(args.about, index.article)
     assistant = Assistant(index, model=model, settings=settings)
     history: list[Answer] = []
     for earlier in args.history:
         history.append(assistant.ask(earlier, history))
-    answer = assistant.ask(args.question, history)
+    answer = assistant.ask(args.question, history, about=about)
     if args.json:
         saved = single(answer, index.article, made(settings, index.embedder.identity))
         print(written(saved), end="")
     else:
-        print(printable(_as_text(answer)))
+        placed = whence(answer, index.article)
+        print(printable("\n".join([*([f"({placed})"] if placed else []), _as_text(answer)])))
     return 0
+
+
+def _about(span: str | None, article: Article) -> About | None:
+    """Return what a question is about; `span` is given as START-END, in characters of the article."""
+    if span is None:
+        return None
+    start, _, end = span.partition("-")
+    if not (start.isdecimal() and end.isdecimal()):
+        raise LibraryError(f"--about {span!r} is no START-END, as in 120-214")
+    try:
+        return About(cite(article, int(start), int(end)))
+    except ValueError as error:
+        raise LibraryError(f"--about: {error}; give a span inside it") from error
 
 
 def _ask_all(args: argparse.Namespace, library: Library, opened: Callable[[str], Assistant]) -> int:
@@ -201,6 +219,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="QUESTION",
         help="earlier questions",
     )
+    about = "characters of the article that it is about; their paragraph is read first"
+    asking.add_argument("--about", type=text, metavar="START-END", help=about)
     asking.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     asking.set_defaults(command=ask)
     checking = commands.add_parser("verify", help="check a saved answer or conversation again")

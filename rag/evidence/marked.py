@@ -71,7 +71,13 @@ def whence(answer: Answer, article: Article) -> str:
     start, end = around(article.text, about.marked.start, about.marked.end)
     inside = [start <= c.start and c.end <= end for c in answer.citations]
     here, elsewhere = _FROM[about.want]
-    return here if all(inside) else elsewhere if not any(inside) else f"{here[:-1]} and from elsewhere in it."
+    return (
+        here
+        if all(inside)
+        else elsewhere
+        if not any(inside)
+        else f"{here[:-1]}, and from elsewhere in the article."
+    )
 
 
 _FROM = {
