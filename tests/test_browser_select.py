@@ -120,6 +120,7 @@ def test_a_paragraph_is_reached_and_asked_about_by_key(reader: Reader) -> None:
 
 
 def test_the_bar_is_gone_through_by_arrows_and_left_by_escape(reader: Reader) -> None:
+    reader.find(BLOCK).click()
     mark(reader)
     expect(reader.find("#marked")).to_be_visible()
     reader.keyboard.press("Tab")
