@@ -88,7 +88,9 @@ def timed(ask: Callable[[], Iterator[Answer]], clock: Callable[[], float] = perf
     try:
         for answer in ask():
             passed = clock() - started
-            evidence = passed if evidence is None else evidence
+            # A question that is translated first has none yet.
+            if evidence is None and (answer.evidence or answer.text or answer.answerable_p is not None):
+                evidence = passed
             if first is None and (answer.statements or answer.refused):
                 first = passed
     except CASE_FAILURES as error:

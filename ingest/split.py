@@ -10,7 +10,7 @@ import sentencex  # type: ignore[import-untyped]  # ships neither types nor stub
 
 from ingest.article import Passage, Sentence
 
-SPLITTER_VERSION = 3
+SPLITTER_VERSION = 4
 """Part of an index's manifest: raise it whenever a boundary can fall elsewhere."""
 
 MAX_SENTENCE = 700
@@ -30,8 +30,12 @@ _PART = 2_000
 
 Span = tuple[int, int]
 
+HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+"""What marks a paragraph as a heading; it belongs to no sentence."""
+
 _LINE = re.compile(r"[^\n]+")
 _BLANK = re.compile(r"\n(?:[^\S\n]*\n)+")
+_ROW = re.compile(r"[^\n]+ \| [^\n]+")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z])[.)\]]+")
 _FINAL = re.compile(r"""[.!?:;…。！？][)\]"'”’»]*\s*$""")
 
@@ -73,8 +77,13 @@ def _trim(text: str, start: int, end: int) -> Span | None:
 
 
 def sentence_spans(text: str, paragraph: Span) -> list[Span]:
-    """Return the spans of the sentences of one paragraph, trimmed, in reading order."""
+    """Return the spans of the sentences of one paragraph, trimmed, in reading order.
+
+    A heading's are without its `#`; a row of a table is one, where it is no longer than a sentence may be.
+    """
     start, end = paragraph
+    if hashes := HASHES.match(text, start, end):
+        start = hashes.end()
     spans = []
     for cut_start, cut_end in _boundaries(text[start:end]):
         for piece in _shorten(text, start + cut_start, start + cut_end):
@@ -85,6 +94,8 @@ def sentence_spans(text: str, paragraph: Span) -> list[Span]:
 
 def _boundaries(piece: str) -> list[Span]:
     """Cut with sentencex; its pieces must add up to the text, else the text stays whole."""
+    if len(piece) <= MAX_SENTENCE and _ROW.fullmatch(piece):
+        return [(0, len(piece))]
     spans, at, step = list[Span](), 0, len(piece) if len(piece) <= MAX_PARAGRAPH else _PART
     while at < len(piece):
         part = piece[at : at + step]

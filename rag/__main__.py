@@ -5,24 +5,23 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.article import Article
+from ingest.article import Article, on_page
 from ingest.command import Parser, keep_private, library_of, one_line, text
 from ingest.errors import LibraryError
 from ingest.load import load
 from ingest.printable import printable
 from rag.answer import About, Answer, cite
-from rag.command import BAD_INPUT, add_asking, named_model
+from rag.command import ALL, BAD_INPUT, SDK_MISSING, add_asking, fetch_model, named_model
 from rag.evidence.marked import whence
-from rag.models.weights import MEND, WeightsError, assemble, find_weights
+from rag.models.weights import MEND, WeightsError, find_weights
 from rag.reader.run import shared
 from rag.receipt import told as telling
-from rag.receipt.made import made, support
-from rag.receipt.record import single
+from rag.receipt.made import support
 from rag.receipt.saved import Receipt, Saved, SavedError, read_receipt
 from rag.receipt.seal import written
 from rag.receipt.verify import Judge, check
@@ -30,12 +29,7 @@ from rag.settings import Settings
 
 # What asks loads libraries that what verifies does without.
 if TYPE_CHECKING:
-    from ingest.library import Library
-    from rag.across import Hit, Told
-    from rag.assistant import Assistant
-
-ALL = "all"
-"""Asks all articles of the library, where an article could be named; a file of that name is `./all`."""
+    from rag.across import Told
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,37 +50,31 @@ def ask(args: argparse.Namespace) -> int:
     if not args.question.strip():
         print("rag: the question is empty; put it in quotes after `ask`", file=sys.stderr)
         return 2
+    from ingest.__main__ import ProgressBar
     from rag.assistant import Assistant
+    from rag.operations import Operations
 
     _, model = named_model(args.llm, os.environ)
     library = library_of(os.environ, tell=partial(print, file=sys.stderr))
-    settings = Settings(quotes_only=args.quotes_only)
-    if args.article == ALL and args.about:
+    everywhere, settings = args.article == ALL, Settings(quotes_only=args.quotes_only)
+    if everywhere and args.about:
         raise LibraryError("--about names a place in one article; name that with --article")
-    if args.article == ALL:
-        return _ask_all(
-            args, library, lambda id_: Assistant(library.open(id_), model=model, settings=settings)
-        )
-    index = library.add(library.find(args.article))
-    about = _about(args.about, index.article)
-    assistant = Assistant(index, model=model, settings=settings)
-    history: list[Answer] = []
-    for earlier in args.history:
-        history.append(assistant.ask(earlier, history))
-    answer = assistant.ask(args.question, history, about=about)
+    if not everywhere or not library.entries():
+        index = library.add(library.find(None if everywhere else args.article))
+    about = _about(args.about, index.article) if args.about else None
+    operations = Operations(library, partial(Assistant, model=model, settings=settings), settings=settings)
+    article, bar = ALL if everywhere else index.article.id, ProgressBar()
+    *_, told = operations.answers(args.question, args.history, article, about=about, progress=bar)
+    bar.close()
     if args.json:
-        saved = single(answer, index.article, made(settings, index.embedder.identity))
-        print(written(saved), end="")
+        print(written(operations.receipt(told, everywhere=everywhere)), end="")
     else:
-        placed = whence(answer, index.article)
-        print(printable("\n".join([*([f"({placed})"] if placed else []), _as_text(answer)])))
+        print(printable(_as_text_of_all(told) if everywhere else _as_text(told.answer, told.article)))
     return 0
 
 
-def _about(span: str | None, article: Article) -> About | None:
+def _about(span: str, article: Article) -> About:
     """Return what a question is about; `span` is given as START-END, in characters of the article."""
-    if span is None:
-        return None
     start, _, end = span.partition("-")
     if not (start.isdecimal() and end.isdecimal()):
         raise LibraryError(f"--about {span!r} is no START-END, as in 120-214")
@@ -94,29 +82,6 @@ def _about(span: str | None, article: Article) -> About | None:
         return About(cite(article, int(start), int(end)))
     except ValueError as error:
         raise LibraryError(f"--about: {error}; give a span inside it") from error
-
-
-def _ask_all(args: argparse.Namespace, library: Library, opened: Callable[[str], Assistant]) -> int:
-    """Answer from the article of the library that answers best, and name the others that do."""
-    from ingest.__main__ import ProgressBar
-    from rag.across import Across, tell
-
-    if not library.entries():
-        library.add(library.find(None))
-    across, told, bar = Across(library), None, ProgressBar()
-    for question in (*args.history, args.question):
-        told = tell(question, across, opened, before=told, progress=bar)
-        bar.close()
-    if told is None:
-        raise LibraryError(f"no article in {library.root} can be opened; add one: python -m ingest add …")
-    also = told.look.also if told.look else ()
-    if args.json:
-        named = [{"id": hit.id, "title": hit.title, "answerable_p": hit.p} for hit in also]
-        kept = made(Settings(quotes_only=args.quotes_only), library.embedder.identity)
-        print(written(single(told.answer, told.article, kept, also=named)), end="")
-    else:
-        print(printable(_as_text_of_all(told, also)))
-    return 0
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -130,8 +95,31 @@ def verify(args: argparse.Namespace) -> int:
     return int(not telling.stands(receipt, checked))
 
 
+def mcp(args: argparse.Namespace) -> int:
+    """Serve the operations to an assistant, over standard input and output, until these are closed."""
+    try:
+        from rag.tools import server
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "mcp":
+            raise
+        print(f"rag: {SDK_MISSING}", file=sys.stderr)
+        return 2
+    from rag.assistant import Assistant
+    from rag.operations import Operations
+
+    spec, model = named_model(args.llm, os.environ)
+    library = library_of(os.environ, tell=partial(print, file=sys.stderr))
+    settings = Settings(quotes_only=args.quotes_only)
+    first = library.begin(library.find(args.article)).article
+    over = partial(Assistant, model=model, settings=settings)
+    # Nothing but the protocol may be printed there.
+    print(f"lectern: serving {library.root} on {first.id} over stdio, model: {spec}", file=sys.stderr)
+    server(Operations(library, over, settings=settings, first=first.id, files=True)).run("stdio")
+    return 0
+
+
 def weights(args: argparse.Namespace) -> int:
-    """Put the embedded model's file together and verify it, or only check that it is there."""
+    """Fetch the embedded model, put it together and verify it, or only check that it is there."""
     from ingest.library import default_root
 
     folder = default_root(os.environ) / "models"
@@ -140,14 +128,8 @@ def weights(args: argparse.Namespace) -> int:
             return 0
         print(f"rag: the chat model is not in {folder}; {MEND}", file=sys.stderr)
         return 1
-    path = assemble(folder, progress=_progress)
-    print(f"model ready: {path}")
+    print(f"model ready: {fetch_model(os.environ, partial(print, file=sys.stderr, flush=True))}")
     return 0
-
-
-def _progress(done: int, total: int) -> None:
-    end = "\n" if done == total else "\r"
-    print(f"assembling the model: {100 * done // total} %", file=sys.stderr, end=end, flush=True)
 
 
 def _receipt(path: Path) -> Receipt:
@@ -180,8 +162,9 @@ def _article(saved: Saved, source: str | None) -> Article:
     return library.find(id_)
 
 
-def _as_text(answer: Answer) -> str:
+def _as_text(answer: Answer, article: Article) -> str:
     lines = [] if answer.standalone == answer.question else [f"(understood as: {answer.standalone})"]
+    lines += [f"({placed})"] if (placed := whence(answer, article)) else []
     lines += [f"({answer.notice})"] if answer.notice else []
     number = {citation: n for n, citation in enumerate(answer.citations, start=1)}
     lines += [answer.refusal] if answer.refusal else []
@@ -190,15 +173,17 @@ def _as_text(answer: Answer) -> str:
     if answer.refusal:
         lines += ["", "Nearest passages:", *(f"  - {e.sentence.text}" for e in answer.evidence[:3])]
     lines += [""] if number else []
-    lines += [f"[{n}] {c.start}-{c.end}: {c.quote}" for c, n in number.items()]
+    lines += [
+        f"[{n}] {on_page(article, c.start, ', ')}{c.start}-{c.end}: {c.quote}" for c, n in number.items()
+    ]
     return "\n".join(lines)
 
 
-def _as_text_of_all(told: Told, also: Sequence[Hit]) -> str:
-    article, lines = told.article, []
+def _as_text_of_all(told: Told) -> str:
+    article, also, lines = told.article, told.look.also if told.look else (), list[str]()
     if told.look and told.look.articles > 1 and told.answer.refused:
         lines = [f"None of {told.look.articles:,} articles says so. The nearest:"]
-    lines += [f"{article.title}  ({article.id})", "", _as_text(told.answer)]
+    lines += [f"{article.title}  ({article.id})", "", _as_text(told.answer, article)]
     lines += ["", "Also answered by:"] if also else []
     lines += [f"  {hit.title}  ({hit.id}): {hit.best.quote}" for hit in also]
     return "\n".join(lines)
@@ -229,7 +214,10 @@ def _parser() -> argparse.ArgumentParser:
     about = "file, URL or id in the library; default: the article the answer was made from"
     checking.add_argument("--article", type=text, help=about)
     checking.set_defaults(command=verify)
-    making = commands.add_parser("weights", help="assemble and verify the embedded model")
+    serving = commands.add_parser("mcp", help="serve an assistant by the Model Context Protocol, over stdio")
+    add_asking(serving)
+    serving.set_defaults(command=mcp)
+    making = commands.add_parser("weights", help="fetch and verify the embedded model")
     making.add_argument("--check", action="store_true", help="only tell (exit code) whether it is there")
     making.set_defaults(command=weights)
     return parser

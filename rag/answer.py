@@ -79,7 +79,9 @@ class Rejection:
 class Answer:
     """The answer to one question; a stream is a growing Answer, the history is past Answers.
 
-    `answerable_p` is the probability (0..1) that the article answers the question, None until judged.
+    `translation` is the question in the article's language, where it was asked in another and could be
+    translated: the answer goes by it, and so do later questions. `answerable_p` is the probability (0..1)
+    that the article answers the question, None until judged.
     `refusal` is None or the text of the refusal: the statements then quote what the article says
     instead. `notice` tells the reader of a fallback. `about` are the words that were asked about, if any.
     """
@@ -95,6 +97,12 @@ class Answer:
     llm: str = "none"
     about: About | None = None
     done: bool = field(default=False)
+    translation: str | None = None
+
+    @property
+    def own(self) -> str:
+        """The question in the article's language as far as it could be put into it."""
+        return self.translation or self.question
 
     @property
     def refused(self) -> bool:

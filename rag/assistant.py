@@ -19,7 +19,7 @@ from ingest.store import StoreError
 from rag.answer import About, Answer, Evidence, Rejection
 from rag.checking.check import Checker
 from rag.checking.ground import copied_from, quote
-from rag.checking.refuse import lead, nearest
+from rag.checking.refuse import lead, nearest, unread
 from rag.evidence.decide import Decision, choose, decide, probability
 from rag.evidence.elsewhere import elsewhere
 from rag.evidence.find import Finder, Found
@@ -33,6 +33,7 @@ from rag.writing.draft import drafted
 from rag.writing.followup import bare, depends, together
 from rag.writing.prompt import opening
 from rag.writing.standalone import standalone
+from rag.writing.translate import to_translate, translated
 
 MAX_QUESTION = 1000
 """Longest question in characters; a longer one is cut before it is searched."""
@@ -134,14 +135,18 @@ class Assistant(Runnable[Asked, Answer]):
         return self._finder.find(read, question, limit=limit)
 
     def _answers(self, question: str, history: Sequence[Answer], about: About | None) -> Generator[Answer]:
+        answer = Answer(question, question, about=about)
+        if self.model and to_translate(question, self.index.article, history):
+            yield answer
+            answer = self._translated(answer, self.model)
         if about is None:
-            read = together(question, history)
+            read = together(answer.own, history)
         else:
-            read = read_with(question, about) if points(question) or depends(question) else question
-        found = self._found(read, question, about)
+            read = read_with(answer.own, about) if points(answer.own) or depends(answer.own) else answer.own
+        found = self._found(read, answer.own, about)
         # Where the question alone is surely answered, nothing need be put in the place of its pronouns.
-        standalone = read if found.leans or bare(question) else question
-        answer = Answer(question, standalone, found.evidence, about=about)
+        full = read if found.leans or bare(answer.own) else answer.own
+        answer = replace(answer, standalone=full, evidence=found.evidence)
         yield answer
         p = probability(found.best)
         answer = replace(answer, answerable_p=p)
@@ -159,6 +164,8 @@ class Assistant(Runnable[Asked, Answer]):
     ) -> Iterator[Answer]:
         """Quote what was chosen; let the model word it where it `writes`."""
         answer = replace(answer, statements=tuple(quote(e.sentence, self.index.article) for e in chosen))
+        if doubt := unread(answer.own, self.index.article):
+            answer = _noted(answer, f"This answer may be off: {doubt}")
         yield answer
         if self.model and writes:
             try:
@@ -166,13 +173,20 @@ class Assistant(Runnable[Asked, Answer]):
                     answer = grown
                     yield answer
             except FAILURES as error:
-                answer = replace(answer, notice=_fallback(error, answer), llm="none")
+                answer = _noted(replace(answer, llm="none"), _fallback(error, answer))
         yield replace(answer, done=True)
+
+    def _translated(self, answer: Answer, model: Model) -> Answer:
+        """Return the answer with its question in English; as it was where that cannot be had."""
+        try:
+            return replace(answer, translation=translated(answer.question, self.index.article, model.chat()))
+        except FAILURES as error:
+            return _noted(answer, f"The question was not translated, for the model failed: {told(error)}")
 
     def _declined(self, answer: Answer) -> Answer:
         """Finish with the refusal, and what the article says instead."""
         instead = nearest(answer.evidence, self.index.article)
-        refusal = lead(answer.question, self.index.article, quoting=bool(instead))
+        refusal = lead(answer.own, self.index.article, quoting=bool(instead))
         return replace(answer, statements=instead, refusal=refusal, done=True)
 
     def _worded(
@@ -180,11 +194,8 @@ class Assistant(Runnable[Asked, Answer]):
     ) -> Iterator[Answer]:
         """Let the model word what is quoted; each of its sentences is shown once it was checked."""
         chat, answer = model.chat(), replace(answer, llm=model.name)
-        if (
-            history
-            and answer.standalone != answer.question
-            and (form := standalone(answer.question, history, chat))
-        ):
+        leans = history and answer.standalone != answer.own
+        if leans and (form := standalone(answer.own, history, chat)):
             answer = replace(answer, standalone=form)
         yield answer
         written = drafted(chat, answer.standalone, chosen, max_tokens=self.settings.max_tokens)
@@ -225,6 +236,10 @@ def _asked(value: Asked) -> tuple[str, Sequence[Answer]]:
     if not isinstance(value.get("question"), str):
         raise ValueError(f"no question in {sorted(value)}; give a text or {{'question': …, 'history': […]}}")
     return value["question"], tuple(value.get("history") or ())
+
+
+def _noted(answer: Answer, notice: str) -> Answer:
+    return replace(answer, notice=" ".join(filter(None, (answer.notice, notice))))
 
 
 def _fallback(error: Exception, answer: Answer) -> str:

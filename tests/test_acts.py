@@ -53,6 +53,8 @@ ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], objec
     "restore": (lambda w: "", lambda w, c: "nothing to restore" in w.note(c)),
     "sync": (lambda w: "", lambda w, c: set(c) > {w.parts.shelf.books, w.parts.drawer.model}),
     "dismiss": (lambda w: "", lambda w, c: "<p" not in w.note(c)),
+    "sentences": (lambda w: "", lambda w, c: f'data-sentences="{w.weir}"' in c[w.parts.outbox]),
+    "voiceless": (lambda w: "", lambda w, c: "no voice of its own" in w.note(c)),
     "praise": (lambda w: "1", lambda w, c: "Kept as a case" in w.note(c)),
     "doubt": (lambda w: "1", lambda w, c: w.visitor.session.correcting),
     "explain": (lambda w: "1:0-1:4", lambda w, c: wanted(w) == "explain"),

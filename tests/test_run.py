@@ -154,7 +154,8 @@ class Clock:
 
 
 STATEMENT = Statement("Rye.", (cite(MILL, 0, 24),), "quoted")
-EMPTY = Answer("q", "q")
+TRANSLATING = Answer("q", "q")
+EMPTY = Answer("q", "q", answerable_p=0.5)
 SAID = Answer("q", "q", statements=(STATEMENT,))
 REFUSED = Answer("q", "q", refusal=REFUSAL)
 
@@ -166,8 +167,9 @@ REFUSED = Answer("q", "q", refusal=REFUSAL)
         ([EMPTY, EMPTY, REFUSED], 1.0, 3.0, 4.0),
         ([SAID], 1.0, 1.0, 2.0),
         ([EMPTY], 1.0, None, 2.0),
+        ([TRANSLATING, EMPTY, SAID], 2.0, 3.0, 4.0),
     ],
-    ids=["a statement", "a refusal", "all at once", "nothing said"],
+    ids=["a statement", "a refusal", "all at once", "nothing said", "a translation first"],
 )
 def test_times(stream: list[Answer], evidence: float, first: float | None, total: float) -> None:
     found = timed(lambda: iter(stream), Clock())

@@ -41,6 +41,8 @@ class Acts:
             "unclear": conversation.unclear,
             "sync": reading.sync,
             "dismiss": reading.dismiss,
+            "sentences": reading.sentences,
+            "voiceless": reading.voiceless,
         }
         self._valued: dict[str, Callable[[str, Visitor], Done]] = {
             "ask": conversation.pick,

@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from ingest.library import Library
 from rag.assistant import Assistant
 from rag.models.open import Model, ModelError
+from rag.operations import Operations
 from ui.acts import Acts
 from ui.asking_about import AskingAbout
 from ui.choices import Choices
@@ -27,6 +28,7 @@ from ui.layout import Parts, lay_out
 from ui.memory import Memory
 from ui.models import Models
 from ui.opinions import Opinions
+from ui.programs import program_routes
 from ui.readers import Users
 from ui.reading import Reading
 from ui.session import Session, Visitor
@@ -117,17 +119,21 @@ def furnish(
     return Window(parts, shelf, conversation, everywhere, reading, choices, opinions, about)
 
 
-def launch_options(*, shared: bool = False, users: Users | None = None) -> dict[str, Any]:
+def launch_options(
+    *, shared: bool = False, users: Users | None = None, programs: Operations | None = None
+) -> dict[str, Any]:
     """Return the look and the limits of the window, as keyword arguments of `Blocks.launch`.
 
-    `shared` is as in `build_app`; where there are `users`, only they are let in.
+    `shared` is as in `build_app`; where there are `users`, only they are let in. `programs` are what other
+    programs can ask beside it.
     """
     folder = font_folder()
     gate = Middleware(Gate, shared=shared, users=users)
+    beside = program_routes(programs) if programs else []
     return {
         "theme": gr.themes.Base(font=_SANS, font_mono=("ui-monospace", "monospace")),
         "head": head(font=folder is not None, shared=shared),
-        "app_kwargs": {"routes": font_routes(folder), "middleware": [gate]},
+        "app_kwargs": {"routes": [*font_routes(folder), *beside], "middleware": [gate]},
         "footer_links": [],
         "run_history": False,
         "ssr_mode": False,

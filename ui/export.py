@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.article import Article
+from ingest.article import Article, on_page
 from ingest.editions import Found
 from ingest.printable import UNPRINTABLE
 from rag.answer import Answer, Citation, Statement
@@ -67,14 +67,16 @@ def conversation_markdown(
     """Return a conversation in Markdown: a heading for each question, numbers anew for each answer."""
     source = source_name(article.source)
     linked = re.fullmatch(r"https?://[^\s<>\\]+", source) and not UNPRINTABLE.search(source)
-    facts = [f"Source: {f'<{source}>' if linked else _marked(source)}", f"Article: `{article.sha256}`"]
+    written = ", ".join(filter(None, (_marked(article.byline), article.published)))
+    facts = [f"Written: {written}"] if written else []
+    facts += [f"Source: {f'<{source}>' if linked else _marked(source)}", f"Article: `{article.sha256}`"]
     parts = [f"# {_marked(article.title)}", "\n".join(f"- {fact}" for fact in facts)]
     if earlier:
         parts.append(f"## {_marked(earlier.title)}")
-        parts += [part for answer in earlier.answers for part in _turn_markdown(answer, earlier.fates)]
+        parts += [part for answer in earlier.answers for part in _turn_markdown(answer, None, earlier.fates)]
         parts.append("## About this version")
     for answer in answers:
-        parts += _turn_markdown(answer, {})
+        parts += _turn_markdown(answer, article, {})
     return "\n\n".join([*parts, "---", f"{_LABELS} {_PLACES}", f"{_CHECK} `{_COMMAND}`."]) + "\n"
 
 
@@ -89,9 +91,11 @@ def conversation_html(article: Article, answers: Sequence[Answer], *, earlier: E
     """Return a conversation as a whole page that asks for nothing else: no script, no other file."""
     title, turns = escape(article.title), ""
     if earlier:
-        told = [_turn_html(f"e{n}", answer, earlier.fates) for n, answer in enumerate(earlier.answers, 1)]
+        told = [
+            _turn_html(f"e{n}", answer, None, earlier.fates) for n, answer in enumerate(earlier.answers, 1)
+        ]
         turns = f"<h2>{escape(earlier.title)}</h2>{''.join(told)}<h2>About this version</h2>"
-    turns += "".join(_turn_html(str(n), answer, {}) for n, answer in enumerate(answers, start=1))
+    turns += "".join(_turn_html(str(n), answer, article, {}) for n, answer in enumerate(answers, start=1))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
@@ -120,7 +124,7 @@ def _short(answer: Answer, article: Article, safe: Callable[[str], str], number:
     said += [f"{safe(s.text)} {marks}" for s, marks in _marks(answer)]
     title = safe(article.title)
     quotes = [
-        f'{number.format(n)} "{safe(c.quote)}" ({title}, {_place(c)})'
+        f'{number.format(n)} "{safe(c.quote)}" ({title}, {_place(c, article)})'
         for n, c in enumerate(answer.citations, start=1)
     ]
     return "\n\n".join(filter(None, [" ".join(said), "\n".join(quotes)]))
@@ -136,8 +140,10 @@ def _numbers(answer: Answer) -> dict[Citation, int]:
     return {citation: n for n, citation in enumerate(answer.citations, start=1)}
 
 
-def _place(citation: Citation) -> str:
-    return f"characters {citation.start}–{citation.end}"
+def _place(citation: Citation, article: Article | None) -> str:
+    """Return where a citation stands; of an earlier version the pages are not at hand."""
+    page = on_page(article, citation.start, ", ") if article else ""
+    return f"{page}characters {citation.start}–{citation.end}"
 
 
 def _line(text: str) -> str:
@@ -167,14 +173,14 @@ def _became(found: Found | None, safe: Callable[[str], str]) -> str:
     return f"; since then: {found.told}{where.get(found.fate, '')}"
 
 
-def _turn_markdown(answer: Answer, fates: Mapping[Citation, Found]) -> list[str]:
+def _turn_markdown(answer: Answer, article: Article | None, fates: Mapping[Citation, Found]) -> list[str]:
     searched = _searched(answer)
     parts = [f"## {_marked(answer.question)}"]
     parts += [f"Understood as: {_marked(searched)}"] if searched else []
     parts += [_marked(text) for text in (answer.notice, answer.refusal) if text]
     parts += [f"{_marked(s.text)} {marks} *({s.label})*" for s, marks in _marks(answer)]
     quotes = [
-        f'{n}. "{_marked(c.quote)}" ({_place(c)}{_became(fates.get(c), _marked)})'
+        f'{n}. "{_marked(c.quote)}" ({_place(c, article)}{_became(fates.get(c), _marked)})'
         for c, n in _numbers(answer).items()
     ]
     return [*parts, "\n".join(quotes)] if quotes else parts
@@ -182,10 +188,10 @@ def _turn_markdown(answer: Answer, fates: Mapping[Citation, Found]) -> list[str]
 
 def _header(article: Article, turns: int) -> str:
     questions = "1 question" if turns == 1 else f"{turns:,} questions"
-    return (
-        f'<header><h1 dir="auto">{escape(article.title)}</h1>'
-        f'<p class="facts"><span dir="auto">{_source(article)}</span> · {questions}</p></header>'
-    )
+    byline = f'<span dir="auto">{escape(article.byline)}</span>' if article.byline else ""
+    source = f'<span dir="auto">{_source(article)}</span>'
+    facts = " · ".join(filter(None, (byline, article.published, source, questions)))
+    return f'<header><h1 dir="auto">{escape(article.title)}</h1><p class="facts">{facts}</p></header>'
 
 
 def _source(article: Article) -> str:
@@ -203,7 +209,7 @@ def _footer(article: Article) -> str:
     )
 
 
-def _turn_html(turn: str, answer: Answer, fates: Mapping[Citation, Found]) -> str:
+def _turn_html(turn: str, answer: Answer, article: Article | None, fates: Mapping[Citation, Found]) -> str:
     searched = _searched(answer)
     parts = [f'<h2 dir="auto" id="q{turn}">{escape(answer.question)}</h2>']
     if searched:
@@ -214,9 +220,8 @@ def _turn_html(turn: str, answer: Answer, fates: Mapping[Citation, Found]) -> st
     for statement in answer.statements:
         parts.append(_statement_html(statement, turn, number, seen))
         seen.update(statement.citations)
-    quotes = "".join(
-        _quote_html(c, f"{turn}-{n}", n, _became(fates.get(c), escape)) for c, n in number.items()
-    )
+    places = {c: _place(c, article) + _became(fates.get(c), escape) for c in number}
+    quotes = "".join(_quote_html(c, f"{turn}-{n}", n, places[c]) for c, n in number.items())
     parts += [f"<h3>Quotes from the article</h3><ol>{quotes}</ol>"] if quotes else []
     return f'<section aria-labelledby="q{turn}">{"".join(parts)}</section>'
 
@@ -233,7 +238,7 @@ def _statement_html(statement: Statement, turn: str, number: dict[Citation, int]
     return f'<p class="statement" dir="auto">{said} {proof}</p>'
 
 
-def _quote_html(citation: Citation, key: str, n: int, became: str) -> str:
+def _quote_html(citation: Citation, key: str, n: int, place: str) -> str:
     back = f'<a href="#r{key}" aria-label="Back to where quote {n} is cited">↩ back</a>'
     quote = f'<blockquote dir="auto">{escape(citation.quote)}</blockquote>'
-    return f'<li id="c{key}">{quote}<p class="place" dir="auto">{_place(citation)}{became} {back}</p></li>'
+    return f'<li id="c{key}">{quote}<p class="place" dir="auto">{place} {back}</p></li>'

@@ -17,9 +17,12 @@ from starlette.staticfiles import StaticFiles
 STATIC = Path(__file__).parent / "static"
 """The window's style and script."""
 
-STYLES = ("theme.css", "article.css", "panels.css", "select.css")
+STYLES = ("theme.css", "article.css", "panels.css", "aloud.css", "select.css")
 
-MODULES = ("dom.js", "article.js", "panes.js", "places.js", "about.js", "select.js", "acts.js")
+MODULES = (
+    *("dom.js", "article.js", "panes.js"),
+    *("aloud.js", "places.js", "about.js", "select.js", "acts.js"),
+)
 """The script's modules; each imports only from those before it, under the same names."""
 
 FONT = "fontpkg-source-serif-4"

@@ -9,6 +9,7 @@ import gradio as gr
 from gradio.blocks import BlockContext
 from gradio.components import Component
 
+from ui.aloud import BUTTONS
 from ui.panels import Correction, Drawer, ShelfPanel, button, correction, drawer, html, shelf_panel
 from ui.render_about import BAR, CHIP
 from ui.render_desk import note_html
@@ -78,7 +79,8 @@ class Desk:
 class Parts:
     """Every component that takes part in an event, by name.
 
-    `bus` carries the acts of buttons that are no components; `outbox` hands the browser a file to save.
+    `bus` carries the acts of buttons that are no components; `outbox` hands the browser what it asked for:
+    a file to save, or where the sentences lie.
     `former` is the id by which earlier versions knew the reader.
     """
 
@@ -178,6 +180,7 @@ def _desk() -> Desk:
     with gr.Row(elem_id="bar"):
         html(_OPEN_LIBRARY)
         bar = html("", elem_id="open")
+        html(BUTTONS)
         html(_OPEN_SETTINGS)
     return Desk(bar, html("", elem_id="article"))
 

@@ -7,7 +7,9 @@ from typing import Literal
 
 import gradio as gr
 
+from ingest.readers import KINDS
 from rag.strictness import LEVELS, Level
+from ui.aloud import SPEED
 from ui.preferences import LEAST_EVIDENCE, MOST_EVIDENCE, Preferences
 from ui.shelf import FILE_TYPES
 
@@ -68,7 +70,7 @@ def shelf_panel(*, adding: bool = True) -> ShelfPanel:
         with gr.Column(visible=adding):
             html("<h3>Add an article</h3><p>Drop a file anywhere in the window, or:</p>")
             upload = gr.UploadButton(
-                "Choose a file (text, Markdown, HTML, PDF, Word)",
+                f"Choose a file ({KINDS})",
                 file_types=FILE_TYPES,
                 elem_id="upload",
                 size="sm",
@@ -111,6 +113,7 @@ def drawer(*, choosing: bool = True) -> Drawer:
             elem_id="evidence",
         )
         html(_THEME)
+        html(SPEED)
     return Drawer(model, check, checked, strictness, quotes_only, evidence)
 
 

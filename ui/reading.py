@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from ingest.article import Article
+from ui.aloud import VOICELESS
 from ui.background import Background
 from ui.conversation import Conversation
 from ui.keeper import Keeper
@@ -64,6 +65,14 @@ class Reading:
     def dismiss(self, visitor: Visitor) -> Changes:
         """Close the message."""
         return self._view.note("")
+
+    def sentences(self, visitor: Visitor) -> Changes:
+        """Tell the browser where the sentences of the open article lie, for its voice."""
+        return self._view.guarded(lambda: self._view.sentences(visitor.session))
+
+    def voiceless(self, visitor: Visitor) -> Changes:
+        """Say why nothing is read aloud."""
+        return self._view.note(VOICELESS, problem=True)
 
     def open(self, id_: str, visitor: Visitor) -> Iterator[Changes]:
         """Open an article of the library."""

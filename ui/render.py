@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.article import Article
+from ingest.article import Article, on_page
+from ingest.language import foreign, named
 from rag.across import Look
 from rag.answer import Answer, Citation, Evidence, Statement
 from ui.export import markdown, plain
@@ -64,7 +65,7 @@ def turn_html(article: Article, turn: Turn) -> str:
     if answer:
         parts += [scope_html(answer, article), _searched(answer, turn.number), _notice(answer)]
         parts.append(_refusal(answer))
-        parts += [_statements(answer, turn.number), _near_passages(answer), _left_out(answer)]
+        parts += [_statements(article, answer, turn.number), _near_passages(answer), _left_out(answer)]
     parts.append(_ending(turn))
     if answer and answer.done:
         parts.append(_tools(article, turn, answer))
@@ -103,9 +104,10 @@ def _searched(answer: Answer, number: int) -> str:
     """Show the question as it was searched, to be changed and asked again."""
     if answer.about or answer.standalone.strip() == answer.question.strip():
         return ""  # what it is about says how it was understood
-    name = f"searched-{number}"
+    name, code = f"searched-{number}", foreign(answer.question)
+    label = f"asked in {named(code)}, understood as" if answer.translation and code else "understood as"
     return (
-        f'<form class="searched" data-act="again"><label for="{name}">understood as</label>'
+        f'<form class="searched" data-act="again"><label for="{name}">{label}</label>'
         f'<textarea id="{name}" name="value" rows="1" dir="auto">{escape(answer.standalone)}</textarea>'
         '<button type="submit" class="quiet">Ask again</button></form>'
     )
@@ -115,21 +117,25 @@ def _notice(answer: Answer) -> str:
     return f'<p class="notice">{escape(answer.notice)}</p>' if answer.notice else ""
 
 
-def _statements(answer: Answer, turn: int) -> str:
-    number = {citation: n for n, citation in enumerate(answer.citations, 1)}
-    return "".join(_statement(s, i, turn, number) for i, s in enumerate(answer.statements, 1))
+def _statements(article: Article, answer: Answer, turn: int) -> str:
+    known = {c: (n, _place(article, c)) for n, c in enumerate(answer.citations, 1)}
+    return "".join(_statement(s, i, turn, known) for i, s in enumerate(answer.statements, 1))
 
 
-def _statement(statement: Statement, place: int, turn: int, number: dict[Citation, int]) -> str:
-    chips = "".join(_chip(c, number[c], f"chip-{turn}-{place}-{number[c]}") for c in statement.citations)
+def _place(article: Article, citation: Citation) -> str:
+    page = on_page(article, citation.start, " · ")
+    return f"{page}characters {citation.start:,} to {citation.end:,}"
+
+
+def _statement(statement: Statement, at: int, turn: int, known: dict[Citation, tuple[int, str]]) -> str:
+    chips = "".join(_chip(c, *known[c], id_=f"chip-{turn}-{at}-{known[c][0]}") for c in statement.citations)
     label = f'<span class="label" title="{_LABELS[statement.label]}">{statement.label}</span>'
     said = f'<span class="said" dir="auto">{escape(statement.text)}</span>'
     return f'<p class="statement {statement.label}">{said} <span class="chips">{chips}{label}</span></p>'
 
 
-def _chip(citation: Citation, n: int, id_: str) -> str:
+def _chip(citation: Citation, n: int, place: str, *, id_: str) -> str:
     quote = escape(citation.quote)
-    place = f"characters {citation.start:,} to {citation.end:,}"
     return (
         f'<button type="button" class="chip" id="{id_}" data-key="{n}" data-quote="{quote}" '
         f'data-place="{place}" aria-label="Citation {n}: show it in the article" '
@@ -181,6 +187,8 @@ def stage(answer: Answer | None) -> str:
         return "Searching the article"
     if answer.done:
         return ""
+    if answer.answerable_p is None and not answer.evidence:
+        return "Translating the question"
     written, left = sum(s.label == "supported" for s in answer.statements), len(answer.rejected)
     if answer.answerable_p is None or not (answer.statements or left):
         return f"Judging whether {count(len(answer.evidence), 'sentence')} can answer this"
@@ -191,11 +199,12 @@ def stage(answer: Answer | None) -> str:
 
 
 def _tools(article: Article, turn: Turn, answer: Answer) -> str:
-    """Return what can be done with a finished answer: copy it, or say whether it is right."""
+    """Return what can be done with a finished answer: copy or hear it, or say whether it is right."""
     copies = "".join(
         f'<button type="button" class="quiet" data-copy="{escape(copied)}">{label}</button>'
         for label, copied in (("Copy", plain(answer, article)), ("Markdown", markdown(answer, article)))
     )
+    copies += '<button type="button" class="quiet" data-aloud="">Listen</button>'
     number = str(turn.number)
     up = act("praise", number, "Right", css="vote", about="This answer is right", pressed=turn.vote == "up")
     down = act(

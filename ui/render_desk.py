@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.article import Article
+from rag.checking.refuse import unread
 from rag.receipt.record import source_name
 from ui.markup import act, count, escape
 from ui.spans import Block, Kind, blocks
@@ -58,7 +59,15 @@ def _heading(article: Article) -> str:
 
 def _facts(article: Article) -> str:
     minutes = max(1, round(article.words / WORDS_A_MINUTE))
-    return f'<p class="facts">{_source(article)} · {count(article.words, "word")} · {minutes} min</p>'
+    byline = f'<span dir="auto">{escape(article.byline)}</span>' if article.byline else ""
+    told = [byline, date(article.published), _source(article), count(article.words, "word"), f"{minutes} min"]
+    return f'<p class="facts">{" · ".join(filter(None, told))}</p>{_unread(article)}'
+
+
+def _unread(article: Article) -> str:
+    """Tell a reader of an article that is not read well."""
+    doubt = unread("", article)
+    return f'<p class="facts">Answers may be missing: {doubt}</p>' if doubt else ""
 
 
 def _source(article: Article) -> str:

@@ -14,6 +14,7 @@ from ingest.index import ArticleIndex
 from ingest.kept import Entry
 from ingest.library import Library, LibraryError
 from ingest.load import LoadError, from_text, load
+from ingest.readers import READERS
 from ingest.store import StoreError
 from ingest.versions import Before, before, versions
 from rag.across import Across, Look, stays
@@ -35,7 +36,8 @@ Offer = Callable[[Assistant, Sequence[tuple[str, int]]], Suggestions]
 ASSISTANTS = 32
 """Assistants kept at hand; each is small, but its article must be read through to make it."""
 
-FILE_TYPES = [".txt", ".md", ".html", ".htm", ".pdf", ".docx"]
+FILE_TYPES = list(READERS)
+"""Endings of the files that can be added."""
 
 
 class Shelf:

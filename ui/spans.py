@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ingest.article import Sentence
-from ingest.split import paragraphs
+from ingest.split import HASHES, paragraphs
 from rag.answer import Answer
 
 Kind = Literal["h2", "h3", "h4", "bare", "item", "set", "p"]
@@ -22,7 +22,6 @@ Kind = Literal["h2", "h3", "h4", "bare", "item", "set", "p"]
 MAX_HEADING = 90
 """Longest heading in characters, unless it is marked with `#`."""
 
-_HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _BULLET = re.compile(r"(?:[-*•–]|\d{1,3}[.)])[ \t]+\S")
 _SET = re.compile(r"^(?:\t| {4,}\S|```|~~~|\|.*\|)|\S(?:\t| {3,})\S|\S \| \S", re.MULTILINE)
 _FINAL = re.compile(r"""[.!?:;,…。！？][)\]"'”’»]*$""")
@@ -71,7 +70,7 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 
 def _block(text: str, start: int, end: int) -> Block:
-    if hashes := _HASHES.match(text, start, end):
+    if hashes := HASHES.match(text, start, end):
         return Block(hashes.end(), end, _LEVELS.get(len(hashes[1]), "h4"))
     if _BULLET.match(text, start, end):
         return Block(start, end, "item")

@@ -18,6 +18,7 @@ from ingest.load import LoadError
 from ingest.store import StoreError
 from rag.models.open import ModelError
 from rag.reader.run import ReaderError
+from ui.aloud import sentences_html
 from ui.feedback import Feedback, FeedbackError
 from ui.files import KeepError
 from ui.layout import Parts, scopes
@@ -108,6 +109,11 @@ class View:
         answers = (*session.turns, *([session.live] if session.live else []))
         cited = cited_sentences(index.sentences, answers)
         return {self.parts.desk.bar: bar_html(index.article, cited, len(index.sentences))}
+
+    def sentences(self, session: Session) -> Changes:
+        """Hand the browser the places of the open article's sentences."""
+        index = self._shelf.assistant(session.article, session.preferences).index
+        return {self.parts.outbox: sentences_html(index.article, index.sentences)}
 
     def buttons(self, session: Session) -> Changes:
         """Show the button to ask, or the one to stop while an answer is at work."""

@@ -43,6 +43,7 @@ def record(answer: Answer, article: Article) -> dict[str, Any]:
         "llm": answer.llm,
         "article": article.sha256,
         "notice": answer.notice,
+        **({"translation": answer.translation} if answer.translation else {}),
         **about,
     }
 
@@ -102,7 +103,8 @@ def restore(data: object, article: Article) -> Answer:
         answerable_p=_probability(data, owner),
         refusal=_refusal(data, statements, owner),
         rejected=tuple(_rejection(item, f"rejected {n}") for n, item in rejected),
-        notice=_notice(data, owner),
+        notice=optional(data, "notice", owner),
+        translation=optional(data, "translation", owner),
         llm=value_of(data, "llm", str, owner),
         about=_about(data, article),
         done=True,
@@ -197,10 +199,9 @@ def _refusal(data: object, statements: Sequence[Statement], owner: str) -> str |
     said = " ".join(statement.text for statement in statements)
     if text == said:
         return "" if refused else None
-    if refused and not statements:
-        return text
-    if refused and text.endswith(f" {said}"):
-        return text.removesuffix(f" {said}")
+    tail = f" {said}" if statements else ""
+    if refused and text.endswith(tail):
+        return text.removesuffix(tail)
     raise RecordError(f'"answer" of {owner} is not the text of its statements: {shown(text)}; ask again')
 
 
@@ -213,6 +214,8 @@ def _probability(data: object, owner: str) -> float | None:
     return value
 
 
-def _notice(data: object, owner: str) -> str | None:
-    missing = raw(data, "notice", "a text or null", owner) is None
-    return None if missing else value_of(data, "notice", str, owner)
+def optional(data: object, name: str, owner: str) -> str | None:
+    """Return a text of a record that may be null; a translation may be missing, too: once there was none."""
+    if name == "translation" and isinstance(data, dict) and name not in data:
+        return None
+    return None if raw(data, name, "a text or null", owner) is None else value_of(data, name, str, owner)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rag.answer import About, Citation, Statement
-from rag.receipt.record import FORMAT, VERSION, about_of, citation_of, statements_of
+from rag.receipt.record import FORMAT, VERSION, about_of, citation_of, optional, statements_of
 from rag.receipt.seal import SEAL, seal_faults
 from rag.receipt.value import RecordError, shown, value_of
 
@@ -26,7 +26,7 @@ _OF_ANSWER = _OF_RECEIPT | {
     "evidence",
     "rejected",
 }
-_OF_ANSWER |= {"answerable_p", "llm", "article", "notice", "also", "about"}
+_OF_ANSWER |= {"answerable_p", "llm", "article", "notice", "also", "translation", "about"}
 _OF_STATEMENT, _OF_CITATION = {"text", "label", "citations"}, {"start", "end", "quote"}
 
 
@@ -48,6 +48,8 @@ class Saved:
     article: str = ""
     question: str = ""
     """As it was asked, what a refusal speaks of; empty where only the standalone form was kept."""
+    translation: str | None = None
+    """The question in the article's language, where it was put into that."""
     evidence: tuple[Citation, ...] = ()
     """What was found, where it was kept with its text."""
     about: About | None = None
@@ -144,6 +146,7 @@ def _answer(record: object) -> Saved:
         statements_of(record, owner),
         value_of(record, "article", str, owner) if _has(record, "article") else "",
         value_of(record, "question", str, owner) if _has(record, "question") else "",
+        optional(record, "translation", owner),
         tuple(_evidence(record)),
         about_of(record),
     )

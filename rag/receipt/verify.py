@@ -141,9 +141,11 @@ def text_fault(saved: Saved, article: Article | None) -> str | None:
         if saved.answer.startswith(REFUSAL) and saved.answer.endswith(text):
             return None
     if saved.refused and article is not None:
-        question = saved.question or saved.standalone
-        said = [lead(question, article, quoting=bool(said)), *said]
-    if saved.answer == " ".join(said):
+        question = saved.translation or saved.question or saved.standalone
+        leads = (lead(question, article, quoting=bool(said), doubting=d) for d in (True, False))
+        if any(saved.answer == " ".join([refusal, *said]) for refusal in leads):
+            return None
+    elif saved.answer == " ".join(said):
         return None
     return "the text of the answer is not the " + ("refusal" if saved.refused else "text of its statements")
 

@@ -34,5 +34,5 @@ def together(question: str, history: Sequence[Answer]) -> str:
 
     What an earlier question leaned on in turn comes with it.
     """
-    earlier = [answer.question for answer in history]
+    earlier = [answer.own for answer in history]
     return asked(question, earlier) if earlier and depends(question) else question

@@ -53,7 +53,7 @@ def faults(article: Article, answer: Answer) -> Iterator[str]:
             yield f"a direction goes on after {line[:60]!a}"
     if found := _LIVE.search(re.sub(r"^- Source: <.*>$", "", told, flags=re.MULTILINE)):
         yield f"Markdown has {told[found.start() - 20 : found.end() + 20]!a}"
-    shown = printable(_as_text(answer)) + written(record(answer, article))
+    shown = printable(_as_text(answer, article)) + written(record(answer, article))
     yield from (f"the terminal is sent {found[0]!a}" for found in UNPRINTABLE.finditer(shown))
     kept = json.loads(export.conversation_json(article, [answer]))
     if kept != conversation(article, [answer]) or restore(kept["turns"][0], article) != answer:

@@ -15,6 +15,7 @@ import {
   theme,
 } from "./panes.js";
 import { toArticle, toChat } from "./panes.js";
+import { hush, readAloud, relight } from "./aloud.js";
 import { renewMarked } from "./select.js";
 
 const CITED = "#article .number, #article mark.cited, #article mark.past";
@@ -29,6 +30,7 @@ const CLICKS = {
   "#map i": (tick) => reveal(marked(tick.dataset.keys.split(" ")[0])[0]),
   "[data-opens]": (button) => panel(button.dataset.opens, button),
   "button[data-copy]": copy,
+  "button[data-aloud]": readAloud,
   "button[data-act]": onAct,
 };
 
@@ -101,12 +103,13 @@ function onKey(event) {
   }
 }
 
-// One thing at a time, the nearest first: a quote, a menu, a panel, the answer at work, what was typed.
+// One thing at a time, the nearest first: a quote, a menu, a panel, the voice, the answer at work, what was typed.
 function escape(box, typing) {
   const quote = find("#quote:not([hidden])"), menu = find("details.export[open]"), stop = find("#stop");
   if (quote) return hideQuote();
   if (menu) return (menu.open = false), find("summary", menu).focus();
   if (document.body.dataset.panel) return panel("");
+  if (hush()) return;
   if (stop?.offsetParent) return stop.click();
   if (typing && typing !== box) return;
   box.value = "";
@@ -134,6 +137,7 @@ function refresh() {
     if (last) follow(last, begun, another && !working);
   }
   if (last) keepUp(last, begun);
+  relight();
   renewMarked();
 }
 
