@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answer import About, Answer, Want, cite
+from rag.reader.run import ReaderError
 from tests.scripted import Window, merged
 from ui.asking_about import about_asked
 from ui.layout import ALL
@@ -58,6 +59,14 @@ def test_an_answer_is_about_the_same_after_a_reload(window: Window) -> None:
     about = asked(window, KEEPER)
     again = window.arrive(window.visitor.session.reader)
     assert again.session.turns[-1].about == about
+
+
+def test_a_question_that_failed_comes_back_with_what_it_was_about(window: Window) -> None:
+    window.assistant.error = ReaderError("reader not found")
+    merged(window.everywhere.ask(WIDE, "one", window.visitor, about=KEEPER))
+    chat = window.parts.chat
+    assert window.conversation.give_back("", window.visitor) == {chat.question: WIDE, chat.about: KEEPER}
+    assert chat.about not in window.conversation.give_back("typed", window.visitor)
 
 
 @pytest.mark.parametrize("act", ["explain", "where"])

@@ -62,16 +62,18 @@ function drawChip() {
   node.replaceChildren(make("span", { textContent: `About: “${shown}”`, dir: "auto" }), off);
 }
 
-// Once the question is asked the server empties the field, and with it goes what was asked about.
+// Once the question is asked the server empties the field, and with it goes what was asked about; it fills it
+// again where the question came to nothing.
 export function renewAbout(id) {
   if (about === null) {
     remember(recall());
     if (about.startsWith(`${id} `)) fill(about.split(" ")[1]);
   }
-  if (about && !(about.startsWith(`${id} `) && /^\d/.test(field()?.value))) {
+  const value = field()?.value ?? "", marked = /^\d/.test(value);
+  if (about && !about.startsWith(`${id} `)) {
     remember("");
-    if (/^\d/.test(field()?.value)) fill("");
-  }
+    if (marked) fill("");
+  } else if (marked !== Boolean(about)) remember(marked ? `${id} ${value}` : "");
   drawChip();
 }
 
