@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.load import from_text
 from rag.answer import About, Answer, Want, cite
 from rag.reader.run import ReaderError
 from tests.scripted import Window, merged
-from ui.asking_about import about_asked
+from ui.asking_about import MOST, about_asked, about_of
 from ui.layout import ALL
 from ui.render_about import BAR, NOWHERE, scope_html
 
@@ -69,10 +70,16 @@ def test_a_question_that_failed_comes_back_with_what_it_was_about(window: Window
     assert chat.about not in window.conversation.give_back("typed", window.visitor)
 
 
+def test_no_more_is_marked_than_a_question_can_be_about() -> None:
+    long = from_text(f"Long\n\n{'weir ' * MOST}")
+    assert about_of(long, f"1:0-1:{MOST}", "ask")
+    assert about_of(long, f"1:0-1:{MOST + 4}", "ask") is None
+
+
 @pytest.mark.parametrize("act", ["explain", "where"])
 def test_words_that_are_not_in_the_article_are_told_of(window: Window, act: str) -> None:
     changes = merged(getattr(window.about, act)("99:0-99:4", window.visitor))
-    assert "mark them again" in window.note(changes)
+    assert "mark some words of it again" in window.note(changes)
     assert window.questions() == []
 
 

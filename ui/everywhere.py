@@ -33,9 +33,12 @@ class Everywhere:
 
         `about` is what the reader marked, or has in view: `about_asked` tells how it is written.
         """
+        yield from self._view.guarded_steps(self._either(question, scope, visitor, about))
+
+    def _either(self, question: str, scope: str, visitor: Visitor, about: str) -> Generator[Changes]:
         marked = about_asked(self._shelf.article(visitor.session.article), about, question)
         if scope == ALL and question.strip() and self._shelf.count > 1 and marked is None:
-            yield from self._view.guarded_steps(self._asked(question.strip(), visitor))
+            yield from self._asked(question.strip(), visitor)
         else:
             yield from self._conversation.ask(question, visitor, about=marked)
 

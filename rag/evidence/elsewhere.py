@@ -26,6 +26,9 @@ the dev articles: .70 of the sentences found for a claim are those that it was m
 found; by similarity alone .45 of them are, at the same share.
 """
 
+LONGEST = 1000
+"""Characters of what is marked that others are compared with; more than these are read by nothing here."""
+
 LISTED = 5
 """Most places that are named."""
 
@@ -45,7 +48,7 @@ def elsewhere(
     if whole:
         texts.append(" ".join(s.text for s in index.sentences if touches(s, span)))
     best: dict[Sentence, float] = {}
-    for text in filter(None, dict.fromkeys(texts)):
+    for text in filter(None, dict.fromkeys(text[:LONGEST] for text in texts)):
         for sentence, score in _scored(index, text, span, reader):
             best[sentence] = max(score, best.get(sentence, 0.0))
     speaking = [Evidence(sentence, score) for sentence, score in best.items() if score >= FLOOR]
