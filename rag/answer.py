@@ -104,10 +104,18 @@ class Answer:
         """The question in the article's language as far as it could be put into it."""
         return self.translation or self.question
 
+    beside: tuple[Part, ...] = ()
+    """What other articles that were asked the same say to it, each checked against its own text."""
+
     @property
     def refused(self) -> bool:
         """Whether the assistant declined to answer."""
         return self.refusal is not None
+
+    @property
+    def parts(self) -> tuple[Answer, ...]:
+        """What each article that was asked says to the question, this one first."""
+        return (self, *(part.answer for part in self.beside))
 
     @property
     def text(self) -> str:
@@ -124,3 +132,17 @@ class Answer:
     def citations(self) -> tuple[Citation, ...]:
         """Every distinct citation in order of first use: number n of the window is item n - 1."""
         return tuple(dict.fromkeys(c for s in self.statements for c in s.citations))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What another article says to the same question: by the digest of its text, and its title."""
+
+    sha256: str
+    title: str
+    answer: Answer
+
+    @property
+    def id(self) -> str:
+        """The article's id."""
+        return self.sha256[:12]

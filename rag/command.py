@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,9 +27,16 @@ BAD_INPUT = (*command.BAD_INPUT, ModelError, ReaderError)
 ALL = "all"
 """Asks all articles of the library, where an article could be named; a file of that name is `./all`."""
 
+_IDS = re.compile(r"[0-9a-f]{1,64}(?:,[0-9a-f]{1,64})+,?")
 
 SDK_MISSING = "the SDK of the Model Context Protocol is not installed; install it: pip install 'mcp>=2.3,<3'"
 """What is told where the protocol is asked for without it."""
+
+
+def is_several(article: str | None) -> bool:
+    """Whether what names an article names all of them, or some by their ids with commas between them."""
+    listed = bool(article and _IDS.fullmatch(article)) and not Path(article or "").exists()
+    return article == ALL or listed
 
 
 def add_asking(parser: argparse.ArgumentParser, more: str = "") -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.article import Article
 from rag.answer import REFUSAL, Answer, Statement
-from rag.receipt.record import restore
+from rag.receipt.restored import restore
 from rag.receipt.saved import read_all
 from rag.receipt.verify import check
 from tests.conftest import ROOT

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ingest.article import Article, Sentence
 from rag.answer import REFUSAL, About, Answer, Citation, Evidence, Rejection, Statement, Want, cite
-from rag.receipt.record import record, restore, source_name
+from rag.receipt.record import record, source_name
+from rag.receipt.restored import restore
 from rag.receipt.value import RecordError
 from tests.test_verify import ARTICLE, FIRST, JOINED, JSON, QUOTED, SENTENCES, WRITTEN
 

@@ -13,7 +13,8 @@ from ingest.load import from_text
 from rag.answer import REFUSAL, Answer
 from rag.assistant import Assistant
 from rag.checking.refuse import lead, unread
-from rag.receipt.record import record, restore
+from rag.receipt.record import record
+from rag.receipt.restored import restore
 from rag.receipt.saved import Saved, read_saved
 from rag.receipt.verify import text_fault
 from rag.settings import Settings

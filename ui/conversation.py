@@ -9,6 +9,7 @@ from functools import partial
 import gradio as gr
 
 from rag.answer import About, Answer
+from rag.joint import answers
 from ui.background import Background
 from ui.keeper import Keeper
 from ui.session import Session, Visitor
@@ -80,11 +81,12 @@ class Conversation:
         """Yield the growing answer until it is complete, interrupted or failed."""
 
         def answer(hand_out: Callable[[Answer], None]) -> None:
-            assistant = self._shelf.assistant(session.article, session.preferences)
-            # Closing the assistant's stream is what stops its model.
-            asked = assistant.answers(session.question or "", session.history, about=session.about)
-            with closing(asked) as answers:
-                for grown in answers:
+            opened = partial(self._shelf.assistant, preferences=session.preferences)
+            asked = (session.article, *session.others)
+            growing = answers(session.question or "", asked, opened, session.history, about=session.about)
+            # Closing the stream is what stops the model.
+            with closing(growing):
+                for grown in growing:
                     hand_out(grown)
 
         work = Background(answer)

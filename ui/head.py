@@ -17,10 +17,10 @@ from starlette.staticfiles import StaticFiles
 STATIC = Path(__file__).parent / "static"
 """The window's style and script."""
 
-STYLES = ("theme.css", "article.css", "panels.css", "aloud.css", "select.css")
+STYLES = ("theme.css", "article.css", "panels.css", "aloud.css", "select.css", "library.css")
 
 MODULES = (
-    *("dom.js", "article.js", "panes.js"),
+    *("dom.js", "article.js", "panes.js", "beside.js"),
     *("aloud.js", "places.js", "about.js", "select.js", "acts.js"),
 )
 """The script's modules; each imports only from those before it, under the same names."""

@@ -18,8 +18,8 @@ from ui.session import Session, Visitor
 _SECRET = "lectern"  # nosec B105 # no secret, as told below
 """What earlier versions tied the id in the browser with."""
 
-ALL, ONE = "all", "one"
-"""What can be asked: all articles, or the one that is open."""
+ALL, ONE, TICKED = "all", "one", "ticked"
+"""What can be asked: all articles, the one that is open, or those ticked in the library."""
 
 _BRAND = '<header class="brand"><h1>Lectern</h1><p>Answers you can check</p></header>'
 _MENU = (
@@ -33,7 +33,8 @@ _MENU = (
 _PANES = (
     '<nav class="panes" aria-label="Panes">'
     '<button type="button" data-pane="chat" aria-pressed="true">Chat</button>'
-    '<button type="button" data-pane="article" aria-pressed="false">Article</button></nav>'
+    '<button type="button" data-pane="article" aria-pressed="false">Article</button>'
+    '<button type="button" data-pane="beside" aria-pressed="false" hidden>Beside</button></nav>'
 )
 _KEYS = (
     '<p class="keys"><kbd>Enter</kbd> asks <kbd>/</kbd> to the question '
@@ -69,10 +70,11 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The right pane: what stands above the article, and the article."""
+    """The right pane: what stands above the article, the article, and another one beside it."""
 
     bar: gr.HTML
     article: gr.HTML
+    beside: gr.HTML
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Parts:
             chat.scope,
             *(chat.about, chat.stands),
         ]
-        read: list[Component] = [self.desk.bar, self.desk.article, self.note, self.outbox]
+        read: list[Component] = [self.desk.bar, self.desk.article, self.desk.beside, self.note, self.outbox]
         kept: list[Component] = [shelf.books, shelf.address, shelf.pasted, shelf.title]
         kept += [drawer.model, drawer.checked, drawer.strictness, drawer.quotes_only, drawer.evidence]
         return [*said, *read, *kept, form.about, form.says, form.quote]
@@ -124,8 +126,9 @@ def lay_out(session: Session, *, shared: bool = False) -> Parts:
         with gr.Column(elem_id="chat", min_width=280):
             chat = _chat()
         with gr.Column(elem_id="reading", min_width=280):
-            desk = _desk()
+            bar, article = _desk()
         html(BAR, elem_id="marked-frame")
+        desk = Desk(bar, article, html("", elem_id="beside"))
         html('<div id="map" aria-hidden="true"></div>', elem_id="map-frame")
     note = html(note_html(""), elem_id="note")
     shelf, settings, form = shelf_panel(adding=not shared), drawer(choosing=not shared), correction()
@@ -156,9 +159,10 @@ def _chat() -> Chat:
     return Chat(past, live, suggested, scope, about, stands, question, ask, stop)
 
 
-def scopes(articles: int) -> list[tuple[str, str | int | float]]:
+def scopes(articles: int, ticked: int = 0) -> list[tuple[str, str | int | float]]:
     """Return what can be asked, as choices: label and value."""
-    return [("This article", ONE), (f"All {articles:,} articles", ALL)]
+    chosen: list[tuple[str, str | int | float]] = [(f"{ticked:,} ticked", TICKED)] if ticked else []
+    return [("This article", ONE), *chosen, (f"All {articles:,} articles", ALL)]
 
 
 def _question() -> gr.Textbox:
@@ -176,13 +180,13 @@ def _question() -> gr.Textbox:
     )
 
 
-def _desk() -> Desk:
+def _desk() -> tuple[gr.HTML, gr.HTML]:
     with gr.Row(elem_id="bar"):
         html(_OPEN_LIBRARY)
         bar = html("", elem_id="open")
         html(BUTTONS)
         html(_OPEN_SETTINGS)
-    return Desk(bar, html("", elem_id="article"))
+    return bar, html("", elem_id="article")
 
 
 def _small(

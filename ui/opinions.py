@@ -10,6 +10,7 @@ from rag.cases import Case
 from rag.receipt.made import made
 from ui.export import Earlier, conversation_html, conversation_json, conversation_markdown, file_name
 from ui.feedback import Feedback, FeedbackError, case_id, corrected, denied, praised
+from ui.joint import standing
 from ui.render_desk import date, doubted_html, outbox_html
 from ui.session import Session, Visitor
 from ui.shelf import Shelf
@@ -103,7 +104,7 @@ class Opinions:
             article = self._shelf.article(session.article)
             # A receipt is of one text: that of the earlier version is saved while that is open.
             more = {"made": self._made(session)} if form == "json" else {"earlier": self._earlier(session)}
-            content = write(article, session.turns, **more)
+            content = write(article, [standing(self._shelf, turn)[0] for turn in session.turns], **more)
             return {self._view.parts.outbox: outbox_html(file_name(article, suffix), media, content)}
 
         return self._view.guarded(exported)

@@ -13,7 +13,7 @@ from rag.answer import Answer, Citation, Evidence, Statement
 from ui.export import markdown, plain
 from ui.markup import act, count, escape
 from ui.render_about import scope_html
-from ui.render_across import from_html, others_html
+from ui.render_across import from_html, others_html, told_html
 from ui.spans import Mark, Piece, blocks, marks, pieces
 
 NEAREST = 3
@@ -30,7 +30,8 @@ class Turn:
     """One question as shown: its number in the window, its answer so far, and what went wrong.
 
     `vote` is the reader's opinion of the answer: "up", "down" or empty. `looking` is the number of articles
-    that are being looked through for it, `look` what came of that.
+    that are being looked through for it, `look` what came of that. `beside` is what other articles say to it,
+    as HTML.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Turn:
     vote: str = ""
     look: Look | None = None
     looking: int = 0
+    beside: str = ""
 
 
 def turns_html(article: Article, turns: Sequence[Turn]) -> str:
@@ -64,13 +66,15 @@ def turn_html(article: Article, turn: Turn) -> str:
         parts.append(from_html(article, turn.look, answer))
     if answer:
         parts += [scope_html(answer, article), _searched(answer, turn.number), _notice(answer)]
-        parts.append(_refusal(answer))
-        parts += [_statements(article, answer, turn.number), _near_passages(answer), _left_out(answer)]
-    parts.append(_ending(turn))
+        parts += [told_html(article, answer), refusal(answer)]
+        title = article.title if answer.beside else ""
+        parts.append(statements_html(answer, turn.number, title, article=article))
+        parts += [_near_passages(answer), left_out(answer)]
+    parts += [turn.beside, _ending(turn)]
     if answer and answer.done:
         parts.append(_tools(article, turn, answer))
     if answer and answer.done and turn.look:
-        parts.append(others_html(article, turn.look, turn.question))
+        parts.append(others_html(article, turn.look, answer))
     lit = escape(lit_json(article, marks(answer))) if answer else "[]"
     best = _best(answer) if answer else ""
     data = f'data-turn="{turn.number}" data-best="{best}" data-lit="{lit}"'
@@ -117,33 +121,42 @@ def _notice(answer: Answer) -> str:
     return f'<p class="notice">{escape(answer.notice)}</p>' if answer.notice else ""
 
 
-def _statements(article: Article, answer: Answer, turn: int) -> str:
-    known = {c: (n, _place(article, c)) for n, c in enumerate(answer.citations, 1)}
-    return "".join(_statement(s, i, turn, known) for i, s in enumerate(answer.statements, 1))
+def statements_html(
+    answer: Answer, turn: int, title: str = "", *, before: int = 0, article: Article | None = None
+) -> str:
+    """Return what an answer says; its citations are numbered after so many `before`, and name a `title`.
+
+    The pages of an `article` are told.
+    """
+    number = {citation: n for n, citation in enumerate(answer.citations, before + 1)}
+    of = f"“{title}”, " if title else ""
+    where = {c: f"{of}{on_page(article, c.start, ' · ') if article else ''}" for c in number}
+    return "".join(
+        _statement(s, {c: _chip(c, f"chip-{turn}-{i}-", number[c], title, where[c]) for c in s.citations})
+        for i, s in enumerate(answer.statements, 1)
+    )
 
 
-def _place(article: Article, citation: Citation) -> str:
-    page = on_page(article, citation.start, " · ")
-    return f"{page}characters {citation.start:,} to {citation.end:,}"
-
-
-def _statement(statement: Statement, at: int, turn: int, known: dict[Citation, tuple[int, str]]) -> str:
-    chips = "".join(_chip(c, *known[c], id_=f"chip-{turn}-{at}-{known[c][0]}") for c in statement.citations)
+def _statement(statement: Statement, chip: dict[Citation, str]) -> str:
+    chips = "".join(chip[c] for c in statement.citations)
     label = f'<span class="label" title="{_LABELS[statement.label]}">{statement.label}</span>'
     said = f'<span class="said" dir="auto">{escape(statement.text)}</span>'
     return f'<p class="statement {statement.label}">{said} <span class="chips">{chips}{label}</span></p>'
 
 
-def _chip(citation: Citation, n: int, place: str, *, id_: str) -> str:
-    quote = escape(citation.quote)
+def _chip(citation: Citation, id_: str, n: int, title: str, where: str) -> str:
+    quote, of = escape(citation.quote), escape(title)
+    place = f"{escape(where)}characters {citation.start:,} to {citation.end:,}"
+    shown = f'{n} <span class="of" dir="auto">· {of}</span>' if of else n
     return (
-        f'<button type="button" class="chip" id="{id_}" data-key="{n}" data-quote="{quote}" '
-        f'data-place="{place}" aria-label="Citation {n}: show it in the article" '
-        f'aria-description="{quote}">{n}</button>'
+        f'<button type="button" class="chip" id="{id_}{n}" data-key="{n}" data-quote="{quote}" '
+        f'data-place="{place}" aria-label="Citation {n}{of and f", from “{of}”"}: show it in the article" '
+        f'aria-description="{quote}">{shown}</button>'
     )
 
 
-def _refusal(answer: Answer) -> str:
+def refusal(answer: Answer) -> str:
+    """Return that an article does not say."""
     return f'<p class="refusal">{escape(answer.refusal)}</p>' if answer.refusal else ""
 
 
@@ -166,7 +179,8 @@ def _near(key: str, evidence: Evidence) -> str:
     return f"<li>{quote}{jump}</li>"
 
 
-def _left_out(answer: Answer) -> str:
+def left_out(answer: Answer) -> str:
+    """Return how many drafted sentences were left out of a finished answer."""
     left = len(answer.rejected)
     if not (answer.done and left):
         return ""
@@ -206,10 +220,9 @@ def _tools(article: Article, turn: Turn, answer: Answer) -> str:
     )
     copies += '<button type="button" class="quiet" data-aloud="">Listen</button>'
     number = str(turn.number)
-    up = act("praise", number, "Right", css="vote", about="This answer is right", pressed=turn.vote == "up")
-    down = act(
-        "doubt", number, "Wrong", css="vote", about="This answer is wrong", pressed=turn.vote == "down"
-    )
+    what = f"What “{article.title}” says" if answer.beside else "This answer"
+    up = act("praise", number, "Right", css="vote", about=f"{what} is right", pressed=turn.vote == "up")
+    down = act("doubt", number, "Wrong", css="vote", about=f"{what} is wrong", pressed=turn.vote == "down")
     return f'<div class="tools" role="group" aria-label="This answer">{copies}{up}{down}</div>'
 
 

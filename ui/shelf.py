@@ -17,7 +17,7 @@ from ingest.load import LoadError, from_text, load
 from ingest.readers import READERS
 from ingest.store import StoreError
 from ingest.versions import Before, before, versions
-from rag.across import Across, Look, stays
+from rag.across import Across
 from rag.assistant import Assistant
 from rag.models.open import FAILURES, Model, ModelError
 from rag.reader.run import ReaderError
@@ -26,7 +26,6 @@ from rag.strictness import at, level
 from ui.models import Models
 from ui.preferences import Preferences
 from ui.render_desk import Book
-from ui.session import Session
 from ui.suggest import Suggestions
 
 Progress = Callable[[int, int], None]
@@ -50,7 +49,7 @@ class Shelf:
         self._offer = offer
         self._home = assistant
         self._library = library
-        self._across = Across(library)
+        self.across = Across(library)
         self._made: dict[tuple[str, Preferences], tuple[Assistant, Suggestions]] = {}
         self._writing = Lock()
         self._written = set[str]()
@@ -93,17 +92,6 @@ class Shelf:
     def suggestions(self, id_: str, preferences: Preferences) -> Suggestions:
         """Return the questions to offer about one article; errors as in `assistant`."""
         return self._at_hand(id_, preferences)[1]
-
-    def look(self, session: Session, progress: Progress) -> Look | None:
-        """Look for the article that answers the question at work; None where it stays with the open one.
-
-        Raises:
-            LibraryError, EmbedderError, ReaderError: as `Across.look` does.
-        """
-        question, assistant = session.question or "", self.assistant(session.article, session.preferences)
-        if stays(question, session.turns, assistant):
-            return None
-        return self._across.look(question, threshold=assistant.settings.threshold, progress=progress)
 
     @property
     def count(self) -> int:
@@ -163,6 +151,12 @@ class Shelf:
         if self._loose and id_ == self._loose.id:
             return self._loose
         return self._kept(id_).article
+
+    def text(self, id_: str) -> Article | None:
+        """Return one article without opening its index; None if it is no longer there."""
+        with suppress(LibraryError):
+            return self._loose if self._loose and id_ == self._loose.id else self._library.find(id_)
+        return None
 
     def _kept(self, id_: str) -> ArticleIndex:
         try:

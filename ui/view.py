@@ -21,10 +21,12 @@ from rag.reader.run import ReaderError
 from ui.aloud import sentences_html
 from ui.feedback import Feedback, FeedbackError
 from ui.files import KeepError
-from ui.layout import Parts, scopes
+from ui.joint import standing
+from ui.layout import ONE, Parts, scopes
 from ui.render import Turn, live_html, suggested_html, turns_html
 from ui.render_desk import article_html, bar_html, note_html, progress_html, shelf_html, welcome_html
 from ui.render_earlier import earlier_html
+from ui.render_joint import beside_html, parts_html
 from ui.session import Session
 from ui.shelf import Shelf
 from ui.spans import cited_sentences
@@ -65,8 +67,13 @@ class View:
 
         `starters=False` leaves them for later: each is checked against the article first.
         """
-        past = {self.parts.chat.past: self._past(session, starters=starters)}
+        past = {self.parts.chat.past: self._past(session, starters=starters)} | self.beside(session)
         return past | self.latest(session) | self.bar(session) | self.buttons(session)
+
+    def beside(self, session: Session) -> Changes:
+        """Show the article that stands beside the open one, if there is one."""
+        article = self._shelf.text(session.second) if session.second else None
+        return {self.parts.desk.beside: beside_html(article) if article else ""}
 
     def _past(self, session: Session, *, starters: bool = True) -> str:
         before = self._shelf.before(session.article) if session.earlier else None
@@ -89,7 +96,7 @@ class View:
         turn = None
         if session.question is not None:
             turn = Turn(len(session.turns) + 1, session.question, session.live, session.problem)
-            turn = replace(turn, look=session.look, looking=session.looking)
+            turn = self._joint(replace(turn, look=session.look, looking=session.looking))
         elif session.turns:
             turn = replace(self._turn(article, session, len(session.turns) - 1), look=session.look)
         refused = bool(session.turns) and session.turns[-1].refused
@@ -101,7 +108,16 @@ class View:
     def _turn(self, article: Article, session: Session, n: int) -> Turn:
         answer = session.turns[n]
         vote = self._feedback.vote(answer, session.turns[:n], article)
-        return Turn(n + 1, answer.question, answer, vote=vote)
+        return self._joint(Turn(n + 1, answer.question, answer, vote=vote))
+
+    def _joint(self, turn: Turn) -> Turn:
+        """Return the turn with what other articles say to it."""
+        if not (turn.answer and turn.answer.beside):
+            return turn
+        answer, there = standing(self._shelf, turn.answer)
+        gone = [part.title for part in turn.answer.beside if part.id not in there]
+        turn = replace(turn, answer=answer)
+        return replace(turn, beside=parts_html(turn, there, gone))
 
     def bar(self, session: Session) -> Changes:
         """Show title and coverage above the article."""
@@ -121,11 +137,15 @@ class View:
         chat = self.parts.chat
         return {chat.ask: gr.update(visible=not working), chat.stop: gr.update(visible=working)}
 
-    def books(self, session: Session) -> Changes:
-        """Show the list of articles, and whether all of them can be asked."""
+    def books(self, session: Session, scope: str = "") -> Changes:
+        """Show the list of articles, and which of them can be asked; `scope` is chosen, if any is given."""
         books = self._shelf.books()
-        scope = gr.update(choices=scopes(len(books)), visible=len(books) > 1)
-        return {self.parts.shelf.books: shelf_html(books, session.article), self.parts.chat.scope: scope}
+        ticked = {book.id for book in books}.intersection(session.ticked)
+        scope = scope or ("" if ticked or not session.ticked else ONE)
+        chosen = {"value": scope} if scope else {}
+        scopes_ = gr.update(choices=scopes(len(books), len(ticked)), visible=len(books) > 1, **chosen)
+        listed = shelf_html(books, session.article, ticked)
+        return {self.parts.shelf.books: listed, self.parts.chat.scope: scopes_}
 
     def settings(self, session: Session) -> Changes:
         """Show what the reader prefers."""

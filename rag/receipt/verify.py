@@ -12,7 +12,7 @@ from ingest.split import split
 from rag.answer import REFUSAL, Citation, Rejection, Statement
 from rag.checking.check import Checker, Supporting
 from rag.checking.refuse import lead
-from rag.receipt.record import misquote, unproved
+from rag.receipt.restored import misquote, unproved
 from rag.receipt.saved import Saved
 from rag.receipt.value import shown
 from rag.settings import Settings

@@ -14,7 +14,8 @@ from rag.answer import REFUSAL, Answer
 from rag.cases import CaseError, read_case
 from rag.checking.check import Supporting
 from rag.checking.ground import quote
-from rag.receipt.record import conversation, record, restore
+from rag.receipt.record import conversation, record
+from rag.receipt.restored import restore
 from rag.receipt.saved import SavedError, read_all
 from rag.receipt.value import RecordError
 from rag.receipt.verify import check

@@ -20,7 +20,7 @@ from ingest.word import read_docx
 from rag.answer import REFUSAL, Answer, Rejection
 from rag.cases import CaseError, read_case
 from rag.checking.ground import MAX_CITATIONS, ground, quote
-from rag.receipt.record import restore
+from rag.receipt.restored import restore
 from rag.receipt.saved import SavedError, read_all
 from rag.receipt.value import RecordError
 from rag.receipt.verify import check

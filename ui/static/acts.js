@@ -17,13 +17,15 @@ import {
 import { toArticle, toChat } from "./panes.js";
 import { hush, readAloud, relight } from "./aloud.js";
 import { renewMarked } from "./select.js";
+import { arrived, toBeside } from "./beside.js";
 
-const CITED = "#article .number, #article mark.cited, #article mark.past";
+const CITED = ":is(#article, #beside) :is(.number, mark.cited, mark.past)";
 let latest = { state: "", turn: "", working: false };
 
 // ---- clicks, forms, pointers ----
 
 const CLICKS = {
+  ".part .chip": toBeside,
   ".chip, .jump": toArticle,
   [CITED]: (node) => toChat(citedKeys(node)[0]),
   ".panes button": (tab) => pane(tab.dataset.pane),
@@ -36,7 +38,7 @@ const CLICKS = {
 
 function onAct(button) {
   const { act, value } = button.dataset;
-  if (act === "open") panel("");
+  if (["open", "ticked"].includes(act)) panel("");
   button.closest("details")?.removeAttribute("open");
   send(act, value);
 }
@@ -124,9 +126,11 @@ function refresh() {
   saveFile();
   correct();
   const turns = findAll("#transcript .turn"), last = turns.at(-1);
-  const shown = find("article[data-article]");
-  const state = [shown?.dataset.article, turns.length, last?.dataset.turn, last?.dataset.lit].join(" ");
-  const another = changed(shown), same = state === latest.state && !another;
+  const shown = find("#article article[data-article]"), beside = find("#beside article[data-article]");
+  const lights = last ? [last, ...findAll(".part", last)].map((part) => part.dataset.lit) : [];
+  const state = [shown?.dataset.article, turns.length, last?.dataset.turn, ...lights].join(" ");
+  const another = changed(shown), news = Boolean(beside) && changed(beside);
+  const same = state === latest.state && !another && !news;
   const working = Boolean(last && find(".status", last));
   if (!working && (latest.working || !same)) keep("lectern-changed", String(Date.now()));
   const begun = last && !same && (last.dataset.turn !== latest.turn || another);
@@ -136,6 +140,7 @@ function refresh() {
     light(latest.turn);
     if (last) follow(last, begun, another && !working);
   }
+  arrived(beside, news);
   if (last) keepUp(last, begun);
   relight();
   renewMarked();

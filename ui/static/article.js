@@ -2,15 +2,16 @@
 // the latest turn and its evidence in sight.
 import { find, findAll, make, reveal } from "./dom.js";
 
-let article = { id: "", blocks: new Map() };
-let lit = new Map(); // number of a block: the pieces it shows, as text
+// What is known of an article on the page: its blocks, and the pieces that each shows, as text.
+const known = new WeakMap();
 let active = ""; // number of the turn whose marks are strong
 let tall = 0; // of the transcript, when it was last followed
 
 // Panes that the reader has scrolled, or worked in, are left where they are.
 export const held = { reading: false, transcript: false };
 
-export const marked = (key) => (key ? findAll(`#article mark[data-keys~="${key}"]`) : []);
+const articles = () => findAll(":is(#article, #beside) article[data-article]");
+export const marked = (key) => (key ? findAll(`:is(#article, #beside) mark[data-keys~="${key}"]`) : []);
 export const keyOf = (control) => `${control.closest(".turn").dataset.turn}:${control.dataset.key}`;
 
 export function chipsOf(key) {
@@ -25,40 +26,44 @@ export function citedKeys(node) {
   return keys.sort((a, b) => first(b) - first(a) || parseInt(b) - parseInt(a));
 }
 
+// The element may stay the same while everything in it is another article's.
 export function changed(shown) {
-  const [first] = article.blocks.values();
-  return shown?.dataset.article !== article.id || !first?.isConnected;
+  const { id, blocks } = known.get(shown) ?? {};
+  return !shown || shown.dataset.article !== id || !blocks.values().next().value?.isConnected;
 }
 
 export function light(turn) {
   active = turn;
-  const shown = find("article[data-article]");
-  if (!shown) return;
-  // The element may stay the same while everything in it is another article's.
+  const [open] = articles();
+  if (!open) return;
+  // What the parts of an answer say lights their own articles.
+  const said = findAll("#transcript :is(.turn, .part)").flatMap(turnPieces);
+  const wanted = Map.groupBy(said, (piece) => piece.article ?? open.dataset.article);
+  for (const shown of articles()) lightOne(shown, wanted.get(shown.dataset.article) ?? []);
+  drawMap();
+}
+
+function lightOne(shown, lights) {
   if (changed(shown)) {
-    article = { id: shown.dataset.article, blocks: new Map() };
-    for (const block of findAll("[data-block]", shown)) article.blocks.set(block.dataset.block, block);
-    lit = new Map();
+    const blocks = new Map(findAll("[data-block]", shown).map((block) => [block.dataset.block, block]));
+    known.set(shown, { id: shown.dataset.article, blocks, lit: new Map() });
   }
-  const wanted = Map.groupBy(
-    findAll("#transcript .turn").flatMap(turnPieces),
-    (piece) => String(piece.block),
-  );
+  const { blocks, lit } = known.get(shown);
+  const wanted = Map.groupBy(lights, (piece) => String(piece.block));
   for (const block of new Set([...lit.keys(), ...wanted.keys()])) {
     const pieces = wanted.get(block) ?? [];
     const signature = JSON.stringify(pieces);
-    const node = article.blocks.get(block);
+    const node = blocks.get(block);
     if (!node || lit.get(block) === signature) continue;
     wrap(node, pieces);
     lit.set(block, signature);
   }
-  drawMap();
 }
 
-function turnPieces(turn) {
-  const number = turn.dataset.turn, now = number === active;
-  return JSON.parse(turn.dataset.lit)
-    .map((piece) => ({ ...piece, cited: /^\d/.test(piece.key), now, key: `${number}:${piece.key}` }))
+function turnPieces(part) {
+  const number = part.closest(".turn").dataset.turn, now = number === active, { article } = part.dataset;
+  return JSON.parse(part.dataset.lit)
+    .map((piece) => ({ ...piece, article, cited: /^\d/.test(piece.key), now, key: `${number}:${piece.key}` }))
     .filter((piece) => piece.cited || piece.now);
 }
 
