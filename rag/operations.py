@@ -142,8 +142,9 @@ class Operations:
         """
         with self._turn():
             if article and is_several(article):
-                named = [self.library.open(id_).article.id for id_ in article.split(",") if id_]
-                yield self._told_of_all(question, history, None if article == ALL else named, progress)
+                ids = [] if article == ALL else article.split(",")
+                named = [self.library.open(id_).article.id for id_ in ids if id_]
+                yield self._told_of_all(question, history, named or None, progress)
                 return
             assistant, past = self._assistant(article), list[Answer]()
             for earlier in history:
