@@ -107,7 +107,7 @@ function hideStands() {
 
 function onMarkedKey(event) {
   const { key, target } = event, bar = barShown(), done = () => event.preventDefault();
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.body.dataset.panel) return;
   const buttons = findAll("#marked button"), at = buttons.indexOf(target);
   const turn = { ArrowRight: 1, ArrowLeft: -1 }[key];
