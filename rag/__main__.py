@@ -15,6 +15,7 @@ from ingest.command import Parser, keep_private, library_of, one_line, text
 from ingest.errors import LibraryError
 from ingest.load import load
 from ingest.printable import printable
+from rag.answer import About, cite
 from rag.command import ALL, BAD_INPUT, SDK_MISSING, add_asking, fetch_model, is_several, named_model
 from rag.models.weights import MEND, WeightsError, find_weights
 from rag.reader.run import shared
@@ -57,17 +58,31 @@ def ask(args: argparse.Namespace) -> int:
     library = library_of(os.environ, tell=partial(print, file=sys.stderr))
     settings = Settings(quotes_only=args.quotes_only)
     several = is_several(args.article)
+    if several and args.about:
+        raise LibraryError("--about names a place in one article; name that with --article")
     if not several or not library.entries():
         index = library.add(library.find(None if several else args.article))
+    about = _about(args.about, index.article) if args.about else None
     operations = Operations(library, partial(Assistant, model=model, settings=settings), settings=settings)
     article, bar = args.article if several else index.article.id, ProgressBar()
-    told = operations.told(args.question, args.history, article, progress=bar)
+    *_, told = operations.answers(args.question, args.history, article, about=about, progress=bar)
     bar.close()
     if args.json:
         print(written(operations.receipt(told, everywhere=several)), end="")
     else:
         print(printable(as_text_of_all(told) if several else as_text(told.answer, told.article)))
     return 0
+
+
+def _about(span: str, article: Article) -> About:
+    """Return what a question is about; `span` is given as START-END, in characters of the article."""
+    start, _, end = span.partition("-")
+    if not (start.isdecimal() and end.isdecimal()):
+        raise LibraryError(f"--about {span!r} is no START-END, as in 120-214")
+    try:
+        return About(cite(article, int(start), int(end)))
+    except ValueError as error:
+        raise LibraryError(f"--about: {error}; give a span inside it") from error
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -171,6 +186,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="QUESTION",
         help="earlier questions",
     )
+    about = "characters of the article that it is about; their paragraph is read first"
+    asking.add_argument("--about", type=text, metavar="START-END", help=about)
     asking.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     asking.set_defaults(command=ask)
     checking = commands.add_parser("verify", help="check a saved answer or conversation again")

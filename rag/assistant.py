@@ -38,6 +38,9 @@ from rag.writing.translate import to_translate, translated
 MAX_QUESTION = 1000
 """Longest question in characters; a longer one is cut before it is searched."""
 
+BESIDES = frozenset({"explain", "elsewhere"})
+"""What is wanted of marked words that is not looked for in them."""
+
 Asked = str | Mapping[str, Any]
 """A question, or {"question": str, "history": sequence of past Answers}."""
 
@@ -114,29 +117,27 @@ class Assistant(Runnable[Asked, Answer]):
         instead of on earlier questions. Closing the iterator stops the model.
         """
         question = " ".join(question.split())[:MAX_QUESTION]
-        if about and about.want == "elsewhere":
-            yield from self._elsewhere(question, about)
-            return
         with self.model.used() if self.model else nullcontext():
-            yield from self._answers(question, history, about)
+            if about and about.want in BESIDES:
+                yield from self._besides(question, about)
+            else:
+                yield from self._answers(question, history, about)
 
-    def _elsewhere(self, question: str, about: About) -> Iterator[Answer]:
-        """Quote the other places that say the same; the refusal where there are none."""
-        near = elsewhere(self.index, about.marked, self._reader)
+    def _besides(self, question: str, about: About) -> Iterator[Answer]:
+        """Answer from what speaks of the same as the marked words, besides them."""
+        explaining = about.want == "explain"
+        near = elsewhere(self.index, about.marked, self._reader, whole=explaining)
         answer = Answer(question, question, near, about=about)
         yield answer
         if not near:
             yield self._declined(answer)
             return
-        quotes = tuple(quote(e.sentence, self.index.article) for e in near)
-        yield replace(answer, statements=quotes, done=True)
+        writes = explaining and not self.settings.quotes_only
+        yield from self._said(answer, near[: self.settings.quotes] if explaining else near, writes=writes)
 
     def _found(self, read: str, question: str, about: About | None) -> Found:
         """Return what the paragraph marked says, where that answers; else what all of the article does."""
         limit = self.settings.evidence
-        if about and about.want == "explain":
-            rest = self._finder.only(lambda s: not touches(s, (about.marked.start, about.marked.end)))
-            return rest.find(read, question, limit=limit)
         if about:
             paragraph = around(self.index.article.text, about.marked.start, about.marked.end)
             found = self._finder.only(lambda s: touches(s, paragraph)).find(read, question, limit=limit)
@@ -163,15 +164,22 @@ class Assistant(Runnable[Asked, Answer]):
         if decision is Decision.DECLINE:
             yield self._declined(answer)
             return
+        # What leans on marked words says them already.
+        told = () if about else history
         chosen = choose(found.evidence, self.settings)
+        yield from self._said(answer, chosen, told, writes=decision is Decision.WRITE)
+
+    def _said(
+        self, answer: Answer, chosen: Sequence[Evidence], history: Sequence[Answer] = (), *, writes: bool
+    ) -> Iterator[Answer]:
+        """Quote what was chosen; let the model word it where it `writes`."""
         answer = replace(answer, statements=tuple(quote(e.sentence, self.index.article) for e in chosen))
         if doubt := unread(answer.own, self.index.article):
             answer = _noted(answer, f"This answer may be off: {doubt}")
         yield answer
-        if self.model and decision is Decision.WRITE:
+        if self.model and writes:
             try:
-                # What leans on marked words says them already.
-                for grown in self._worded(answer, chosen, () if about else history, self.model):
+                for grown in self._worded(answer, chosen, history, self.model):
                     answer = grown
                     yield answer
             except FAILURES as error:

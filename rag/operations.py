@@ -21,7 +21,7 @@ from ingest.library import Library
 from ingest.load import from_text, load
 from rag import verdicts
 from rag.across import Across
-from rag.answer import Answer
+from rag.answer import About, Answer
 from rag.assistant import MAX_QUESTION, Assistant
 from rag.command import ALL, is_several
 from rag.evidence.decide import probability
@@ -128,6 +128,7 @@ class Operations:
         history: Sequence[str] = (),
         article: str | None = None,
         *,
+        about: About | None = None,
         progress: Progress | None = None,
     ) -> Generator[Told]:
         """Yield the growing answer, after the questions of `history` were answered in turn.
@@ -141,13 +142,14 @@ class Operations:
         """
         with self._turn():
             if article and is_several(article):
-                named = [self.library.open(id_).article.id for id_ in article.split(",") if id_]
-                yield self._told_of_all(question, history, None if article == ALL else named, progress)
+                ids = [] if article == ALL else article.split(",")
+                named = [self.library.open(id_).article.id for id_ in ids if id_]
+                yield self._told_of_all(question, history, named or None, progress)
                 return
             assistant, past = self._assistant(article), list[Answer]()
             for earlier in history:
                 past.append(assistant.ask(earlier, past))
-            with closing(assistant.answers(question, past)) as answers:
+            with closing(assistant.answers(question, past, about=about)) as answers:
                 for answer in answers:
                     yield Told(answer, assistant.index.article, tuple(past), None)
 

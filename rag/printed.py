@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ingest.article import Article, on_page
 from rag.answer import Answer, Part
+from rag.evidence.marked import whence
 from rag.joint import Told
 
 NEAREST = 3
@@ -14,8 +15,10 @@ NEAREST = 3
 
 def as_text(answer: Answer, article: Article) -> str:
     """Return what an answer says, and the quotes that it rests on by their numbers."""
-    quotes = list(_quotes(answer, article))
-    return "\n".join([*_said(answer), *([""] if quotes else []), *quotes])
+    quotes, placed = list(_quotes(answer, article)), whence(answer, article)
+    return "\n".join(
+        [*([f"({placed})"] if placed else []), *_said(answer), *([""] if quotes else []), *quotes]
+    )
 
 
 def as_text_of_all(told: Told) -> str:

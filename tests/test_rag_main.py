@@ -65,6 +65,37 @@ def test_earlier_questions_are_answered_first(article: Path, call: Caller) -> No
     assert json.loads(said.out)["standalone"] == "Who built the tide mill? When?"
 
 
+def test_a_question_about_a_place_is_answered_from_its_paragraph(
+    article: Path, saved: Path, call: Caller
+) -> None:
+    start = TEXT.index("A crew")
+    rest = ("--article", article, "--llm", "none", "--about", f"{start}-{start + 6}")
+    said = call(main, "ask", "What was done in April?", *rest)
+    assert said.out.startswith("(From the paragraph you marked.)\n")
+    saved.write_text(call(main, "ask", "What was done in April?", *rest, "--json").out, encoding="utf-8")
+    about = json.loads(saved.read_text(encoding="utf-8"))["about"]
+    assert about == {"marked": {"start": start, "end": start + 6, "quote": "A crew"}, "want": "ask"}
+    assert call(main, "verify", saved, "--article", article).code == 0
+    altered = saved.read_text(encoding="utf-8").replace('"quote": "A crew"', '"quote": "A crow"')
+    saved.write_text(altered, encoding="utf-8")
+    told = call(main, "verify", saved, "--article", article)
+    assert told.code == 1
+    assert "what it is about: at" in told.out
+
+
+@pytest.mark.parametrize(
+    ("span", "problem"), [("12", "START-END"), ("a-b", "START-END"), ("9-3", "span"), ("0-999", "outside")]
+)
+def test_a_place_that_is_none_is_refused_in_a_line(
+    article: Path, call: Caller, span: str, problem: str
+) -> None:
+    assert problem in call.refused(main, *asking(article, "--about", span))
+
+
+def test_a_place_is_in_one_article(article: Path, call: Caller) -> None:
+    assert "one article" in call.refused(main, *asking("all", "--about", "0-3"))
+
+
 def test_an_article_of_the_library_is_found_by_its_id(article: Path, call: Caller) -> None:
     first, id_ = call(main, *asking(article)), load(article).id
     article.unlink()

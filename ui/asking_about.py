@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Generator
 
 from ingest.article import Article
-from ingest.split import split
 from rag.answer import About, Answer, Want, cite
 from rag.checking.stands import stands
 from rag.evidence.marked import explaining, points, seeking
@@ -17,9 +16,12 @@ from ui.shelf import Shelf
 from ui.spans import blocks, characters, marked_span
 from ui.view import Changes, View
 
+MOST = 5000
+"""Characters that can be marked at once: a few paragraphs."""
+
 _VIEW = "view "
 _WORDS = re.compile(r"(\d{1,4}):(\d{1,3}):(\d{1,6})-(\d{1,6})", re.ASCII)
-_GONE = "These words are no longer in the article; mark them again."
+_NONE = f"Nothing of this article is marked, or more than {MOST:,} characters; mark some words of it again."
 
 
 class AskingAbout:
@@ -41,19 +43,22 @@ class AskingAbout:
     def _picked(
         self, marked: str, visitor: Visitor, want: Want, form: Callable[[str], str]
     ) -> Generator[Changes]:
-        article = self._shelf.article(visitor.session.article)
-        if about := about_of(article, marked, want):
-            question = form(about.marked.quote)
-            yield from self._conversation.pick(question, visitor, alone=True, about=about)
-        else:
-            yield self._view.note(_GONE, problem=True)
+        def picked() -> Generator[Changes]:
+            article = self._shelf.article(visitor.session.article)
+            if about := about_of(article, marked, want):
+                question = form(about.marked.quote)
+                yield from self._conversation.pick(question, visitor, alone=True, about=about)
+            else:
+                yield self._view.note(_NONE, problem=True)
+
+        yield from self._view.guarded_steps(picked())
 
     def stands(self, value: str, visitor: Visitor) -> Changes:
         """Tell what words of an answer stand on: the value is `turn:statement:from-to`, counted in UTF-16."""
 
         def told() -> Changes:
             session = visitor.session
-            article = self._shelf.article(session.article)
+            index = self._shelf.assistant(session.article, session.preferences).index
             found = _WORDS.fullmatch(value)
             number, place, start, end = map(int, found.groups()) if found else (0, 0, 0, 0)
             answer = _turn(session, number)
@@ -61,17 +66,20 @@ class AskingAbout:
                 return {}
             said = answer.statements[place]
             marked = characters(said.text, start), characters(said.text, end)
-            sentences = split(article.text)[0]
-            stand = stands(said, marked, sentences)
-            return {self._view.parts.chat.stands: stands_html(article, stand, sentences) if stand else ""}
+            stand = stands(said, marked, index.sentences)
+            shown = stands_html(index.article, stand, index.sentences) if stand else ""
+            return {self._view.parts.chat.stands: shown}
 
         return self._view.guarded(told)
 
 
 def about_of(article: Article, marked: str, want: Want) -> About | None:
-    """Return the words that were marked, `block:offset-block:offset`, as what a question is about."""
+    """Return the words that were marked, `block:offset-block:offset`, as what a question is about.
+
+    None where they are no words of the article, or more than can be marked.
+    """
     span = marked_span(article.text, blocks(article.text), marked)
-    return About(cite(article, *span), want) if span else None
+    return About(cite(article, *span), want) if span and span[1] - span[0] <= MOST else None
 
 
 def about_asked(article: Article, marked: str, question: str) -> About | None:

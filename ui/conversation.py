@@ -14,6 +14,7 @@ from ui.background import Background
 from ui.keeper import Keeper
 from ui.session import Session, Visitor
 from ui.shelf import Shelf
+from ui.spans import as_marked, blocks
 from ui.view import Changes, View, problem_of
 
 SUGGESTED = 2
@@ -116,8 +117,17 @@ class Conversation:
 
     def give_back(self, question: str, visitor: Visitor) -> Changes:
         """Put a question that failed back into the box, unless the reader is typing another."""
-        lost = visitor.session.question if visitor.session.problem else None
-        return {self._view.parts.chat.question: _refilled(question, lost)}
+        session = visitor.session
+        return self._back(question, session.question if session.problem else None, session)
+
+    def _back(self, typed: str, lost: str | None, session: Session) -> Changes:
+        """Put a lost question into the box, and with it what it was about."""
+        chat, about = self._view.parts.chat, session.about
+        refilled: Changes = {chat.question: _refilled(typed, lost)}
+        if lost and not typed and about and about.want == "ask":
+            text = self._shelf.article(session.article).text
+            refilled[chat.about] = as_marked(text, blocks(text), (about.marked.start, about.marked.end))
+        return refilled
 
     def stop(self, question: str, visitor: Visitor) -> Changes:
         """Keep what was said so far; a question without an answer goes back into the box."""
@@ -126,7 +136,7 @@ class Conversation:
         def stop() -> Changes:
             stopped = visitor.interrupt(self._keeper.stop)
             lost = before.question if len(stopped.turns) == len(before.turns) else None
-            refilled = {self._view.parts.chat.question: _refilled(question, lost)}
+            refilled = self._back(question, lost, before)
             return self._view.conversation(stopped) | self._view.unkept(stopped) | refilled
 
         return self._view.guarded(stop)

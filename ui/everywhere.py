@@ -37,7 +37,12 @@ class Everywhere:
 
         `about` is what the reader marked, or has in view: `about_asked` tells how it is written.
         """
+        yield from self._view.guarded_steps(self._either(question, scope, visitor, about))
+
+    def _either(self, question: str, scope: str, visitor: Visitor, about: str) -> Generator[Changes]:
         among, here = None, about_asked(self._shelf.article(visitor.session.article), about, question)
+        if here and here.want == "view" and scope != ONE:
+            here = None  # who asks other articles, too, does not mean what is in view
         if scope == TICKED:
             among = [id_ for id_ in visitor.session.ticked if self._shelf.has(id_)]
         if here or scope == ONE or not question.strip() or self._shelf.count == 1:
@@ -45,7 +50,7 @@ class Everywhere:
         elif among == []:
             yield self._view.books(visitor.session, ONE) | self._view.note(NONE_TICKED, problem=True)
         else:
-            yield from self._view.guarded_steps(self._asked(question.strip(), among, visitor))
+            yield from self._asked(question.strip(), among, visitor)
 
     def tick(self, ids: str, visitor: Visitor) -> Changes:
         """Choose the articles with these ids, which have spaces between them, to be asked; none for none."""

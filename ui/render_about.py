@@ -11,7 +11,7 @@ from rag.answer import Answer
 from rag.checking.stands import Stand, held
 from rag.evidence.marked import shortened, whence
 from ui.markup import escape
-from ui.spans import Mark, blocks, pieces
+from ui.spans import as_marked, blocks
 
 _ACTS = (
     ("a", "Ask", 'data-want="ask"'),
@@ -54,8 +54,7 @@ def stands_html(article: Article, stand: Stand, sentences: Sequence[Sentence]) -
     told = _told(stand, sentences)
     quotes = "".join(_carrying(part, sentences) for part in stand.parts)
     shown = blocks(article.text)
-    cut = [piece for part in stand.parts for piece in pieces(article.text, shown, (Mark(*part, "", False),))]
-    lit = json.dumps([f"{p.block}:{p.start}-{p.block}:{p.end}" for p in cut])
+    lit = json.dumps([as_marked(article.text, shown, part) for part in stand.parts])
     mark = secrets.token_hex(4)  # or the same words could not be looked up twice
     data = f'data-mark="{mark}" data-lit="{escape(lit)}"'
     return f'<div class="stands" role="status" {data}><p class="told">{escape(told)}</p>{quotes}</div>'

@@ -133,6 +133,12 @@ def marked_span(text: str, shown: Sequence[Block], marked: str) -> tuple[int, in
     return (start, start + len(kept)) if kept else None
 
 
+def as_marked(text: str, shown: tuple[Block, ...], span: tuple[int, int]) -> str:
+    """Return a span as the page's script says that it was marked; nothing where no block shows any of it."""
+    cut = _cut(text, shown, Mark(*span, "", False))
+    return f"{cut[0].block}:{cut[0].start}-{cut[-1].block}:{cut[-1].end}" if cut else ""
+
+
 def _offset(text: str, block: Block, units: int) -> int:
     """Return the offset in the text of a place in a block that is counted in UTF-16 code units."""
     return block.start + characters(text[block.start : block.end], units)

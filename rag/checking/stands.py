@@ -49,14 +49,12 @@ def stands(statement: Statement, marked: Span, sentences: Sequence[Sentence]) ->
     `marked` are offsets in the statement's text, taken to whole words; `sentences` are all of the article.
     """
     words = _whole(statement.text, marked)
-    if words is None:
+    items = [*_items(statement.text, words)] if words else []
+    if not items or words is None:
         return None
     if statement.label == "quoted":
         start = statement.citations[0].start
         return Stand(((start + words[0], start + words[1]),))
-    items = [*_items(statement.text, words)]
-    if not items:
-        return None
     spans = [(c.start, c.end) for c in statement.citations]
     cited = [s for s in sentences if (s.start, s.end) in spans]
     carried = [item for item in items if any(_carries(s, item) for s in cited)]
@@ -96,7 +94,7 @@ def _items(text: str, span: Span) -> Iterator[_Item]:
     said, known = text[slice(*span)], naming.names(text)
     left = said
     for name in sorted({*naming.names(said), *(n for n in known if n in said)}, key=len, reverse=True):
-        if name in left:
+        if name in left and lexicon.content(name) and not _numeric(name):
             left = left.replace(name, " ")
             yield _Item(name, frozenset({naming.name_key(name)}), exact=True)
     for numeric, run in groupby(_WORD.findall(left), _numeric):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 from ingest.article import Article
 from ingest.split import Span, paragraphs
@@ -32,10 +33,15 @@ def points(question: str) -> bool:
 
 def around(text: str, start: int, end: int) -> Span:
     """Return the span of the paragraphs that a span of the text touches."""
-    spans = paragraphs(text)
+    spans = _paragraphs(text)
     first = max(bisect_right(spans, start, key=lambda span: span[0]) - 1, 0)
     touched = [span for span in spans[first:] if span[0] < end and start < span[1]] or [(start, end)]
     return touched[0][0], touched[-1][1]
+
+
+@lru_cache(maxsize=16)
+def _paragraphs(text: str) -> tuple[Span, ...]:
+    return tuple(paragraphs(text))
 
 
 def read_with(question: str, about: About) -> str:
@@ -71,7 +77,13 @@ def whence(answer: Answer, article: Article) -> str:
     start, end = around(article.text, about.marked.start, about.marked.end)
     inside = [start <= c.start and c.end <= end for c in answer.citations]
     here, elsewhere = _FROM[about.want]
-    return here if all(inside) else elsewhere if not any(inside) else f"{here[:-1]} and from elsewhere in it."
+    return (
+        here
+        if all(inside)
+        else elsewhere
+        if not any(inside)
+        else f"{here[:-1]}, and from elsewhere in the article."
+    )
 
 
 _FROM = {

@@ -19,14 +19,14 @@ function fill(value) {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function remember(value) {
+function noteAbout(value) {
   about = value;
   try {
     sessionStorage.setItem(KEPT, value);
   } catch { /* not allowed here */ }
 }
 
-function recall() {
+function knownAbout() {
   try {
     return sessionStorage.getItem(KEPT) ?? "";
   } catch {
@@ -35,7 +35,7 @@ function recall() {
 }
 
 export function askAbout(place) {
-  remember(`${find("#article article").dataset.article} ${place}`);
+  noteAbout(`${find("#article article").dataset.article} ${place}`);
   fill(place);
   drawChip();
   pane("chat");
@@ -43,7 +43,7 @@ export function askAbout(place) {
 }
 
 export function askAboutNothing() {
-  remember("");
+  noteAbout("");
   fill("");
   drawChip();
   find("#question textarea").focus();
@@ -62,16 +62,18 @@ function drawChip() {
   node.replaceChildren(make("span", { textContent: `About: “${shown}”`, dir: "auto" }), off);
 }
 
-// Once the question is asked the server empties the field, and with it goes what was asked about.
+// Once the question is asked the server empties the field, and with it goes what was asked about; it fills it
+// again where the question came to nothing.
 export function renewAbout(id) {
   if (about === null) {
-    remember(recall());
+    noteAbout(knownAbout());
     if (about.startsWith(`${id} `)) fill(about.split(" ")[1]);
   }
-  if (about && !(about.startsWith(`${id} `) && /^\d/.test(field()?.value))) {
-    remember("");
-    if (/^\d/.test(field()?.value)) fill("");
-  }
+  const value = field()?.value ?? "", marked = /^\d/.test(value);
+  if (about && !about.startsWith(`${id} `)) {
+    noteAbout("");
+    if (marked) fill("");
+  } else if (marked !== Boolean(about)) noteAbout(marked ? `${id} ${value}` : "");
   drawChip();
 }
 

@@ -3,12 +3,12 @@ import { find, findAll, flash, keep, kept, reveal, send } from "./dom.js";
 import { keyOf, light, marked } from "./article.js";
 import { hideQuote, pane } from "./panes.js";
 
-let awaited = ""; // citation to be shown as soon as its article is there
+let awaitedChip = ""; // citation to be shown as soon as its article is there
 let offered = false; // whether the ticks of an earlier visit were handed to the server
 
 export function toBeside(chip) {
   const { article } = chip.closest(".part").dataset;
-  awaited = keyOf(chip);
+  awaitedChip = keyOf(chip);
   if (find("#article article")?.dataset.article === article) pane("article");
   else if (find("#beside article")?.dataset.article !== article) return send("beside", article);
   else pane("beside");
@@ -16,8 +16,8 @@ export function toBeside(chip) {
 }
 
 function toMark() {
-  const key = awaited;
-  awaited = "";
+  const key = awaitedChip;
+  awaitedChip = "";
   light(key.split(":")[0]);
   const marks = marked(key);
   if (!marks.length) return;
@@ -34,7 +34,7 @@ export function arrived(beside, news) {
   const tab = find('.panes [data-pane="beside"]');
   if (tab && tab.hidden === Boolean(beside)) tab.hidden = !beside;
   if (!beside && find('#desk[data-pane="beside"]')) pane("article");
-  if (news && awaited) {
+  if (news && awaitedChip) {
     pane("beside");
     toMark();
   } else if (news) find("#beside mark.cited")?.scrollIntoView({ block: "center" });

@@ -22,17 +22,19 @@ const barShown = () => find("#marked:not([hidden])");
 function hideBar() {
   const bar = barShown();
   if (bar) bar.hidden = true;
+  span = ""; // not to be shown again as the article is scrolled
 }
 
 function showBar() {
   const selection = getSelection(), range = selection.rangeCount ? selection.getRangeAt(0) : null;
   const bar = find("#marked"), reading = find("#reading");
   if (!bar || bar.contains(document.activeElement)) return;
-  span = range && reading?.contains(range.commonAncestorContainer) ? spanOf(range) : "";
+  const frame = reading.getBoundingClientRect();
+  span = range && reading.contains(range.commonAncestorContainer) ? spanOf(range) : "";
   if (!span) return hideBar();
   for (const button of findAll("button", bar)) button.dataset.value = span;
-  bar.hidden = false;
   const box = [...range.getClientRects()].at(-1) ?? range.getBoundingClientRect();
+  bar.hidden = box.bottom < frame.top || box.top > frame.bottom;
   const edge = fingered || onGlass.matches; // where a finger marks, the system shows a menu of its own
   const left = Math.min(Math.max(8, box.right - bar.offsetWidth), innerWidth - bar.offsetWidth - 8);
   const most = innerHeight - bar.offsetHeight - 12;
@@ -105,7 +107,7 @@ function hideStands() {
 
 function onMarkedKey(event) {
   const { key, target } = event, bar = barShown(), done = () => event.preventDefault();
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.body.dataset.panel) return;
   const buttons = findAll("#marked button"), at = buttons.indexOf(target);
   const turn = { ArrowRight: 1, ArrowLeft: -1 }[key];
@@ -181,7 +183,7 @@ document.addEventListener("pointerup", ({ target }) => {
 });
 document.addEventListener("scroll", ({ target }) => {
   if (target !== find("#reading")) return;
-  if (barShown()) soon();
+  if (span) soon();
   clearTimeout(viewing);
   viewing = setTimeout(drawInView, 150);
 }, true);
