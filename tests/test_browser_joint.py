@@ -1,4 +1,4 @@
-"""Several articles asked in the browser: ticked, answered side by side, both lit, on a phone and after a reload."""
+"""Several articles asked in the browser: ticked, answered side by side, lit, on a phone, after a reload."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.reader import Reader, Served, visit
 pytestmark = rig.marks
 visited, reader = rig.visited, rig.reader
 
-BOTH = "Was it lost in the flood, and do they float?"
+BOTH = "Was the plank lost or does it float?"
 LOST, FLOAT = "A plank was lost in the flood.", "Otters float on their backs."
 
 
