@@ -89,7 +89,6 @@ def test_it_is_there_after_a_reload_closed_and_shown_again(reader: Reader) -> No
 def test_on_a_phone_it_is_a_tab_of_its_own(browser: Browser, served: Served, width: int) -> None:
     with visit(browser, served.address, width, 700, touch=True) as reader:
         tick_both(reader)
-        reader.page.get_by_role("button", name="Chat", exact=True).click()
         reader.ask(BOTH)
         reader.see("#live .tools")
         assert reader.overflow() <= 0
