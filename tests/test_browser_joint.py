@@ -1,4 +1,4 @@
-"""Several articles asked in the browser: side by side, both lit, on a phone and after a reload."""
+"""Several articles asked in the browser: ticked, answered side by side, lit, on a phone, after a reload."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.reader import Reader, Served, visit
 pytestmark = rig.marks
 visited, reader = rig.visited, rig.reader
 
-BOTH = "Was it lost in the flood, and do they float?"
+BOTH = "Was the plank lost or does it float?"
 LOST, FLOAT = "A plank was lost in the flood.", "Otters float on their backs."
 
 
@@ -89,7 +89,6 @@ def test_it_is_there_after_a_reload_closed_and_shown_again(reader: Reader) -> No
 def test_on_a_phone_it_is_a_tab_of_its_own(browser: Browser, served: Served, width: int) -> None:
     with visit(browser, served.address, width, 700, touch=True) as reader:
         tick_both(reader)
-        reader.page.get_by_role("button", name="Chat", exact=True).click()
         reader.ask(BOTH)
         reader.see("#live .tools")
         assert reader.overflow() <= 0

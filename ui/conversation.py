@@ -67,9 +67,12 @@ class Conversation:
 
     def answered(self, session: Session, run: int, visitor: Visitor) -> Iterator[Changes]:
         """Show the answer to the question at work as it grows, then what may be asked next."""
+        second = session.second
         for answer in self._answers(session, run, visitor):
             if heard := visitor.proceed(run, partial(self._hear, answer=answer)):
-                yield self._view.latest(heard) | self._view.bar(heard)
+                beside = self._view.beside(heard) if heard.second != second else {}
+                second = heard.second
+                yield self._view.latest(heard) | self._view.bar(heard) | beside
         if ended := visitor.proceed(run, lambda s: s):
             yield self._view.conversation(ended) | self._view.unkept(ended)
             yield from self.go_on(visitor, run)

@@ -115,7 +115,9 @@ class Reading:
             entry = self._shelf.remove(id_)
             told = self._view.note(f"Removed “{entry.title}”.", undo="restore")
             if id_ != session.article:
-                return self._view.books(visitor.note(lambda s: s.forget(entry.id))) | told
+                left = visitor.note(lambda s: s.forget(entry.id))
+                said = self._view.conversation(left) if left.turns else {}
+                return self._view.books(left) | said | told
             return self._shown(visitor.interrupt(lambda s: self._left(s, entry.id))) | told
 
         yield self._view.guarded(removed)

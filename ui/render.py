@@ -204,6 +204,8 @@ def stage(answer: Answer | None) -> str:
         return "Searching the article"
     if answer.done:
         return ""
+    if answer.beside:
+        return f"Asking {count(len(answer.parts), 'article')}"
     written, left = sum(s.label == "supported" for s in answer.statements), len(answer.rejected)
     if answer.answerable_p is None or not (answer.statements or left):
         return f"Judging whether {count(len(answer.evidence), 'sentence')} can answer this"

@@ -113,7 +113,13 @@ class Session:
         ended = self.stop()
         cleared = ended.turns or self.cleared
         return replace(
-            ended.finish(()), unsaved=(), suggested=(), look=None, correcting=None, cleared=cleared
+            ended.finish(()),
+            unsaved=(),
+            suggested=(),
+            look=None,
+            beside=None,
+            correcting=None,
+            cleared=cleared,
         )
 
     def open(self, article: str, turns: tuple[Answer, ...]) -> Session:

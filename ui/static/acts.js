@@ -95,7 +95,7 @@ function onKey(event) {
     box.focus();
   } else if (event.key === "Escape") escape(box, typing);
   else if (step && event.target.matches?.(".chip, .number")) {
-    const all = findAll(event.target.matches(".chip") ? "#transcript .chip" : "#article .number");
+    const all = findAll(event.target.matches(".chip") ? "#transcript .chip" : ".number");
     const next = all[all.indexOf(event.target) + step];
     if (next) event.preventDefault(), next.focus();
   } else if (step && event.target.matches?.("#scope input")) {

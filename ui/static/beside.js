@@ -59,7 +59,12 @@ function onTick({ target }) {
 
 function onTicking({ target }) {
   if (target.closest?.("button[data-act=tick]")) keep("lectern-ticked", "");
-  if (target.closest?.("button[data-act=ticked]")) find("#question textarea").focus();
+  if (!target.closest?.("button[data-act=ticked]")) return;
+  // Once the panel is closed, which gives the focus back to what opened it.
+  setTimeout(() => {
+    pane("chat");
+    find("#question textarea").focus();
+  });
 }
 
 document.addEventListener("change", onTick);
