@@ -111,6 +111,34 @@ class Memory:
             if _preferences(self._database.choice(reader)[1]) != preferences:
                 self._database.choose(reader, preferences=json.dumps(preferences.to_json()))
 
+    def noted(self, reader: str) -> set[str]:
+        """Return the ids of the articles about which the reader has notes."""
+        with _using(reader, "read your notes"):
+            return self._database.noted(reader)
+
+    def notes(self, reader: str, article_id: str) -> tuple[Note, ...]:
+        """Return the reader's notes on an article, oldest first, unplaced; a damaged one is left out."""
+        with _using(reader, "read your notes"):
+            kept = self._database.notes(reader, article_id)
+        read = (note_of(id_, text) for id_, text in kept.items())
+        return tuple(sorted((note for note in read if note), key=lambda note: note.added))
+
+    def revise(self, reader: str, article_id: str, change: Callable[[Notes], Sequence[Note | str]]) -> None:
+        """Change the reader's notes on an article as they are by then, whichever window they came from.
+
+        `change` takes them by id and returns those to be written, and the ids of those to be taken away.
+        """
+
+        def changed(kept: Mapping[str, str]) -> dict[str, str | None]:
+            read = {id_: note for id_, text in kept.items() if (note := note_of(id_, text))}
+            return {
+                note if isinstance(note, str) else note.id: None if isinstance(note, str) else note.text
+                for note in ()
+            }
+
+        with _using(reader, "keep your notes"):
+            self._database.revise(reader, article_id, changed)
+
 
 class _Parsed:
     """Turns with the answers they were parsed to, which takes much longer than to read them.
