@@ -19,7 +19,14 @@ WIDE = "How wide is the weir?"
 
 @pytest.fixture
 def acts(window: Window) -> Acts:
-    return Acts(window.conversation, window.everywhere, window.reading, window.opinions)
+    return Acts(
+        window.conversation,
+        window.everywhere,
+        window.reading,
+        window.opinions,
+        noting=window.noting,
+        following=window.following,
+    )
 
 
 def steps(acts: Acts, window: Window, data: object) -> Iterator[Changes]:
@@ -29,6 +36,12 @@ def steps(acts: Acts, window: Window, data: object) -> Iterator[Changes]:
 
 def sent(acts: Acts, window: Window, act: str, value: str = "") -> Changes:
     return merged(steps(acts, window, {"act": act, "value": value}))
+
+
+def noted(window: Window) -> str:
+    """Keep the answer; return the note's id."""
+    window.noting.keep("answer 1", window.visitor)
+    return window.visitor.session.notes[0].note.id
 
 
 ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], object]]] = {
@@ -48,6 +61,14 @@ ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], objec
     "dismiss": (lambda w: "", lambda w, c: "<p" not in w.note(c)),
     "praise": (lambda w: "1", lambda w, c: "Kept as a case" in w.note(c)),
     "doubt": (lambda w: "1", lambda w, c: w.visitor.session.correcting),
+    "keep": (lambda w: "answer 1", lambda w, c: "Kept as a note" in w.note(c)),
+    "annotate": (lambda w: f"{noted(w)} mine", lambda w, c: w.visitor.session.notes[0].note.text == "mine"),
+    "recolour": (lambda w: f"{noted(w)} blue", lambda w, c: 'data-colour="blue"' in c[w.parts.noted]),
+    "discard": (noted, lambda w, c: w.visitor.session.notes == ()),
+    "undiscard": (lambda w: "", lambda w, c: "no deleted note" in w.note(c)),
+    "take": (lambda w: noted(w) and "markdown", lambda w, c: "## Notes" in c[w.parts.outbox]),
+    "link": (lambda w: f"article={w.otters}", lambda w, c: w.visitor.session.article == w.otters),
+    "address": (lambda w: "1:0-1:8", lambda w, c: "data-copied=" in c[w.parts.shown]),
     "export": (lambda w: "json", lambda w, c: "lectern-conversation" in c[w.parts.outbox]),
 }
 

@@ -161,6 +161,8 @@ def test_what_the_page_says_was_marked_is_found_in_the_text(text: str, data: st.
     assert (text[slice(*span)] if span else "") == visible.strip()
 
 
-@pytest.mark.parametrize("marked", ["", "1", "9:0-9:4", "1:0-0:4", "0:2-0:2", "0:0-0:4;", "-1:0-0:3", "٣:0-0:1"])
+@pytest.mark.parametrize(
+    "marked", ["", "1", "9:0-9:4", "1:0-0:4", "0:2-0:2", "0:0-0:4;", "-1:0-0:3", "٣:0-0:1"]
+)
 def test_what_no_page_of_ours_says_marks_nothing(marked: str) -> None:
     assert marked_span(TEXT, blocks(TEXT), marked) is None

@@ -9,7 +9,9 @@ import gradio as gr
 
 from ui.conversation import Conversation
 from ui.everywhere import Everywhere
+from ui.following import Following
 from ui.markup import UNSAFE
+from ui.noting import Noting
 from ui.opinions import Opinions
 from ui.reading import Reading
 from ui.session import Visitor
@@ -31,6 +33,8 @@ class Acts:
         reading: Reading,
         opinions: Opinions,
         *,
+        noting: Noting,
+        following: Following,
         shared: bool = False,
     ) -> None:
         """`shared`: nothing that belongs to others, too, can be changed."""
@@ -39,6 +43,7 @@ class Acts:
             "unclear": conversation.unclear,
             "sync": reading.sync,
             "dismiss": reading.dismiss,
+            "undiscard": noting.undiscard,
         }
         self._valued: dict[str, Callable[[str, Visitor], Done]] = {
             "ask": conversation.pick,
@@ -47,6 +52,13 @@ class Acts:
             "open": reading.open,
             "changes": reading.changes,
             "export": opinions.export,
+            "keep": noting.keep,
+            "annotate": noting.annotate,
+            "recolour": noting.recolour,
+            "discard": noting.discard,
+            "take": noting.take,
+            "link": following.link,
+            "address": following.address,
         }
         if not shared:
             self._plain["restore"] = reading.restore

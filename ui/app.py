@@ -19,12 +19,14 @@ from ui.conversation import Conversation
 from ui.database import Database, home_database
 from ui.everywhere import Everywhere
 from ui.feedback import Feedback
+from ui.following import Following
 from ui.gate import READER, Gate
 from ui.head import font_folder, font_routes, head
 from ui.keeper import Keeper
 from ui.layout import Parts, lay_out
 from ui.memory import Memory
 from ui.models import Models
+from ui.noting import Noting
 from ui.opinions import Opinions
 from ui.readers import Users
 from ui.reading import Reading
@@ -59,6 +61,8 @@ class Window:
     reading: Reading
     choices: Choices
     opinions: Opinions
+    noting: Noting
+    following: Following
 
 
 def build_app(
@@ -111,7 +115,8 @@ def furnish(
     everywhere = Everywhere(view, shelf, keeper, conversation)
     reading = Reading(view, shelf, keeper, conversation)
     choices, opinions = Choices(view, shelf, keeper), Opinions(view, shelf, feedback)
-    return Window(parts, shelf, conversation, everywhere, reading, choices, opinions)
+    noting, following = Noting(view, shelf, keeper), Following(view, shelf, reading)
+    return Window(parts, shelf, conversation, everywhere, reading, choices, opinions, noting, following)
 
 
 def launch_options(*, shared: bool = False, users: Users | None = None) -> dict[str, Any]:
@@ -137,7 +142,15 @@ def _wire_chat(window: Window, *, shared: bool) -> None:
     """Connect the left pane, and every button that is no component."""
     parts, chat = window.parts, window.parts.chat
     typed: Inputs = {"question": chat.question}
-    acts = Acts(window.conversation, window.everywhere, window.reading, window.opinions, shared=shared)
+    acts = Acts(
+        window.conversation,
+        window.everywhere,
+        window.reading,
+        window.opinions,
+        noting=window.noting,
+        following=window.following,
+        shared=shared,
+    )
     asked = partial(gr.on, [chat.question.submit, chat.ask.click])
     asking = [
         on(parts, asked, window.everywhere.ask, typed | {"scope": chat.scope}, mode="multiple"),

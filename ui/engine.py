@@ -13,7 +13,8 @@ PATIENCE = 10.0
 """Seconds to wait for another program that is writing."""
 
 TABLES = (
-    "CREATE TABLE IF NOT EXISTS turns ({id}, reader TEXT NOT NULL, article TEXT NOT NULL, record TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS turns ({id}, reader TEXT NOT NULL, article TEXT NOT NULL, "
+    "record TEXT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS turns_of ON turns (reader, article, id)",
     "CREATE TABLE IF NOT EXISTS readers (reader TEXT PRIMARY KEY, article TEXT, preferences TEXT)",
     "CREATE TABLE IF NOT EXISTS imported (folder TEXT PRIMARY KEY)",

@@ -18,7 +18,8 @@ from ingest.printable import UNPRINTABLE
 from rag.answer import Answer, Citation, Statement
 from rag.receipt.record import conversation, source_name
 from rag.receipt.seal import written
-from ui.markup import UNSAFE, closed, escape
+from ui.markdown import line, marked
+from ui.markup import count, escape
 
 NAME_LENGTH = 60
 """Most characters of a file's name before its suffix."""
@@ -30,10 +31,6 @@ _COMMAND = "python -m rag verify FILE.json"
 
 _STYLE = (Path(__file__).parent / "static" / "export.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Letters that mark something up anywhere, addresses that turn into links, and what opens a block.
-_MARKUP = re.compile(r"[\\`*_\[\]<>&~|$#]|:(?=//)|(?<=www)\.|^[-+=]", re.IGNORECASE)
-_NUMBERED = re.compile(r"^(\d{1,9})([.)])")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)?")
 
 
@@ -53,28 +50,32 @@ class Earlier:
 
 def plain(answer: Answer, article: Article) -> str:
     """Return the answer as text for the clipboard: what it says, then the numbered quotes."""
-    return _short(answer, article, _line, "[{}]")
+    return _short(answer, article, line, "[{}]")
 
 
 def markdown(answer: Answer, article: Article) -> str:
     """Return the same in Markdown; the quotes are an ordered list, so their numbers are the citations'."""
-    return _short(answer, article, _marked, "{}.")
+    return _short(answer, article, marked, "{}.")
 
 
 def conversation_markdown(
-    article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None
+    article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None, notes: str = ""
 ) -> str:
-    """Return a conversation in Markdown: a heading for each question, numbers anew for each answer."""
+    """Return a conversation in Markdown: a heading for each question, numbers anew for each answer.
+
+    `notes` are the reader's, as a section that is Markdown already.
+    """
     source = source_name(article.source)
     linked = re.fullmatch(r"https?://[^\s<>\\]+", source) and not UNPRINTABLE.search(source)
-    facts = [f"Source: {f'<{source}>' if linked else _marked(source)}", f"Article: `{article.sha256}`"]
-    parts = [f"# {_marked(article.title)}", "\n".join(f"- {fact}" for fact in facts)]
+    facts = [f"Source: {f'<{source}>' if linked else marked(source)}", f"Article: `{article.sha256}`"]
+    parts = [f"# {marked(article.title)}", "\n".join(f"- {fact}" for fact in facts)]
     if earlier:
-        parts.append(f"## {_marked(earlier.title)}")
+        parts.append(f"## {marked(earlier.title)}")
         parts += [part for answer in earlier.answers for part in _turn_markdown(answer, earlier.fates)]
         parts.append("## About this version")
     for answer in answers:
         parts += _turn_markdown(answer, {})
+    parts += [notes] if notes else []
     return "\n\n".join([*parts, "---", f"{_LABELS} {_PLACES}", f"{_CHECK} `{_COMMAND}`."]) + "\n"
 
 
@@ -85,8 +86,13 @@ def conversation_json(
     return written(conversation(article, answers, made))
 
 
-def conversation_html(article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None) -> str:
-    """Return a conversation as a whole page that asks for nothing else: no script, no other file."""
+def conversation_html(
+    article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None, notes: str = ""
+) -> str:
+    """Return a conversation as a whole page that asks for nothing else: no script, no other file.
+
+    `notes` are the reader's, as a section that is HTML already.
+    """
     title, turns = escape(article.title), ""
     if earlier:
         told = [_turn_html(f"e{n}", answer, earlier.fates) for n, answer in enumerate(earlier.answers, 1)]
@@ -98,7 +104,7 @@ def conversation_html(article: Article, answers: Sequence[Answer], *, earlier: E
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body><main>"
-        f"{_header(article, len(answers))}{turns}</main>{_footer(article)}</body></html>\n"
+        f"{_header(article, len(answers))}{turns}{notes}</main>{_footer(article)}</body></html>\n"
     )
 
 
@@ -120,7 +126,7 @@ def _short(answer: Answer, article: Article, safe: Callable[[str], str], number:
     said += [f"{safe(s.text)} {marks}" for s, marks in _marks(answer)]
     title = safe(article.title)
     quotes = [
-        f'{number.format(n)} "{safe(c.quote)}" ({title}, {_place(c)})'
+        f'{number.format(n)} "{safe(c.quote)}" ({title}, {place(c)})'
         for n, c in enumerate(answer.citations, start=1)
     ]
     return "\n\n".join(filter(None, [" ".join(said), "\n".join(quotes)]))
@@ -136,27 +142,16 @@ def _numbers(answer: Answer) -> dict[Citation, int]:
     return {citation: n for n, citation in enumerate(answer.citations, start=1)}
 
 
-def _place(citation: Citation) -> str:
+def place(citation: Citation) -> str:
+    """Return where a citation stands, in words."""
     return f"characters {citation.start}–{citation.end}"
-
-
-def _line(text: str) -> str:
-    """Return a text on one line, which turns nothing after it."""
-    lines = map(str.strip, _LINE_BREAK.split(text.translate(UNSAFE)))
-    return closed(" ".join(filter(None, lines)))
-
-
-def _marked(text: str) -> str:
-    """Return a text on one line in which Markdown finds no markup."""
-    line = _MARKUP.sub(lambda found: f"\\{found[0]}", _line(text))
-    return _NUMBERED.sub(r"\1\\\2", line)
 
 
 def _searched(answer: Answer) -> str:
     return "" if answer.standalone.strip() == answer.question.strip() else answer.standalone
 
 
-def _became(found: Found | None, safe: Callable[[str], str]) -> str:
+def became(found: Found | None, safe: Callable[[str], str]) -> str:
     """Return what became of a citation, to stand after its place; nothing where nothing is known."""
     if found is None:
         return ""
@@ -169,22 +164,22 @@ def _became(found: Found | None, safe: Callable[[str], str]) -> str:
 
 def _turn_markdown(answer: Answer, fates: Mapping[Citation, Found]) -> list[str]:
     searched = _searched(answer)
-    parts = [f"## {_marked(answer.question)}"]
-    parts += [f"Understood as: {_marked(searched)}"] if searched else []
-    parts += [_marked(text) for text in (answer.notice, answer.refusal) if text]
-    parts += [f"{_marked(s.text)} {marks} *({s.label})*" for s, marks in _marks(answer)]
+    parts = [f"## {marked(answer.question)}"]
+    parts += [f"Understood as: {marked(searched)}"] if searched else []
+    parts += [marked(text) for text in (answer.notice, answer.refusal) if text]
+    parts += [f"{marked(s.text)} {marks} *({s.label})*" for s, marks in _marks(answer)]
     quotes = [
-        f'{n}. "{_marked(c.quote)}" ({_place(c)}{_became(fates.get(c), _marked)})'
+        f'{n}. "{marked(c.quote)}" ({place(c)}{became(fates.get(c), marked)})'
         for c, n in _numbers(answer).items()
     ]
     return [*parts, "\n".join(quotes)] if quotes else parts
 
 
 def _header(article: Article, turns: int) -> str:
-    questions = "1 question" if turns == 1 else f"{turns:,} questions"
+    questions = f" · {count(turns, 'question')}" if turns else ""
     return (
         f'<header><h1 dir="auto">{escape(article.title)}</h1>'
-        f'<p class="facts"><span dir="auto">{_source(article)}</span> · {questions}</p></header>'
+        f'<p class="facts"><span dir="auto">{_source(article)}</span>{questions}</p></header>'
     )
 
 
@@ -215,7 +210,7 @@ def _turn_html(turn: str, answer: Answer, fates: Mapping[Citation, Found]) -> st
         parts.append(_statement_html(statement, turn, number, seen))
         seen.update(statement.citations)
     quotes = "".join(
-        _quote_html(c, f"{turn}-{n}", n, _became(fates.get(c), escape)) for c, n in number.items()
+        _quote_html(c, f"{turn}-{n}", n, became(fates.get(c), escape)) for c, n in number.items()
     )
     parts += [f"<h3>Quotes from the article</h3><ol>{quotes}</ol>"] if quotes else []
     return f'<section aria-labelledby="q{turn}">{"".join(parts)}</section>'
@@ -236,4 +231,4 @@ def _statement_html(statement: Statement, turn: str, number: dict[Citation, int]
 def _quote_html(citation: Citation, key: str, n: int, became: str) -> str:
     back = f'<a href="#r{key}" aria-label="Back to where quote {n} is cited">↩ back</a>'
     quote = f'<blockquote dir="auto">{escape(citation.quote)}</blockquote>'
-    return f'<li id="c{key}">{quote}<p class="place" dir="auto">{_place(citation)}{became} {back}</p></li>'
+    return f'<li id="c{key}">{quote}<p class="place" dir="auto">{place(citation)}{became} {back}</p></li>'

@@ -9,7 +9,17 @@ import gradio as gr
 from gradio.blocks import BlockContext
 from gradio.components import Component
 
-from ui.panels import Correction, Drawer, ShelfPanel, button, correction, drawer, html, shelf_panel
+from ui.panels import (
+    Correction,
+    Drawer,
+    ShelfPanel,
+    button,
+    correction,
+    drawer,
+    html,
+    notes_panel,
+    shelf_panel,
+)
 from ui.render_desk import note_html
 from ui.session import Session, Visitor
 
@@ -41,6 +51,7 @@ _OPEN_LIBRARY = '<button type="button" id="library-open" class="quiet" data-open
 _OPEN_SETTINGS = (
     '<button type="button" id="settings-open" class="quiet" data-opens="settings">Settings</button>'
 )
+_OPEN_NOTES = '<button type="button" id="notes-open" class="quiet" data-opens="notes">Notes</button>'
 # The browser's half of every button that the page's script does not serve itself: its act goes to the server.
 _BUS = 'document.addEventListener("act", (event) => trigger("act", event.detail));'
 
@@ -74,7 +85,8 @@ class Parts:
     """Every component that takes part in an event, by name.
 
     `bus` carries the acts of buttons that are no components; `outbox` hands the browser a file to save.
-    `former` is the id by which earlier versions knew the reader.
+    `former` is the id by which earlier versions knew the reader. `noted` lists the reader's notes, `shown`
+    holds what a link lights.
     """
 
     visitor: gr.State
@@ -87,6 +99,8 @@ class Parts:
     shelf: ShelfPanel
     drawer: Drawer
     correction: Correction
+    noted: gr.HTML
+    shown: gr.HTML
 
     @property
     def all(self) -> list[Component | BlockContext]:
@@ -101,7 +115,14 @@ class Parts:
             chat.stop,
             chat.scope,
         ]
-        read: list[Component] = [self.desk.bar, self.desk.article, self.note, self.outbox]
+        read: list[Component] = [
+            self.desk.bar,
+            self.desk.article,
+            self.note,
+            self.outbox,
+            self.noted,
+            self.shown,
+        ]
         kept: list[Component] = [shelf.books, shelf.address, shelf.pasted, shelf.title]
         kept += [drawer.model, drawer.checked, drawer.strictness, drawer.quotes_only, drawer.evidence]
         return [*said, *read, *kept, form.about, form.says, form.quote]
@@ -120,9 +141,10 @@ def lay_out(session: Session, *, shared: bool = False) -> Parts:
         html('<div id="map" aria-hidden="true"></div>', elem_id="map-frame")
     note = html(note_html(""), elem_id="note")
     shelf, settings, form = shelf_panel(adding=not shared), drawer(choosing=not shared), correction()
+    noted, shown = notes_panel(), html("", elem_id="shown")
     outbox = html("", elem_id="outbox")
     bus = gr.HTML("", elem_id="bus", js_on_load=_BUS)
-    return Parts(visitor, former, bus, outbox, note, chat, desk, shelf, settings, form)
+    return Parts(visitor, former, bus, outbox, note, chat, desk, shelf, settings, form, noted, shown)
 
 
 def _chat() -> Chat:
@@ -168,6 +190,7 @@ def _desk() -> Desk:
     with gr.Row(elem_id="bar"):
         html(_OPEN_LIBRARY)
         bar = html("", elem_id="open")
+        html(_OPEN_NOTES)
         html(_OPEN_SETTINGS)
     return Desk(bar, html("", elem_id="article"))
 

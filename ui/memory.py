@@ -7,7 +7,7 @@ import re
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 from ingest.article import Article
@@ -16,7 +16,13 @@ from rag.receipt.record import record, restore
 from ui.database import Database
 from ui.engine import DatabaseError
 from ui.files import KeepError
+from ui.notes import Note, note_of, note_record
 from ui.preferences import Preferences
+
+Notes = Mapping[str, Note]
+"""Notes by their ids."""
+Changed = Mapping[str, Note | None]
+"""Notes to be written by their ids; None: to be taken away."""
 
 PARSED = 1024
 """Turns that are held as they were parsed, the latest used of all readers."""
@@ -123,18 +129,16 @@ class Memory:
         read = (note_of(id_, text) for id_, text in kept.items())
         return tuple(sorted((note for note in read if note), key=lambda note: note.added))
 
-    def revise(self, reader: str, article_id: str, change: Callable[[Notes], Sequence[Note | str]]) -> None:
+    def revise(self, reader: str, article_id: str, change: Callable[[Notes], Changed]) -> None:
         """Change the reader's notes on an article as they are by then, whichever window they came from.
 
-        `change` takes them by id and returns those to be written, and the ids of those to be taken away.
+        `change` takes them by id and returns those to be written; None takes one away. What it raises is
+        raised, and nothing is changed.
         """
 
         def changed(kept: Mapping[str, str]) -> dict[str, str | None]:
             read = {id_: note for id_, text in kept.items() if (note := note_of(id_, text))}
-            return {
-                note if isinstance(note, str) else note.id: None if isinstance(note, str) else note.text
-                for note in ()
-            }
+            return {id_: note_record(note) if note else None for id_, note in change(read).items()}
 
         with _using(reader, "keep your notes"):
             self._database.revise(reader, article_id, changed)

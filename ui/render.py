@@ -10,6 +10,7 @@ from ingest.article import Article
 from rag.across import Look
 from rag.answer import Answer, Citation, Evidence, Statement
 from ui.export import markdown, plain
+from ui.links import cite_of
 from ui.markup import act, count, escape
 from ui.render_across import from_html, others_html
 from ui.spans import Mark, Piece, blocks, marks, pieces
@@ -126,11 +127,11 @@ def _statement(statement: Statement, place: int, turn: int, number: dict[Citatio
 
 
 def _chip(citation: Citation, n: int, id_: str) -> str:
-    quote = escape(citation.quote)
+    quote, link = escape(citation.quote), escape(cite_of(citation.start, citation.end, citation.quote))
     place = f"characters {citation.start:,} to {citation.end:,}"
     return (
         f'<button type="button" class="chip" id="{id_}" data-key="{n}" data-quote="{quote}" '
-        f'data-place="{place}" aria-label="Citation {n}: show it in the article" '
+        f'data-place="{place}" data-link="{link}" aria-label="Citation {n}: show it in the article" '
         f'aria-description="{quote}">{n}</button>'
     )
 
@@ -154,7 +155,9 @@ def _near_passages(answer: Answer) -> str:
 
 def _near(key: str, evidence: Evidence) -> str:
     quote = f'<blockquote dir="auto">{escape(evidence.sentence.text)}</blockquote>'
-    jump = f'<button type="button" class="jump" data-key="{key}">Show in the article</button>'
+    link = escape(cite_of(evidence.sentence.start, evidence.sentence.end, evidence.sentence.text))
+    data = f'data-key="{key}" data-link="{link}"'
+    jump = f'<button type="button" class="jump" {data}>Show in the article</button>'
     return f"<li>{quote}{jump}</li>"
 
 
@@ -195,6 +198,9 @@ def _tools(article: Article, turn: Turn, answer: Answer) -> str:
         for label, copied in (("Copy", plain(answer, article)), ("Markdown", markdown(answer, article)))
     )
     number = str(turn.number)
+    if answer.statements:
+        copies += '<button type="button" class="quiet copy-link">Copy link</button>'
+        copies += act("keep", f"answer {number}", "Keep", css="quiet", about="Keep this answer as a note")
     up = act("praise", number, "Right", css="vote", about="This answer is right", pressed=turn.vote == "up")
     down = act(
         "doubt", number, "Wrong", css="vote", about="This answer is wrong", pressed=turn.vote == "down"

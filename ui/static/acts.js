@@ -15,6 +15,8 @@ import {
   theme,
 } from "./panes.js";
 import { toArticle, toChat } from "./panes.js";
+import { listNotes } from "./notes.js";
+import { followLinks } from "./links.js";
 
 const CITED = "#article .number, #article mark.cited, #article mark.past";
 let latest = { state: "", turn: "", working: false };
@@ -133,6 +135,8 @@ function refresh() {
     if (last) follow(last, begun, another && !working);
   }
   if (last) keepUp(last, begun);
+  listNotes();
+  followLinks();
 }
 
 function watch() {

@@ -4,6 +4,7 @@ import { find, findAll, make, reveal } from "./dom.js";
 
 let article = { id: "", blocks: new Map() };
 let lit = new Map(); // number of a block: the pieces it shows, as text
+const OTHERS = ":is(#noted, #shown) [data-lit]:not([data-off])";
 let active = ""; // number of the turn whose marks are strong
 let tall = 0; // of the transcript, when it was last followed
 
@@ -41,7 +42,7 @@ export function light(turn) {
     lit = new Map();
   }
   const wanted = Map.groupBy(
-    findAll("#transcript .turn").flatMap(turnPieces),
+    [...findAll("#transcript .turn").flatMap(turnPieces), ...findAll(OTHERS).flatMap(otherPieces)],
     (piece) => String(piece.block),
   );
   for (const block of new Set([...lit.keys(), ...wanted.keys()])) {
@@ -62,7 +63,14 @@ function turnPieces(turn) {
     .filter((piece) => piece.cited || piece.now);
 }
 
-// Marks and numbers add no text, so a block's own text content is its original text.
+// What is neither cited nor read: the reader's notes, and what a link leads to.
+function otherPieces({ dataset: { lit: pieces, note, colour } }) {
+  return JSON.parse(pieces).map((piece) => ({ ...piece, other: true, note, colour }));
+}
+
+export const relight = () => light(active);
+
+// Marks, numbers and pins add no text, so a block's own text content is its original text.
 function wrap(block, pieces) {
   const text = block.textContent;
   const edges = [...new Set(pieces.flatMap((piece) => [piece.start, piece.end]))].sort((a, b) => a - b);
@@ -72,15 +80,21 @@ function wrap(block, pieces) {
     if (start === end) return;
     const here = pieces.filter((piece) => piece.start <= start && piece.end >= end);
     nodes.push(here.length ? mark(text.slice(start, end), here) : text.slice(start, end));
-    nodes.push(...pieces.filter((piece) => piece.cited && piece.last && piece.end === end).map(backLink));
+    const ended = pieces.filter((piece) => piece.last && piece.end === end);
+    nodes.push(...ended.filter((piece) => piece.cited).map(backLink));
+    nodes.push(...ended.filter((piece) => piece.note).map(pin));
   });
   block.replaceChildren(...nodes);
 }
 
 function mark(textContent, pieces) {
-  const now = pieces.filter((piece) => piece.now);
-  const className = now.some((piece) => piece.cited) ? "cited" : now.length ? "read" : "past";
-  return make("mark", { className, textContent }, { keys: pieces.map((piece) => piece.key).join(" ") });
+  const now = pieces.filter((piece) => piece.now), others = pieces.filter((piece) => piece.other);
+  const lit = now.some((piece) => piece.cited) ? "cited" : now.length ? "read" : "past";
+  const noted = others.findLast((piece) => piece.note), linked = others.some((piece) => !piece.note);
+  const names = [others.length < pieces.length && lit, noted && "noted", linked && "linked"];
+  const keys = pieces.map((piece) => piece.key).join(" ");
+  const data = noted ? { keys, note: noted.note, colour: noted.colour } : { keys };
+  return make("mark", { className: names.filter(Boolean).join(" "), textContent }, data);
 }
 
 function backLink({ key, now }) {
@@ -89,6 +103,12 @@ function backLink({ key, now }) {
   const answer = turn < 0 ? "an answer about the earlier version" : `answer ${turn}`;
   link.setAttribute("aria-label", `Citation ${number} of ${answer}: back to the answer`);
   return link;
+}
+
+function pin({ note, colour }) {
+  const button = make("button", { type: "button", className: "pin open-note" }, { opened: note, colour });
+  button.setAttribute("aria-label", `Your note, ${colour}: open it`);
+  return button;
 }
 
 export function drawMap() {
