@@ -23,13 +23,13 @@ _LINK = '<button type="button" class="quiet copy-link">Copy link</button>'
 
 def notes_html(article: Article, notes: Sequence[Placed]) -> str:
     """Return the list of notes; `data-notes` tells it from any other, `data-lit` is as that of an answer."""
-    listed = "".join(_note(article, placed) for placed in notes)
+    listed = "".join(_note(article, placed, n) for n, placed in enumerate(notes))
     mark = hashlib.sha256(listed.encode("utf-8", "replace")).hexdigest()[:12]
     none = "" if notes else f'<p class="none">{_NONE}</p>'
     return f'<div data-notes="{mark}">{none}<ul class="notes">{listed}</ul></div>'
 
 
-def _note(article: Article, placed: Placed) -> str:
+def _note(article: Article, placed: Placed, place: int) -> str:
     note = placed.note
     lit = [
         Mark(found.start, found.end, f"note-{note.id}.{n}", False)
@@ -37,7 +37,7 @@ def _note(article: Article, placed: Placed) -> str:
         if stands(found, article)
     ]
     data = (
-        f'data-note="{note.id}" data-colour="{note.colour}" data-added="{escape(note.added)}" '
+        f'data-note="{note.id}" data-colour="{note.colour}" data-place="{place}" data-added="{escape(note.added)}" '
         f'data-link="{_link(article, placed)}" data-lit="{escape(lit_json(article, tuple(lit)))}"'
     )
     parts = [_said(article, placed), *_warnings(placed), _beside(placed), _tools(placed)]

@@ -39,7 +39,6 @@ function sift() {
   const words = find("#notes-search").value.toLowerCase().split(/\s+/).filter(Boolean);
   const colour = find("#notes-colour").value, newest = find("#notes-order").value === "newest";
   const items = findAll("#noted [data-note]");
-  items.forEach((item, n) => item.dataset.place ??= String(n));
   for (const item of items) {
     const text = `${item.textContent} ${find("textarea", item).value}`.toLowerCase();
     item.hidden = (colour && item.dataset.colour !== colour) || !words.every((word) => text.includes(word));
@@ -121,12 +120,15 @@ function onNoteKey(event) {
 
 // ---- listeners ----
 
-function onNoteClick({ target }) {
+function onNoteClick(event) {
+  const { target } = event;
   const opens = target.closest?.(".open-note"), goes = target.closest?.("#noted .goto");
   const mark = target.closest?.("#article mark.noted:not(.cited, .past)");
-  if (opens) openNote(opens.dataset.opened);
-  else if (goes) goTo(goes);
-  else if (mark && getSelection().isCollapsed) openNote(mark.dataset.note);
+  const id = opens?.dataset.opened ?? (mark && getSelection().isCollapsed ? mark.dataset.note : "");
+  if (goes) goTo(goes);
+  if (!id) return;
+  openNote(id);
+  event.stopImmediatePropagation(); // what lies beside a panel closes it
 }
 
 function onNoteInput({ target }) {
