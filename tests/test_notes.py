@@ -85,7 +85,7 @@ def test_a_note_survives_any_edit_or_says_that_it_does_not(
     note = note_of_passage(WEIR, start, min(start + length, len(WEIR.text)))
     assert note.passage
     later = weir(*(s for n, s in enumerate(order) if n not in dropped), "A new ending stands here.")
-    (fate,) = (found for _, found in placed(note, WEIR, later, Editions(WEIR.text, later.text)).fates)
+    (fate,) = (found for _, found in placed([note], WEIR, later, Editions(WEIR.text, later.text))[0].fates)
     lit = later.text[fate.start : fate.end]
     if fate.fate in ("same", "moved"):
         assert lit == note.passage.quote
@@ -100,28 +100,28 @@ def test_a_note_survives_any_edit_or_says_that_it_does_not(
 @given(st.integers(-5, 400), st.integers(-5, 400), st.text(max_size=30))
 def test_what_was_tampered_with_is_never_lit_as_it_stands(start: int, end: int, quote: str) -> None:
     note = Note("0f", "", Citation(start, end, quote))
-    for _, found in placed(note, WEIR, WEIR).fates:
+    for _, found in placed([note], WEIR, WEIR)[0].fates:
         assert not stands(found, WEIR) or WEIR.text[found.start : found.end] == quote
 
 
 def test_words_that_stand_elsewhere_are_found_there() -> None:
     note = Note("0f", "", Citation(2, 11, SENTENCES[1]))
-    (fate,) = (found for _, found in placed(note, WEIR, WEIR).fates)
+    (fate,) = (found for _, found in placed([note], WEIR, WEIR)[0].fates)
     assert (fate.fate, WEIR.text[fate.start : fate.end]) == ("moved", SENTENCES[1])
 
 
 def test_a_sentence_that_is_not_proved_any_more_is_left_out_and_counted() -> None:
     note = note_of_answer(answered(WEIR, (0, 27), (28, 55)))
     forged = replace(note.statements[0], text="The weir is 90 metres wide.")
-    shown = placed(replace(note, statements=(forged, note.statements[1])), WEIR, WEIR)
+    (shown,) = placed([replace(note, statements=(forged, note.statements[1]))], WEIR, WEIR)
     assert [s.text for s in shown.note.statements] == [SENTENCES[1]]
     assert (len(shown.fates), shown.left_out) == (1, 1)
 
 
 def test_notes_follow_each_other_as_in_the_article_and_those_without_a_place_come_last() -> None:
     spans = [(60, 70), (0, 8), (28, 40)]
-    made = [placed(note_of_passage(WEIR, *span), WEIR, WEIR) for span in spans]
-    gone = placed(Note("0f", "", Citation(0, 5, "Zebra")), WEIR, WEIR)
+    made = placed([note_of_passage(WEIR, *span) for span in spans], WEIR, WEIR)
+    (gone,) = placed([Note("0f", "", Citation(0, 5, "Zebra"))], WEIR, WEIR)
     assert [n.start for n in in_order([gone, *made])] == [0, 28, 60, None]
 
 

@@ -44,8 +44,8 @@ _PANES = (
     '<button type="button" data-pane="article" aria-pressed="false">Article</button></nav>'
 )
 _KEYS = (
-    '<p class="keys"><kbd>Enter</kbd> asks <kbd>/</kbd> to the question '
-    "<kbd>←</kbd><kbd>→</kbd> citations <kbd>Esc</kbd> stops, closes</p>"
+    '<p class="keys"><kbd>Enter</kbd> asks <kbd>/</kbd> to the question <kbd>←</kbd><kbd>→</kbd> citations '
+    "<kbd>k</kbd> keeps <kbd>c</kbd> copies a link <kbd>Esc</kbd> stops, closes</p>"
 )
 _OPEN_LIBRARY = '<button type="button" id="library-open" class="quiet" data-opens="library">Library</button>'
 _OPEN_SETTINGS = (

@@ -30,8 +30,8 @@ class Notebook:
         if not noted:
             return replace(session, notes=())
         opened = self._shelf.article(session.article)
-        found = [placed(note, opened, opened) for note in self._memory.notes(session.reader, opened.id)]
-        if noted - {opened.id}:
+        found = placed(self._memory.notes(session.reader, session.article), opened, opened)
+        if noted - {session.article}:
             found += self._earlier(session.reader, opened, noted)
         return replace(session, notes=in_order(found))
 
@@ -42,10 +42,8 @@ class Notebook:
             old = before.article
             if old.id in noted:
                 both = _editions(old.text, opened.text)
-                since = date(before.entry.added)
-                yield from (
-                    placed(n, old, opened, both, since=since) for n in self._memory.notes(reader, old.id)
-                )
+                made = self._memory.notes(reader, old.id)
+                yield from placed(made, old, opened, both, since=date(before.entry.added))
             seen.add(old.id)
             before = self._shelf.before(old.id)
 

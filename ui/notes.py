@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -154,17 +154,25 @@ def note_of(id_: str, text: str) -> Note | None:
 
 
 def placed(
-    note: Note, home: Article, opened: Article, editions: Editions | None = None, *, since: str = ""
-) -> Placed:
-    """Return a note that was made on `home` as it stands in the article that is open.
+    notes: Iterable[Note],
+    home: Article,
+    opened: Article,
+    editions: Editions | None = None,
+    *,
+    since: str = "",
+) -> list[Placed]:
+    """Return notes that were made on `home` as they stand in the article that is open.
 
     `editions` are both, where they are two; a sentence that `home` does not prove is left out.
     """
-    sound = tuple(s for s in note.statements if unproved(s, home) is None)
-    kept = replace(note, statements=sound)
-    fates = tuple((c, _fate(c, home, opened, editions)) for c in kept.citations)
-    left_out = len(note.statements) - len(sound)
-    return Placed(kept, home.id, fates, since, earlier=editions is not None, left_out=left_out)
+    made_on, result = home.id, list[Placed]()
+    for note in notes:
+        sound = tuple(s for s in note.statements if unproved(s, home) is None)
+        kept = replace(note, statements=sound)
+        fates = tuple((c, _fate(c, home, opened, editions)) for c in kept.citations)
+        left_out = len(note.statements) - len(sound)
+        result.append(Placed(kept, made_on, fates, since, earlier=editions is not None, left_out=left_out))
+    return result
 
 
 def _fate(citation: Citation, home: Article, opened: Article, editions: Editions | None) -> Found:

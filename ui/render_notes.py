@@ -37,8 +37,9 @@ def _note(article: Article, placed: Placed, place: int) -> str:
         if stands(found, article)
     ]
     data = (
-        f'data-note="{note.id}" data-colour="{note.colour}" data-place="{place}" data-added="{escape(note.added)}" '
-        f'data-link="{_link(article, placed)}" data-lit="{escape(lit_json(article, tuple(lit)))}"'
+        f'data-note="{note.id}" data-colour="{note.colour}" data-added="{escape(note.added)}" '
+        f'data-place="{place}" data-link="{_link(article, placed)}" '
+        f'data-lit="{escape(lit_json(article, tuple(lit)))}"'
     )
     parts = [_said(article, placed), *_warnings(placed), _beside(placed), _tools(placed)]
     return f'<li class="note-kept" tabindex="-1" {data}>{"".join(parts)}</li>'
