@@ -11,7 +11,6 @@ from typing import Any, Literal
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from ingest.article import touches
 from ingest.embed import EmbedderError
 from ingest.index import ArticleIndex
 from ingest.library import LibraryError
@@ -22,15 +21,15 @@ from rag.checking.ground import copied_from, quote
 from rag.checking.refuse import lead, nearest, unread
 from rag.evidence.decide import Decision, choose, decide, probability
 from rag.evidence.elsewhere import elsewhere
-from rag.evidence.find import Finder, Found
-from rag.evidence.marked import around, points, read_with
+from rag.evidence.find import Finder
 from rag.evidence.retriever import EvidenceRetriever
+from rag.evidence.scoped import find_about
 from rag.models.fault import told
 from rag.models.open import FAILURES, Model
 from rag.reader.run import Reader, ReaderError, shared
 from rag.settings import Settings
 from rag.writing.draft import drafted
-from rag.writing.followup import bare, depends, together
+from rag.writing.followup import bare, beside_marked, together
 from rag.writing.prompt import opening
 from rag.writing.standalone import standalone
 from rag.writing.translate import to_translate, translated
@@ -135,25 +134,12 @@ class Assistant(Runnable[Asked, Answer]):
         writes = explaining and not self.settings.quotes_only
         yield from self._said(answer, near[: self.settings.quotes] if explaining else near, writes=writes)
 
-    def _found(self, read: str, question: str, about: About | None) -> Found:
-        """Return what the paragraph marked says, where that answers; else what all of the article does."""
-        limit = self.settings.evidence
-        if about:
-            paragraph = around(self.index.article.text, about.marked.start, about.marked.end)
-            found = self._finder.only(lambda s: touches(s, paragraph)).find(read, question, limit=limit)
-            if probability(found.best) >= self.settings.threshold:
-                return found
-        return self._finder.find(read, question, limit=limit)
-
     def _answers(self, question: str, history: Sequence[Answer], about: About | None) -> Generator[Answer]:
         answer = Answer(question, question, about=about)
         if self.model and self.translates(question, history):
             answer = self._translated(answer, self.model)
-        if about is None:
-            read = together(answer.own, history)
-        else:
-            read = read_with(answer.own, about) if points(answer.own) or depends(answer.own) else answer.own
-        found = self._found(read, answer.own, about)
+        read = beside_marked(answer.own, about) if about else together(answer.own, history)
+        found = find_about(self._finder, read, answer.own, about, self.settings)
         # Where the question alone is surely answered, nothing need be put in the place of its pronouns.
         full = read if found.leans or bare(answer.own) else answer.own
         answer = replace(answer, standalone=full, evidence=found.evidence)

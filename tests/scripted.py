@@ -187,6 +187,7 @@ class Window:
         self.everywhere = furnished.everywhere
         self.choices, self.opinions = furnished.choices, furnished.opinions
         self.about = furnished.about
+        self.noting, self.following = furnished.noting, furnished.following
         self.weir = self.shelf.first
         self.visitor = self.arrive("")
 

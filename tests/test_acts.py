@@ -20,7 +20,7 @@ WIDE = "How wide is the weir?"
 @pytest.fixture
 def acts(window: Window) -> Acts:
     doing = window.conversation, window.everywhere, window.reading, window.opinions
-    return Acts(*doing, about=window.about)
+    return Acts(*doing, about=window.about, noting=window.noting, following=window.following)
 
 
 def steps(acts: Acts, window: Window, data: object) -> Iterator[Changes]:
@@ -36,6 +36,12 @@ def wanted(window: Window) -> str:
     """What the latest question wanted of marked words."""
     about = window.visitor.session.turns[-1].about
     return about.want if about else ""
+
+
+def noted(window: Window) -> str:
+    """Keep the answer; return the note's id."""
+    window.noting.keep("answer 1", window.visitor)
+    return window.visitor.session.notes[0].note.id
 
 
 ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], object]]] = {
@@ -65,6 +71,14 @@ ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], objec
     "explain": (lambda w: "1:0-1:4", lambda w, c: wanted(w) == "explain"),
     "where": (lambda w: "1:0-1:4", lambda w, c: wanted(w) == "elsewhere"),
     "stands": (lambda w: "1:0:0-4", lambda w, c: "stand on" in c[w.parts.chat.stands]),
+    "keep": (lambda w: "answer 1", lambda w, c: "Kept as a note" in w.note(c)),
+    "annotate": (lambda w: f"{noted(w)} mine", lambda w, c: w.visitor.session.notes[0].note.text == "mine"),
+    "recolour": (lambda w: f"{noted(w)} blue", lambda w, c: 'data-colour="blue"' in c[w.parts.noted]),
+    "discard": (noted, lambda w, c: w.visitor.session.notes == ()),
+    "undiscard": (lambda w: "", lambda w, c: "no deleted note" in w.note(c)),
+    "take": (lambda w: noted(w) and "markdown", lambda w, c: "## Notes" in c[w.parts.outbox]),
+    "link": (lambda w: f"article={w.otters}", lambda w, c: w.visitor.session.article == w.otters),
+    "address": (lambda w: "1:0-1:8", lambda w, c: "data-copied=" in c[w.parts.shown]),
     "export": (lambda w: "json", lambda w, c: "lectern-conversation" in c[w.parts.outbox]),
 }
 

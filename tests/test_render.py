@@ -124,7 +124,7 @@ def test_the_question_as_searched_can_be_changed_and_is_shown_only_when_it_diffe
     assert "understood as" in read.text
     assert "How wide is the weir?" in read.text
     assert read.values("for") == ["searched-2"]
-    assert {"again", "praise", "doubt"} == set(read.values("data-act"))
+    assert {"again", "keep", "praise", "doubt"} == set(read.values("data-act"))
     assert "understood as" not in shown(replace(ANSWER, standalone=f" {ANSWER.question}\n")).text
 
 
@@ -190,7 +190,7 @@ def test_sentences_left_out_are_counted_when_the_answer_is_done() -> None:
 def test_the_button_of_the_readers_opinion_is_pressed(vote: str, pressed: list[str]) -> None:
     read = shown(ANSWER, number=4, vote=vote)
     assert read.values("aria-pressed") == pressed
-    assert read.values("data-value") == ["4", "4"]
+    assert read.values("data-value") == ["answer 4", "4", "4"]
 
 
 def test_an_answer_at_work_has_no_tools_yet() -> None:

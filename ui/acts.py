@@ -10,13 +10,16 @@ import gradio as gr
 from ui.asking_about import AskingAbout
 from ui.conversation import Conversation
 from ui.everywhere import Everywhere
+from ui.following import Following
 from ui.markup import UNSAFE
+from ui.noting import Noting
 from ui.opinions import Opinions
 from ui.reading import Reading
 from ui.session import Visitor
 from ui.view import Changes
 
 Done = Changes | Iterator[Changes]
+Valued = dict[str, Callable[[str, Visitor], Done]]
 
 LONGEST = 2000
 """Characters of a value; more than any button of ours sends."""
@@ -33,6 +36,8 @@ class Acts:
         opinions: Opinions,
         *,
         about: AskingAbout,
+        noting: Noting,
+        following: Following,
         shared: bool = False,
     ) -> None:
         """`shared`: nothing that belongs to others, too, can be changed."""
@@ -43,8 +48,10 @@ class Acts:
             "dismiss": reading.dismiss,
             "sentences": reading.sentences,
             "voiceless": reading.voiceless,
+            "undiscard": noting.undiscard,
         }
-        self._valued: dict[str, Callable[[str, Visitor], Done]] = {
+        self._valued = _about_words(about) | _about_notes(noting, following)
+        self._valued |= {
             "ask": conversation.pick,
             "again": partial(conversation.pick, alone=True),
             "elsewhere": everywhere.elsewhere,
@@ -54,9 +61,6 @@ class Acts:
             "open": reading.open,
             "changes": reading.changes,
             "export": opinions.export,
-            "explain": about.explain,
-            "where": about.where,
-            "stands": about.stands,
         }
         if not shared:
             self._plain["restore"] = reading.restore
@@ -78,6 +82,22 @@ class Acts:
         data = event._data if isinstance(event._data, dict) else {}
         name, value = data.get("act"), data.get("value")
         return str(name), value[:LONGEST].translate(UNSAFE) if isinstance(value, str) else None
+
+
+def _about_words(about: AskingAbout) -> Valued:
+    return {"explain": about.explain, "where": about.where, "stands": about.stands}
+
+
+def _about_notes(noting: Noting, following: Following) -> Valued:
+    return {
+        "keep": noting.keep,
+        "annotate": noting.annotate,
+        "recolour": noting.recolour,
+        "discard": noting.discard,
+        "take": noting.take,
+        "link": following.link,
+        "address": following.address,
+    }
 
 
 def _steps(done: Done) -> Iterator[Changes]:

@@ -21,12 +21,14 @@ from ui.conversation import Conversation
 from ui.database import Database, home_database
 from ui.everywhere import Everywhere
 from ui.feedback import Feedback
+from ui.following import Following
 from ui.gate import READER, Gate
 from ui.head import font_folder, font_routes, head
 from ui.keeper import Keeper
 from ui.layout import Parts, lay_out
 from ui.memory import Memory
 from ui.models import Models
+from ui.noting import Noting
 from ui.opinions import Opinions
 from ui.programs import program_routes
 from ui.readers import Users
@@ -63,6 +65,8 @@ class Window:
     choices: Choices
     opinions: Opinions
     about: AskingAbout
+    noting: Noting
+    following: Following
 
 
 def build_app(
@@ -116,7 +120,9 @@ def furnish(
     reading = Reading(view, shelf, keeper, conversation)
     choices, opinions = Choices(view, shelf, keeper), Opinions(view, shelf, feedback)
     about = AskingAbout(view, shelf, conversation)
-    return Window(parts, shelf, conversation, everywhere, reading, choices, opinions, about)
+    noting, following = Noting(view, shelf, keeper), Following(view, shelf, reading)
+    answering, offering = (conversation, everywhere, reading), (choices, opinions)
+    return Window(parts, shelf, *answering, *offering, about, noting, following)
 
 
 def launch_options(
@@ -147,7 +153,8 @@ def _wire_chat(window: Window, *, shared: bool) -> None:
     parts, chat = window.parts, window.parts.chat
     typed: Inputs = {"question": chat.question}
     doing = window.conversation, window.everywhere, window.reading, window.opinions
-    acts = Acts(*doing, about=window.about, shared=shared)
+    about, noting, following = window.about, window.noting, window.following
+    acts = Acts(*doing, about=about, noting=noting, following=following, shared=shared)
     asked = partial(gr.on, [chat.question.submit, chat.ask.click])
     asking = [
         on(

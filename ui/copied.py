@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import accumulate
 
 from ingest.article import Article, on_page
 from rag.answer import Answer, Citation, Statement
-from ui.markup import UNSAFE, closed
-
-_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Letters that mark something up anywhere, addresses that turn into links, and what opens a block.
-_MARKUP = re.compile(r"[\\`*_\[\]<>&~|$#]|:(?=//)|(?<=www)\.|^[-+=]", re.IGNORECASE)
-_NUMBERED = re.compile(r"^(\d{1,9})([.)])")
+from ui.markdown import line, marked
 
 
 def plain(answer: Answer, article: Article) -> str:
@@ -28,7 +22,7 @@ def markdown(answer: Answer, article: Article) -> str:
 
 def _short(answer: Answer, article: Article, safe: Callable[[str], str], number: str) -> str:
     told, quotes = list[str](), list[str]()
-    for title, part, before in parts(answer, article.title):
+    for title, part, before in parts_of(answer, article.title):
         said = [f"{safe(title)}:"] if answer.beside else []
         said += [safe(part.refusal)] if part.refusal else []
         told.append(" ".join([*said, *(f"{safe(s.text)} {cited}" for s, cited in marks(part, before))]))
@@ -40,7 +34,7 @@ def _short(answer: Answer, article: Article, safe: Callable[[str], str], number:
     return "\n\n".join(filter(None, [*told, "\n".join(quotes)]))
 
 
-def parts(answer: Answer, title: str) -> list[tuple[str, Answer, int]]:
+def parts_of(answer: Answer, title: str) -> list[tuple[str, Answer, int]]:
     """Return what each article says, with its title and how many citations come before its own."""
     titles = [title, *(part.title for part in answer.beside)]
     before = accumulate((len(part.citations) for part in answer.parts), initial=0)
@@ -62,15 +56,3 @@ def place(citation: Citation, article: Article | None = None) -> str:
     """Return where a citation stands; its page only where the article is at hand."""
     page = on_page(article, citation.start, ", ") if article else ""
     return f"{page}characters {citation.start}–{citation.end}"
-
-
-def line(text: str) -> str:
-    """Return a text on one line, which turns nothing after it."""
-    lines = map(str.strip, _LINE_BREAK.split(text.translate(UNSAFE)))
-    return closed(" ".join(filter(None, lines)))
-
-
-def marked(text: str) -> str:
-    """Return a text on one line in which Markdown finds no markup."""
-    safe = _MARKUP.sub(lambda found: f"\\{found[0]}", line(text))
-    return _NUMBERED.sub(r"\1\\\2", safe)

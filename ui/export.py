@@ -19,13 +19,10 @@ from rag.answer import Answer, Citation, Statement
 from rag.receipt.record import conversation, source_name
 from rag.receipt.seal import written
 from ui.copied import markdown as markdown
-from ui.copied import marked as _marked
-from ui.copied import marks as _marks
-from ui.copied import numbers as _numbers
-from ui.copied import parts as _parts
-from ui.copied import place as _place
+from ui.copied import marks, numbers, parts_of, place
 from ui.copied import plain as plain
-from ui.markup import escape
+from ui.markdown import marked
+from ui.markup import count, escape
 
 NAME_LENGTH = 60
 """Most characters of a file's name before its suffix."""
@@ -55,22 +52,26 @@ class Earlier:
 
 
 def conversation_markdown(
-    article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None
+    article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None, notes: str = ""
 ) -> str:
-    """Return a conversation in Markdown: a heading for each question, numbers anew for each answer."""
+    """Return a conversation in Markdown: a heading for each question, numbers anew for each answer.
+
+    `notes` are the reader's, as a section that is Markdown already.
+    """
     source = source_name(article.source)
     linked = re.fullmatch(r"https?://[^\s<>\\]+", source) and not UNPRINTABLE.search(source)
-    written = ", ".join(filter(None, (_marked(article.byline), article.published)))
+    written = ", ".join(filter(None, (marked(article.byline), article.published)))
     facts = [f"Written: {written}"] if written else []
-    facts += [f"Source: {f'<{source}>' if linked else _marked(source)}", f"Article: `{article.sha256}`"]
-    parts = [f"# {_marked(article.title)}", "\n".join(f"- {fact}" for fact in facts)]
+    facts += [f"Source: {f'<{source}>' if linked else marked(source)}", f"Article: `{article.sha256}`"]
+    parts = [f"# {marked(article.title)}", "\n".join(f"- {fact}" for fact in facts)]
     if earlier:
-        parts.append(f"## {_marked(earlier.title)}")
+        parts.append(f"## {marked(earlier.title)}")
         told = [p for a in earlier.answers for p in _turn_markdown(a, article.title, None, earlier.fates)]
         parts += told
         parts.append("## About this version")
     for answer in answers:
         parts += _turn_markdown(answer, article.title, article, {})
+    parts += [notes] if notes else []
     return "\n\n".join([*parts, "---", f"{_LABELS} {_PLACES}", f"{_CHECK} `{_COMMAND}`."]) + "\n"
 
 
@@ -81,8 +82,13 @@ def conversation_json(
     return written(conversation(article, answers, made))
 
 
-def conversation_html(article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None) -> str:
-    """Return a conversation as a whole page that asks for nothing else: no script, no other file."""
+def conversation_html(
+    article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None, notes: str = ""
+) -> str:
+    """Return a conversation as a whole page that asks for nothing else: no script, no other file.
+
+    `notes` are the reader's, as a section that is HTML already.
+    """
     title, turns = escape(article.title), ""
     if earlier:
         said = enumerate(earlier.answers, 1)
@@ -96,7 +102,7 @@ def conversation_html(article: Article, answers: Sequence[Answer], *, earlier: E
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body><main>"
-        f"{_header(article, len(answers))}{turns}</main>{_footer(article)}</body></html>\n"
+        f"{_header(article, len(answers))}{turns}{notes}</main>{_footer(article)}</body></html>\n"
     )
 
 
@@ -117,7 +123,7 @@ def _searched(answer: Answer) -> str:
     return "" if answer.standalone.strip() == answer.question.strip() else answer.standalone
 
 
-def _became(found: Found | None, safe: Callable[[str], str]) -> str:
+def became(found: Found | None, safe: Callable[[str], str]) -> str:
     """Return what became of a citation, to stand after its place; nothing where nothing is known."""
     if found is None:
         return ""
@@ -132,23 +138,23 @@ def _turn_markdown(
     answer: Answer, title: str, article: Article | None, fates: Mapping[Citation, Found]
 ) -> list[str]:
     searched = _searched(answer)
-    parts = [f"## {_marked(answer.question)}"]
-    parts += [f"Understood as: {_marked(searched)}"] if searched else []
-    for name, part, before in _parts(answer, title):
-        parts += [f"### {_marked(name)}"] if answer.beside else []
-        parts += [_marked(text) for text in (part.notice, part.refusal) if text]
-        parts += [f"{_marked(s.text)} {marks} *({s.label})*" for s, marks in _marks(part, before)]
+    parts = [f"## {marked(answer.question)}"]
+    parts += [f"Understood as: {marked(searched)}"] if searched else []
+    for name, part, before in parts_of(answer, title):
+        parts += [f"### {marked(name)}"] if answer.beside else []
+        parts += [marked(text) for text in (part.notice, part.refusal) if text]
+        parts += [f"{marked(s.text)} {cited} *({s.label})*" for s, cited in marks(part, before)]
         own = article if part is answer else None
         quotes = [
-            f'{n}. "{_marked(c.quote)}" ({_place(c, own)}{_became(fates.get(c), _marked)})'
-            for c, n in _numbers(part, before).items()
+            f'{n}. "{marked(c.quote)}" ({place(c, own)}{became(fates.get(c), marked)})'
+            for c, n in numbers(part, before).items()
         ]
         parts += ["\n".join(quotes)] if quotes else []
     return parts
 
 
 def _header(article: Article, turns: int) -> str:
-    questions = "1 question" if turns == 1 else f"{turns:,} questions"
+    questions = count(turns, "question") if turns else ""
     byline = f'<span dir="auto">{escape(article.byline)}</span>' if article.byline else ""
     source = f'<span dir="auto">{_source(article)}</span>'
     facts = " · ".join(filter(None, (byline, article.published, source, questions)))
@@ -177,7 +183,7 @@ def _turn_html(
     parts = [f'<h2 dir="auto" id="q{turn}">{escape(answer.question)}</h2>']
     if searched:
         parts.append(f'<p class="searched">Understood as: <span dir="auto">{escape(searched)}</span></p>')
-    for name, part, before in _parts(answer, title):
+    for name, part, before in parts_of(answer, title):
         parts += [f'<h3 dir="auto">{escape(name)}</h3>'] if answer.beside else []
         own = article if part is answer else None
         parts.append(_part_html((turn, before), part, own, fates))
@@ -191,11 +197,11 @@ def _part_html(
     (turn, before), parts = after, list[str]()
     for kind, text in (("notice", answer.notice), ("refusal", answer.refusal)):
         parts += [f'<p class="{kind}" dir="auto">{escape(text)}</p>'] if text else []
-    number, seen = _numbers(answer, before), set[Citation]()
+    number, seen = numbers(answer, before), set[Citation]()
     for statement in answer.statements:
         parts.append(_statement_html(statement, turn, number, seen))
         seen.update(statement.citations)
-    places = {c: _place(c, article) + _became(fates.get(c), escape) for c in number}
+    places = {c: place(c, article) + became(fates.get(c), escape) for c in number}
     quotes = "".join(_quote_html(c, f"{turn}-{n}", n, places[c]) for c, n in number.items())
     start = f' start="{before + 1}"' if before else ""
     parts += [f"<h3>Quotes from the article</h3><ol{start}>{quotes}</ol>"] if quotes else []
@@ -204,17 +210,17 @@ def _part_html(
 
 def _statement_html(statement: Statement, turn: str, number: dict[Citation, int], seen: set[Citation]) -> str:
     """Return a statement; the first mark of a citation is where the link back from its quote leads."""
-    marks = ""
+    cited = ""
     for c in dict.fromkeys(statement.citations):
         n = number[c]
         id_ = "" if c in seen else f' id="r{turn}-{n}"'
-        marks += f'<a class="mark"{id_} href="#c{turn}-{n}" aria-label="Quote {n}">{n}</a> '
-    proof = f'<span class="proof">{marks}<span class="label">{statement.label}</span></span>'
+        cited += f'<a class="mark"{id_} href="#c{turn}-{n}" aria-label="Quote {n}">{n}</a> '
+    proof = f'<span class="proof">{cited}<span class="label">{statement.label}</span></span>'
     said = f'<span dir="auto">{escape(statement.text)}</span>'
     return f'<p class="statement" dir="auto">{said} {proof}</p>'
 
 
-def _quote_html(citation: Citation, key: str, n: int, place: str) -> str:
+def _quote_html(citation: Citation, key: str, n: int, where: str) -> str:
     back = f'<a href="#r{key}" aria-label="Back to where quote {n} is cited">↩ back</a>'
     quote = f'<blockquote dir="auto">{escape(citation.quote)}</blockquote>'
-    return f'<li id="c{key}">{quote}<p class="place" dir="auto">{place} {back}</p></li>'
+    return f'<li id="c{key}">{quote}<p class="place" dir="auto">{where} {back}</p></li>'

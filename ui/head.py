@@ -19,12 +19,12 @@ STATIC = Path(__file__).parent / "static"
 
 STYLES = (
     *("theme.css", "article.css", "panels.css"),
-    *("aloud.css", "bookmark.css", "library.css", "select.css"),
+    *("aloud.css", "bookmark.css", "library.css", "notes.css", "select.css"),
 )
 
 MODULES = (
     *("dom.js", "article.js", "panes.js", "beside.js", "bookmark.js"),
-    *("aloud.js", "places.js", "about.js", "select.js", "acts.js"),
+    *("aloud.js", "places.js", "about.js", "select.js", "notes.js", "links.js", "acts.js"),
 )
 """The script's modules; each imports only from those before it, under the same names."""
 

@@ -10,7 +10,17 @@ from gradio.blocks import BlockContext
 from gradio.components import Component
 
 from ui.aloud import BUTTONS
-from ui.panels import Correction, Drawer, ShelfPanel, button, correction, drawer, html, shelf_panel
+from ui.panels import (
+    Correction,
+    Drawer,
+    ShelfPanel,
+    button,
+    correction,
+    drawer,
+    html,
+    notes_panel,
+    shelf_panel,
+)
 from ui.render_about import BAR, CHIP
 from ui.render_desk import note_html
 from ui.session import Session, Visitor
@@ -37,14 +47,15 @@ _PANES = (
     '<button type="button" data-pane="beside" aria-pressed="false" hidden>Beside</button></nav>'
 )
 _KEYS = (
-    '<p class="keys"><kbd>Enter</kbd> asks <kbd>/</kbd> to the question '
-    "<kbd>←</kbd><kbd>→</kbd> citations <kbd>Esc</kbd> stops, closes<br>At a paragraph: "
-    "<kbd>↑</kbd><kbd>↓</kbd> others <kbd>a</kbd> ask <kbd>e</kbd> explain <kbd>w</kbd> where else</p>"
+    '<p class="keys"><kbd>Enter</kbd> asks <kbd>/</kbd> to the question <kbd>←</kbd><kbd>→</kbd> citations '
+    "<kbd>c</kbd> copies a link <kbd>Esc</kbd> stops, closes<br>At a paragraph: <kbd>↑</kbd><kbd>↓</kbd> "
+    "others <kbd>a</kbd> ask <kbd>e</kbd> explain <kbd>w</kbd> where else <kbd>k</kbd> keep</p>"
 )
 _OPEN_LIBRARY = '<button type="button" id="library-open" class="quiet" data-opens="library">Library</button>'
 _OPEN_SETTINGS = (
     '<button type="button" id="settings-open" class="quiet" data-opens="settings">Settings</button>'
 )
+_OPEN_NOTES = '<button type="button" id="notes-open" class="quiet" data-opens="notes">Notes</button>'
 # The browser's half of every button that the page's script does not serve itself: its act goes to the server.
 _BUS = 'document.addEventListener("act", (event) => trigger("act", event.detail));'
 
@@ -83,7 +94,8 @@ class Parts:
 
     `bus` carries the acts of buttons that are no components; `outbox` hands the browser what it asked for:
     a file to save, or where the sentences lie.
-    `former` is the id by which earlier versions knew the reader.
+    `former` is the id by which earlier versions knew the reader. `noted` lists the reader's notes, `shown`
+    holds what a link lights.
     """
 
     visitor: gr.State
@@ -96,6 +108,8 @@ class Parts:
     shelf: ShelfPanel
     drawer: Drawer
     correction: Correction
+    noted: gr.HTML
+    shown: gr.HTML
 
     @property
     def all(self) -> list[Component | BlockContext]:
@@ -112,6 +126,7 @@ class Parts:
             *(chat.about, chat.stands),
         ]
         read: list[Component] = [self.desk.bar, self.desk.article, self.desk.beside, self.note, self.outbox]
+        read += [self.noted, self.shown]
         kept: list[Component] = [shelf.books, shelf.address, shelf.pasted, shelf.title]
         kept += [drawer.model, drawer.checked, drawer.strictness, drawer.quotes_only, drawer.evidence]
         return [*said, *read, *kept, form.about, form.says, form.quote]
@@ -132,9 +147,10 @@ def lay_out(session: Session, *, shared: bool = False) -> Parts:
         html('<div id="map" aria-hidden="true"></div>', elem_id="map-frame")
     note = html(note_html(""), elem_id="note")
     shelf, settings, form = shelf_panel(adding=not shared), drawer(choosing=not shared), correction()
+    noted, shown = notes_panel(), html("", elem_id="shown")
     outbox = html("", elem_id="outbox")
     bus = gr.HTML("", elem_id="bus", js_on_load=_BUS)
-    return Parts(visitor, former, bus, outbox, note, chat, desk, shelf, settings, form)
+    return Parts(visitor, former, bus, outbox, note, chat, desk, shelf, settings, form, noted, shown)
 
 
 def _chat() -> Chat:
@@ -185,6 +201,7 @@ def _desk() -> tuple[gr.HTML, gr.HTML]:
         html(_OPEN_LIBRARY)
         bar = html("", elem_id="open")
         html(BUTTONS)
+        html(_OPEN_NOTES)
         html(_OPEN_SETTINGS)
     return bar, html("", elem_id="article")
 

@@ -11,6 +11,7 @@ from ingest.readers import KINDS
 from rag.strictness import LEVELS, Level
 from ui.aloud import SPEED
 from ui.bookmark import BOOKMARK
+from ui.notes import COLOURS
 from ui.preferences import LEAST_EVIDENCE, MOST_EVIDENCE, Preferences
 from ui.shelf import FILE_TYPES
 
@@ -24,6 +25,18 @@ _THEME = (
 _MODEL_HELP = (
     "local, none, provider:model (ollama:qwen3:8b), or the address of a server (http://127.0.0.1:8080/v1). "
     "Empty: the one the window was started with."
+)
+
+_NOTES_SIFT = (
+    '<div class="sift" role="search" aria-label="Notes">'
+    '<label>Search <input type="search" id="notes-search"></label>'
+    '<label>Colour <select id="notes-colour"><option value="">All</option>'
+    + "".join(f'<option value="{colour}">{colour.capitalize()}</option>' for colour in COLOURS)
+    + '</select></label><label>Order <select id="notes-order"><option value="">As in the article</option>'
+    '<option value="newest">Newest first</option></select></label></div>'
+    '<p id="notes-count" role="status"></p><p class="take">'
+    '<button type="button" class="quiet" data-act="take" data-value="markdown">Save as Markdown</button> '
+    '<button type="button" class="quiet" data-act="take" data-value="html">Save as web page</button></p>'
 )
 
 
@@ -141,6 +154,14 @@ def correction() -> Correction:
             deny = button("The article does not say", elem_id="correct-deny")
         html("<p>It is kept on this machine, as a case for the evaluation.</p>")
     return Correction(about, says, quote, save, deny)
+
+
+def notes_panel() -> gr.HTML:
+    """Place the reader's notes: the list, under what searches it and takes it along."""
+    with gr.Column(elem_id="notes", min_width=280):
+        _heading("notes", "Notes")
+        html(_NOTES_SIFT)
+        return html("", elem_id="noted")
 
 
 def html(value: str, *, elem_id: str | None = None) -> gr.HTML:

@@ -58,6 +58,8 @@ class Reading:
             if session.article != before.article:
                 return self._shown(session)
             listed = self._view.books(session) | self._view.settings(session)
+            if session.notes != before.notes:
+                listed |= self._view.notes(session)
             same = session.turns == before.turns
             return listed if same else listed | self._view.conversation(session)
 

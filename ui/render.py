@@ -11,6 +11,7 @@ from ingest.language import foreign, named
 from rag.across import Look
 from rag.answer import Answer, Citation, Evidence, Statement
 from ui.export import markdown, plain
+from ui.links import cite_of
 from ui.markup import act, count, escape
 from ui.render_about import scope_html
 from ui.render_across import from_html, others_html, told_html
@@ -150,9 +151,11 @@ def _chip(citation: Citation, id_: str, n: int, title: str, where: str) -> str:
     quote, of = escape(citation.quote), escape(title)
     place = f"{escape(where)}characters {citation.start:,} to {citation.end:,}"
     shown = f'{n} <span class="of" dir="auto">· {of}</span>' if of else n
+    link = escape(cite_of(citation.start, citation.end, citation.quote))
     return (
         f'<button type="button" class="chip" id="{id_}{n}" data-key="{n}" data-quote="{quote}" '
-        f'data-place="{place}" aria-label="Citation {n}{of and f", from “{of}”"}: show it in the article" '
+        f'data-place="{place}" data-link="{link}" '
+        f'aria-label="Citation {n}{of and f", from “{of}”"}: show it in the article" '
         f'aria-description="{quote}">{shown}</button>'
     )
 
@@ -177,7 +180,9 @@ def _near_passages(answer: Answer) -> str:
 
 def _near(key: str, evidence: Evidence) -> str:
     quote = f'<blockquote dir="auto">{escape(evidence.sentence.text)}</blockquote>'
-    jump = f'<button type="button" class="jump" data-key="{key}">Show in the article</button>'
+    link = escape(cite_of(evidence.sentence.start, evidence.sentence.end, evidence.sentence.text))
+    data = f'data-key="{key}" data-link="{link}"'
+    jump = f'<button type="button" class="jump" {data}>Show in the article</button>'
     return f"<li>{quote}{jump}</li>"
 
 
@@ -223,6 +228,9 @@ def _tools(article: Article, turn: Turn, answer: Answer) -> str:
     )
     copies += '<button type="button" class="quiet" data-aloud="">Listen</button>'
     number = str(turn.number)
+    if answer.statements:
+        copies += '<button type="button" class="quiet copy-link">Copy link</button>'
+        copies += act("keep", f"answer {number}", "Keep", css="quiet", about="Keep this answer as a note")
     what = f"What “{article.title}” says" if answer.beside else "This answer"
     up = act("praise", number, "Right", css="vote", about=f"{what} is right", pressed=turn.vote == "up")
     down = act("doubt", number, "Wrong", css="vote", about=f"{what} is wrong", pressed=turn.vote == "down")

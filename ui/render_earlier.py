@@ -8,6 +8,7 @@ from ingest.article import Article, on_page
 from ingest.editions import Found
 from ingest.versions import Before
 from rag.answer import Answer, Citation, Statement
+from ui.links import cite_of
 from ui.markup import escape
 from ui.render import lit_json
 from ui.render_desk import date
@@ -56,8 +57,10 @@ def _citation(citation: Citation, n: int, found: Found, article: Article) -> str
     if _stands(found, article):
         page = on_page(article, found.start, " · ")
         place = f"{page}characters {found.start:,} to {found.end:,}"
+        link = escape(cite_of(found.start, found.end, found.text))
         about = f"Citation {n}, {found.fate}: show it in the article"
-        data = f'data-key="{n}" data-quote="{quote}" data-place="{place}" aria-label="{about}"'
+        data = f'data-key="{n}" data-quote="{quote}" data-place="{place}" data-link="{link}"'
+        data += f' aria-label="{about}"'
         return f'<li><button type="button" class="chip" {data}>{n}</button> {told}</li>'
     was = f'<del dir="auto">{quote}</del>'
     now = f' <ins dir="auto">{escape(found.text)}</ins>' if found.fate == "changed" else ""

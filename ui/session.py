@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.across import Look
 from rag.answer import About, Answer
+from ui.notes import Note, Placed
 from ui.preferences import Preferences
 
 OFFERED = 4
@@ -53,6 +54,10 @@ class Session:
     cleared: tuple[Answer, ...] = ()
     unkept: str | None = None
     preferences: Preferences = field(default_factory=Preferences)
+    notes: tuple[Placed, ...] = ()
+    """The reader's notes on the article, and on its earlier versions, as they stand in it."""
+    discarded: tuple[str, Note] | None = None
+    """The note that was deleted last, and the article it was made on."""
 
     @property
     def history(self) -> tuple[Answer, ...]:
@@ -136,6 +141,8 @@ class Session:
             beside=None,
             correcting=None,
             cleared=(),
+            notes=(),
+            discarded=None,
         )
 
     def correct(self, answer: Answer | None) -> Session:

@@ -27,6 +27,7 @@ from ui.render import Turn, live_html, suggested_html, turns_html
 from ui.render_desk import article_html, bar_html, note_html, progress_html, shelf_html, welcome_html
 from ui.render_earlier import earlier_html
 from ui.render_joint import beside_html, parts_html
+from ui.render_notes import notes_html
 from ui.session import Session
 from ui.shelf import Shelf
 from ui.spans import cited_sentences
@@ -59,7 +60,7 @@ class View:
     def everything(self, session: Session, *, starters: bool = True) -> Changes:
         """Show the article and its conversation, the shelf and the settings."""
         shown = {self.parts.desk.article: article_html(self._shelf.article(session.article))}
-        around = self.books(session) | self.settings(session)
+        around = self.books(session) | self.settings(session) | self.notes(session) | {self.parts.shown: ""}
         return shown | self.conversation(session, starters=starters) | around
 
     def conversation(self, session: Session, *, starters: bool = True) -> Changes:
@@ -159,6 +160,10 @@ class View:
             drawer.quotes_only: chosen.quotes_only,
             drawer.evidence: chosen.evidence,
         }
+
+    def notes(self, session: Session) -> Changes:
+        """Show the reader's notes on the article."""
+        return {self.parts.noted: notes_html(self._shelf.article(session.article), session.notes)}
 
     def note(self, message: str, *, problem: bool = False, undo: str = "", offer: str = "") -> Changes:
         """Show a message, with the act that undoes what it tells, or the button of one that is offered."""

@@ -15,9 +15,11 @@ import {
   theme,
 } from "./panes.js";
 import { toArticle, toChat } from "./panes.js";
-import { hush, readAloud, relight } from "./aloud.js";
+import { hush, readAloud, relightSpoken } from "./aloud.js";
 import { renewMarked } from "./select.js";
 import { arrived, toBeside } from "./beside.js";
+import { listNotes } from "./notes.js";
+import { followLinks } from "./links.js";
 
 const CITED = ":is(#article, #beside) :is(.number, mark.cited, mark.past)";
 let latest = { state: "", turn: "", working: false };
@@ -142,8 +144,10 @@ function refresh() {
   }
   arrived(beside, news);
   if (last) keepUp(last, begun);
-  relight();
+  relightSpoken();
   renewMarked();
+  listNotes();
+  followLinks();
 }
 
 function watch() {

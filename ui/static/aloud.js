@@ -166,7 +166,7 @@ function labelVoice() {
 }
 
 // The server has changed the page: sentences have come, what is read has gone, or its text is in other nodes.
-export function relight() {
+export function relightSpoken() {
   const sent = find("#outbox [data-sentences]")?.dataset.sentences;
   if (sent && sent !== sentences.article) {
     sentences = { article: sent, places: JSON.parse(find("#outbox [data-sentences]").textContent) };

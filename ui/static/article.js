@@ -4,6 +4,7 @@ import { find, findAll, make, reveal } from "./dom.js";
 
 // What is known of an article on the page: its blocks, and the pieces that each shows, as text.
 const known = new WeakMap();
+const OTHERS = ":is(#noted, #shown) [data-lit]:not([data-off])";
 let active = ""; // number of the turn whose marks are strong
 let tall = 0; // of the transcript, when it was last followed
 
@@ -38,7 +39,8 @@ export function light(turn) {
   if (!open) return;
   // What the parts of an answer say lights their own articles.
   const said = findAll("#transcript :is(.turn, .part)").flatMap(turnPieces);
-  const wanted = Map.groupBy(said, (piece) => piece.article ?? open.dataset.article);
+  const others = findAll(OTHERS).flatMap(otherPieces);
+  const wanted = Map.groupBy([...said, ...others], (piece) => piece.article ?? open.dataset.article);
   for (const shown of articles()) lightOne(shown, wanted.get(shown.dataset.article) ?? []);
   drawMap();
 }
@@ -67,7 +69,14 @@ function turnPieces(part) {
     .filter((piece) => piece.cited || piece.now);
 }
 
-// Marks and numbers add no text, so a block's own text content is its original text.
+// What is neither cited nor read: the reader's notes, and what a link leads to.
+function otherPieces({ dataset: { lit: pieces, note, colour } }) {
+  return JSON.parse(pieces).map((piece) => ({ ...piece, other: true, note, colour }));
+}
+
+export const relight = () => light(active);
+
+// Marks, numbers and pins add no text, so a block's own text content is its original text.
 function wrap(block, pieces) {
   const text = block.textContent;
   const edges = [...new Set(pieces.flatMap((piece) => [piece.start, piece.end]))].sort((a, b) => a - b);
@@ -77,15 +86,21 @@ function wrap(block, pieces) {
     if (start === end) return;
     const here = pieces.filter((piece) => piece.start <= start && piece.end >= end);
     nodes.push(here.length ? mark(text.slice(start, end), here) : text.slice(start, end));
-    nodes.push(...pieces.filter((piece) => piece.cited && piece.last && piece.end === end).map(backLink));
+    const ended = pieces.filter((piece) => piece.last && piece.end === end);
+    nodes.push(...ended.filter((piece) => piece.cited).map(backLink));
+    nodes.push(...ended.filter((piece) => piece.note).map(pin));
   });
   block.replaceChildren(...nodes);
 }
 
 function mark(textContent, pieces) {
-  const now = pieces.filter((piece) => piece.now);
-  const className = now.some((piece) => piece.cited) ? "cited" : now.length ? "read" : "past";
-  return make("mark", { className, textContent }, { keys: pieces.map((piece) => piece.key).join(" ") });
+  const now = pieces.filter((piece) => piece.now), others = pieces.filter((piece) => piece.other);
+  const lit = now.some((piece) => piece.cited) ? "cited" : now.length ? "read" : "past";
+  const noted = others.findLast((piece) => piece.note), linked = others.some((piece) => !piece.note);
+  const names = [others.length < pieces.length && lit, noted && "noted", linked && "linked"];
+  const keys = pieces.map((piece) => piece.key).join(" ");
+  const data = noted ? { keys, note: noted.note, colour: noted.colour } : { keys };
+  return make("mark", { className: names.filter(Boolean).join(" "), textContent }, data);
 }
 
 function backLink({ key, now }) {
@@ -94,6 +109,12 @@ function backLink({ key, now }) {
   const answer = turn < 0 ? "an answer about the earlier version" : `answer ${turn}`;
   link.setAttribute("aria-label", `Citation ${number} of ${answer}: back to the answer`);
   return link;
+}
+
+function pin({ note, colour }) {
+  const button = make("button", { type: "button", className: "pin open-note" }, { opened: note, colour });
+  button.setAttribute("aria-label", `Your note, ${colour}: open it`);
+  return button;
 }
 
 export function drawMap() {
