@@ -25,8 +25,8 @@ _DATES = {"original_date": True, "extensive_search": False}
 
 _PARTS = frozenset(("body", "head", "p", "quote", "div", "list", "item", "table", "row", "cell"))
 """Elements of an extracted page that begin and end a paragraph of the text."""
-_ANCHOR = re.compile(r"(?<=\S)\s*[¶§#🔗]+$")
-"""The sign of a link to a heading, at its end."""
+_ANCHOR = "¶§#🔗"
+"""Signs of a link to a heading, at its end."""
 
 Element = Any
 """A node of an lxml tree; lxml ships no types."""
@@ -124,4 +124,7 @@ def _flatten(row: Element) -> None:
 
 def _tidy(text: str, *, heading: bool) -> str:
     lines = [" ".join(line.split()) for line in text.split("\n")]
-    return _ANCHOR.sub("", " ".join(lines).strip()) if heading else "\n".join(filter(None, lines))
+    if not heading:
+        return "\n".join(filter(None, lines))
+    whole = " ".join(lines).strip()
+    return whole.rstrip(_ANCHOR).rstrip() or whole

@@ -45,10 +45,10 @@ class Everywhere:
             here = None  # who asks other articles, too, does not mean what is in view
         if scope == TICKED:
             among = [id_ for id_ in visitor.session.ticked if self._shelf.has(id_)]
-        if here or scope == ONE or not question.strip() or self._shelf.count == 1:
-            yield from self._conversation.ask(question, visitor, about=here)
-        elif among == []:
+        if among == [] and question.strip() and not here:
             yield self._view.books(visitor.session, ONE) | self._view.note(NONE_TICKED, problem=True)
+        elif here or scope == ONE or not question.strip() or self._shelf.count == 1:
+            yield from self._conversation.ask(question, visitor, about=here)
         else:
             yield from self._asked(question.strip(), among, visitor)
 

@@ -32,7 +32,7 @@ ATTRIBUTES = _names(
     "aria-current aria-description aria-label aria-labelledby aria-live aria-pressed aria-relevant charset "
     "class content dir href http-equiv id lang max min name rel role rows style target title type value for "
     "data-act data-article data-best data-block data-copy data-key data-lit data-place data-quote data-turn "
-    "data-value"
+    "data-value data-aloud data-link"
 )
 _STYLE = re.compile(r"--lines:\d+")
 _LIVE = re.compile(r"(?<!\\)(?:\\\\)*[<\[](?!\d+\]|https?://)")
