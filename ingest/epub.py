@@ -18,7 +18,7 @@ from ingest.extract import Extract, LoadError
 from ingest.hidden import drop_hidden
 from ingest.packed import unpacked
 from ingest.readers import decode
-from ingest.web import blocks
+from ingest.web import blocks, even_out
 
 _BROKEN: tuple[type[Exception], ...] = (zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError)
 _BROKEN += (AttributeError, TypeError, NotImplementedError, RuntimeError, OSError, etree.LxmlError)
@@ -131,6 +131,7 @@ def _chapter(archive: zipfile.ZipFile, place: str, name: str) -> list[str]:
     if body is None:
         return []
     drop_hidden(tree, aloud=True)
+    even_out(body)
     _rename(body)
     found = list(blocks(body))
     if not found or not name or found[0].startswith("#"):
@@ -153,13 +154,10 @@ def _page(data: bytes) -> Element:
 
 
 def _rename(body: Element) -> None:
-    """Give the elements of a chapter the names that `blocks` knows, and their text its white space."""
+    """Give the elements of a chapter the names that `blocks` knows."""
     for element in body.iter(etree.Element):
         if "noteref" in element.get(_TYPE, ""):  # its number is no part of the sentence
             element.clear(keep_tail=True)
-        if element.tag != "pre" and next(element.iterancestors("pre"), None) is None:
-            element.text = re.sub(r"\s+", " ", element.text or "")
-        element.tail = re.sub(r"\s+", " ", element.tail or "")
     for element in list(body.iter(etree.Element)):
         element.tag, rend = _AS.get(element.tag, ("span", ""))
         element.set("rend", rend)

@@ -25,6 +25,7 @@ _DATES = {"original_date": True, "extensive_search": False}
 
 _PARTS = frozenset(("body", "head", "p", "quote", "div", "list", "item", "table", "row", "cell"))
 """Elements of an extracted page that begin and end a paragraph of the text."""
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
 _ANCHOR = "¶§#🔗"
 """Signs of a link to a heading, at its end."""
 
@@ -46,6 +47,7 @@ def read_html(data: bytes, charset: str | None = None) -> Extract:
         if tree is None:
             break
         drop_hidden(tree, aloud=aloud)
+        even_out(tree)
         _free_captions(tree)
         page = bare_extraction(
             tree, with_metadata=True, include_comments=False, date_extraction_params=_DATES
@@ -67,6 +69,16 @@ def _says_something(text: str) -> bool:
 def _has_sentence(line: str) -> bool:
     first = re.search(r"\w", line)
     return bool(first) and bool(re.search(r"[.!?…。！？]", line[first.end() + 18 :] if first else ""))
+
+
+def even_out(tree: Element) -> None:
+    """Make one blank of each run of white space, as a browser does, but in what is set as it is."""
+    kept = {part for pre in tree.iter("pre") for part in pre.iter()}
+    for part in tree.iter(etree.Element):
+        if part.text and part not in kept:
+            part.text = _BLANKS.sub(" ", part.text)
+        if part.tail and part.getparent() not in kept:
+            part.tail = _BLANKS.sub(" ", part.tail)
 
 
 def _free_captions(tree: Element) -> None:

@@ -13,6 +13,7 @@ from rag.__main__ import main
 from rag.answer import REFUSAL
 from tests.conftest import Caller, HashEmbedder
 from tests.scripted_chat import model_of, scripted
+from tests.test_pdf import pdf
 
 TEXT = "The tide mill was built in 1842 by Tomas Vell. It ground grain.\n\nA crew lifted the gate in April."
 
@@ -46,6 +47,13 @@ def test_ask_prints_the_answer_and_its_citations(article: Path, call: Caller) ->
     assert said.code == 0
     assert "[1] (quoted)" in said.out
     assert "[1] 0-46: The tide mill was built in 1842 by Tomas Vell." in said.out
+
+
+def test_ask_names_the_page_of_a_pdf(tmp_path: Path, call: Caller) -> None:
+    path = tmp_path / "mill.pdf"
+    first, second = "Grain came by the river, in boats.", "The tide mill was built in 1842 by Tomas Vell."
+    path.write_bytes(pdf([(50, 700, first)], [(50, 700, second)]))
+    assert f"] page 2, 36-82: {second}" in call(main, *asking(path)).out
 
 
 def test_ask_as_json_gives_exact_spans(article: Path, call: Caller) -> None:

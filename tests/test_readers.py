@@ -148,6 +148,10 @@ BODIES: dict[str, tuple[str, list[str]]] = {
         f"<table><tr><td>{STORY * 5}</td><td><p>{SECOND * 5}</p></td></tr></table>",
         [STORY * 5, SECOND * 5],
     ),
+    "lines of the source that are none of the page": (
+        "<p>The <code>net</code> is long\nand wide. It\n  is <i>old</i>\ntoo, they say.</p><pre>a\n  b</pre>",
+        ["The net is long and wide. It is old too, they say.", "a\nb"],
+    ),
     "links as their words": (
         f"<p>See <a href='/x'>the report</a>. {SECOND}</p>",
         [f"See the report. {SECOND}"],

@@ -94,8 +94,6 @@ def test_a_question_in_the_window_tells_it_and_the_next_one_is_answered(
 ) -> None:
     monkeypatch.setattr(
         ScriptedAssistant, "answers", lambda self, *a, **more: Assistant(self.index).answers(*a, **more)
-        "answers",
-        lambda self, *asked, **more: Assistant(self.index).answers(*asked, **more),
     )
     window = Window(replica(tmp_path / "library", own))
     live, question = window.parts.chat.live, "Who fishes there?"

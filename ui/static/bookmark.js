@@ -37,7 +37,7 @@ function decoded(address) {
 
 for (const name of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(name, readyBookmark);
 document.addEventListener("click", explainBookmark);
-addEventListener("hashchange", brought);
+addEventListener("popstate", brought); // before links.js, which then finds no address
 if (location.hash.startsWith(BROUGHT)) {
   const arrival = new MutationObserver(() => brought() && arrival.disconnect());
   arrival.observe(document.body, { subtree: true, childList: true });
