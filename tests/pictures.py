@@ -22,6 +22,7 @@ from rag.assistant import Assistant
 from rag.command import BAD_INPUT, named_model
 from tests.browsing import chromium, page_at
 from tests.conftest import ROOT
+from tests.voice import listened
 from ui.app import build_app, launch_options
 
 MAX_BYTES = 300_000
@@ -133,6 +134,7 @@ WINDOW = (
     Shot("library", opened("library")),
     Shot("settings", opened("settings")),
     Shot("marked", marked),
+    Shot("listening", listened),
     Shot("phone", answered, *PHONE, phone=True),
     Shot("phone-article", followed, *PHONE, phone=True),
 )

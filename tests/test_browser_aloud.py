@@ -13,44 +13,11 @@ from tests import axe
 from tests import reader as rig
 from tests.browsing import page_at
 from tests.reader import FOUND, LOST, PLANK, Reader, Served, visit
+from tests.voice import VOICE
 
 pytestmark = rig.marks
 served, reader = rig.served, rig.reader
 
-# A browser that runs without a screen has no voices. These say nothing, end what they are given when they are
-# told to, and tell an utterance what happens to it, as real ones do.
-VOICE = """
-class FakeUtterance extends EventTarget {
-    constructor(text) { super(); Object.assign(this, { text, rate: 1, lang: "", voice: null }); }
-    tell(type, details = {}) {
-        const event = Object.assign(new Event(type), details);
-        this["on" + type]?.(event);
-        this.dispatchEvent(event);
-    }
-}
-class FakeSpeech extends EventTarget {
-    voices = [
-        { name: "Afar", lang: "en-US", localService: false, default: true },
-        { name: "Fern", lang: "de-DE", localService: true, default: false },
-        { name: "Near", lang: "en_GB", localService: true, default: false },
-    ];
-    queue = []; heard = []; cancels = 0;
-    getVoices() { return this.voices; }
-    speak(utterance) {
-        this.queue.push(utterance);
-        if (utterance.text) this.heard.push(utterance);
-    }
-    cancel() {
-        this.cancels++;
-        sessionStorage.setItem("cancels", this.cancels);
-        for (const one of this.queue.splice(0)) setTimeout(() => one.tell("error", { error: "canceled" }));
-    }
-    end() { this.queue.splice(0).filter(({ text }) => text).forEach((one) => one.tell("end")); }
-    fail(error) { this.queue.pop()?.tell("error", { error }); }
-}
-Object.defineProperty(window, "speechSynthesis", { value: new FakeSpeech(), configurable: true });
-window.SpeechSynthesisUtterance = FakeUtterance;
-"""
 HEARD = "speechSynthesis.heard.map(({ text }) => text)"
 LIT = "[...(CSS.highlights.get('spoken') ?? [])].map(String).join('')"
 SHORE = [f"Stretch {n} of the shore is sand and nothing else. Gulls {n} sit there." for n in range(60)]

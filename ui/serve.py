@@ -25,8 +25,8 @@ from ui.readers import Users, is_loopback
 
 _DOOR = "name those who are let in with --auth FILE, or say --no-auth"
 _SHARED = (
-    "Others read this library and cannot change it: add articles with `python -m ingest add`. "
-    "What is said travels as it is: let a server that speaks https stand before it."
+    "Others read this library and cannot change it: add articles with `lectern add`, or "
+    "`python -m ingest add`. What is said travels as it is: let a server that speaks https stand before it."
 )
 
 Tell = Callable[[str], None]
