@@ -1,6 +1,6 @@
 // Reads aloud, a sentence at a time, by a voice of this device: the article from where its reader is, or an
 // answer. What is spoken is lit without a change to the text, and kept in sight.
-import { find, findAll, keep, kept, pace, send } from "./dom.js";
+import { find, findAll, keep, kept, openArticle, pace, send } from "./dom.js";
 
 const speech = globalThis.speechSynthesis;
 
@@ -8,7 +8,6 @@ let sentences = { article: "", places: [] }; // where the open article's sentenc
 let awaited = null; // of the article whose sentences are on their way: its id, and the block to begin with
 let spoken = null; // what is read; without an utterance while it pauses
 
-const openArticle = () => find("article[data-article]")?.dataset.article ?? "";
 const turnAround = (node) => node.closest(".turn")?.dataset.turn ?? "";
 
 // ---- what is read ----

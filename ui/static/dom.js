@@ -4,6 +4,8 @@
 export const find = (selector, root = document) => root.querySelector(selector);
 export const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+export const openArticle = () => find("article[data-article]")?.dataset.article ?? "";
+
 export function make(tag, properties, data = {}) {
   const node = Object.assign(document.createElement(tag), properties);
   Object.assign(node.dataset, data);
