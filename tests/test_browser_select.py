@@ -178,6 +178,23 @@ def test_words_of_an_answer_show_what_they_stand_on(reader: Reader) -> None:
     expect(shown).to_have_count(0)
 
 
+def test_marked_words_are_kept_and_a_paragraph_is_by_key(reader: Reader) -> None:
+    mark(reader)
+    reader.find("#marked button", "Keep").click()
+    expect(reader.find("#article mark.noted")).to_have_text(PHRASE)
+    expect(reader.find("#marked")).to_be_hidden()
+    reader.page.evaluate("getSelection().removeAllRanges()")
+    reader.find("#settings-open").focus()
+    reader.keyboard.press("Tab")
+    reader.keyboard.press("k")
+    expect(reader.find('#article [data-block="0"] mark.noted')).to_have_text("Notes from the weir")
+
+
+def test_what_is_in_view_is_meant_where_nothing_is_marked(reader: Reader) -> None:
+    reader.hear("Which plank is meant here?")
+    expect(reader.find("#live .scope")).to_have_text("From what was in view.")
+
+
 SOONEST = """async ([selector, to]) => {
     const times = [];
     for (let n = 0; n < 20; n++) {

@@ -17,6 +17,7 @@ _ACTS = (
     ("a", "Ask", 'data-want="ask"'),
     ("e", "Explain", 'data-act="explain"'),
     ("w", "Where else?", 'data-act="where"'),
+    ("k", "Keep", 'data-act="keep"'),
 )
 """Key, label and act of the bar's buttons; the page's script says what they are about."""
 

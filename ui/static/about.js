@@ -54,6 +54,7 @@ function drawChip() {
   const [range] = tint("about", place ? [place] : []);
   if (!node || node.dataset.about === about) return;
   node.dataset.about = about;
+  find("#question textarea").setAttribute("aria-describedby", node.id);
   if (!range) return node.replaceChildren();
   const words = range.toString().trim().replace(/\s+/g, " ");
   const shown = words.length > SHORT ? `${words.slice(0, SHORT).trimEnd()} …` : words;

@@ -3,7 +3,8 @@
 import { find, findAll, flash, make, openArticle, reveal, send } from "./dom.js";
 import { chipsOf, held, light, relight } from "./article.js";
 import { pane } from "./panes.js";
-import { markedSpan, plainKey } from "./notes.js";
+import { markedSpan } from "./places.js";
+import { plainKey } from "./notes.js";
 
 let opened = ""; // the article that was shown last
 let followed = ""; // mark of what was lit last for a link

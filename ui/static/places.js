@@ -14,7 +14,7 @@ export function offsetIn(block, node, at) {
 export const wholeOf = (first, last = first) =>
   `${first.dataset.block}:0-${last.dataset.block}:${last.textContent.length}`;
 
-export function spanOf(range) {
+function spanOf(range) {
   if (!range.toString().trim()) return "";
   const blocks = findAll(BLOCK).filter((block) => range.intersectsNode(block));
   if (!blocks.length) return "";
@@ -26,6 +26,13 @@ export function spanOf(range) {
     ? offsetIn(last, range.endContainer, range.endOffset)
     : last.textContent.length;
   return `${first.dataset.block}:${from}-${last.dataset.block}:${to}`;
+}
+
+export const markedRange = () => (getSelection().rangeCount ? getSelection().getRangeAt(0) : null);
+
+export function markedSpan() {
+  const range = markedRange();
+  return range && find("#reading")?.contains(range.commonAncestorContainer) ? spanOf(range) : "";
 }
 
 function seek(number, offset, set) {

@@ -3,7 +3,7 @@
 import { find, findAll, reveal, send } from "./dom.js";
 import { held } from "./article.js";
 import { hideQuote, pane } from "./panes.js";
-import { BLOCK, offsetIn, spanOf, tint, wholeOf } from "./places.js";
+import { BLOCK, markedRange, markedSpan, offsetIn, tint, wholeOf } from "./places.js";
 import { askAbout, askAboutNothing, asksAbout, renewAbout, renewInView } from "./about.js";
 
 const SETTLED = 350; // milliseconds without a change after which words of an answer are looked up
@@ -26,12 +26,12 @@ function hideBar() {
 }
 
 function showBar() {
-  const selection = getSelection(), range = selection.rangeCount ? selection.getRangeAt(0) : null;
   const bar = find("#marked"), reading = find("#reading");
   if (!bar || bar.contains(document.activeElement)) return;
   const frame = reading.getBoundingClientRect();
-  span = range && reading.contains(range.commonAncestorContainer) ? spanOf(range) : "";
+  span = markedSpan();
   if (!span) return hideBar();
+  const range = markedRange();
   for (const button of findAll("button", bar)) button.dataset.value = span;
   const box = [...range.getClientRects()].at(-1) ?? range.getBoundingClientRect();
   bar.hidden = box.bottom < frame.top || box.top > frame.bottom;
@@ -69,7 +69,7 @@ function step(block, by) {
 // ---- words of an answer ----
 
 function lookUp() {
-  const selection = getSelection(), range = selection.rangeCount ? selection.getRangeAt(0) : null;
+  const range = markedRange();
   const said = range?.startContainer.parentElement?.closest("#transcript .said");
   if (!said?.contains(range.endContainer) || !range.toString().trim()) return;
   const { turn } = findAll("#transcript .turn").find((node) => node.contains(said)).dataset;
@@ -122,7 +122,7 @@ function onMarkedKey(event) {
   const by = { ArrowDown: 1, ArrowUp: -1 }[key];
   if (by && target === block) return done(), step(block, by);
   const button = buttons.find((b) => b.ariaKeyShortcuts === key),
-    place = bar ? span : block && wholeOf(block);
+    place = bar ? span : target === block && wholeOf(block);
   if (!button || !place) return;
   done();
   button.dataset.value = place;
