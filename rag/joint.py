@@ -91,10 +91,17 @@ def staying(question: str, here: Article, turns: Sequence[Answer], opened: Opene
 
 
 def said_of(article: Article, here: Article, turns: Sequence[Answer]) -> tuple[Answer, ...]:
-    """Return what was said about an article in a conversation about the one that is `here`."""
+    """Return what was said about an article in a conversation about the one that is `here`.
+
+    Of what it was not asked the questions alone: what one article says is not read with another.
+    """
     if article.sha256 == here.sha256:
         return tuple(turns)
-    return tuple(part.answer for turn in turns for part in turn.beside if part.sha256 == article.sha256)
+    own = [{part.sha256: part.answer for part in turn.beside}.get(article.sha256) for turn in turns]
+    return tuple(
+        said or Answer(turn.question, turn.standalone, done=True)
+        for said, turn in zip(own, turns, strict=True)
+    )
 
 
 def answers(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.shipped import bundled
 from ingest.article import Article
 from ingest.errors import LibraryError
 from ingest.library import HOME_VARIABLE, Library
@@ -155,6 +156,7 @@ def test_a_question_that_leans_on_several_goes_to_them_with_what_each_said(full:
     assert [part.id for part in then.answer.beside] == [MILL.id]
     assert then.answer.beside[0].answer.standalone == f"{WHO} And when was it built?"
     assert said_of(MILL, OWLS, (first.answer,)) == (first.answer.beside[0].answer,)
+    assert said_of(BATS, OWLS, (first.answer,)) == (Answer(WHO, WHO, done=True),)
     assert then.look is None
     full.remove(OWLS.id)
     assert staying("And when was it built?", OWLS, (first.answer,), opened(full)) == (MILL.id,)
@@ -218,3 +220,29 @@ def test_every_part_of_a_saved_answer_is_verified_against_its_own_article(
     saved.write_text(whole, encoding="utf-8")
     shelved.remove(MILLS.id)
     assert f"'{MILLS.id}', is not in the library ('Mills')" in call.refused(main, "verify", saved)
+
+
+@pytest.fixture(scope="module")
+def bundled_two(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    library = Library(tmp_path_factory.mktemp("bundled"))
+    for name in ("harbour", "tides"):
+        library.add(bundled(name))
+    return library
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("When will the Gannet Bridge close?", [False, True]),
+        ("How far away is the Moon?", [True, False]),
+        ("What happens at low tide?", [False, False]),
+    ],
+)
+def test_of_two_bundled_articles_each_answers_for_itself(
+    bundled_two: Library, question: str, refused: list[bool]
+) -> None:
+    two = [bundled(name) for name in ("harbour", "tides")]
+    found = told(bundled_two, question, among=[article.id for article in two])
+    assert [answer.refused for answer in found.answer.parts] == refused
+    assert stands(found.answer, *two)

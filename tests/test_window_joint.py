@@ -122,6 +122,14 @@ def test_a_question_that_leans_goes_to_the_same_articles(window: Window) -> None
     assert "How wide" in then.beside[0].answer.standalone
 
 
+def test_two_that_are_ticked_are_both_asked_what_leans_on_the_open_one(window: Window) -> None:
+    window.ask(WIDE)
+    tick(window, window.otters, window.weir)
+    asked(window, "And do they float?", TICKED)
+    (part,) = window.visitor.session.turns[-1].beside
+    assert part.answer.standalone == f"And do they float? ({WIDE})"
+
+
 def test_ticks_are_counted_chosen_and_taken_back(window: Window) -> None:
     scope, books = window.parts.chat.scope, window.parts.shelf.books
     told = tick(window, window.otters, window.weir, "0" * 12)

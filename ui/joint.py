@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from ingest.article import Article
+from rag.across import NAMED
 from rag.answer import Answer
 from rag.joint import Asked, staying, whom
 from rag.receipt.restored import misfit
@@ -26,6 +27,8 @@ def asked(shelf: Shelf, session: Session, among: Sequence[str] | None, progress:
     question, opened = session.question or "", partial(shelf.assistant, preferences=session.preferences)
     here = opened(session.article)
     stay = staying(question, here.index.article, session.turns, opened)
+    if among is not None and len(among) <= NAMED:
+        return Asked(tuple(among), leans=bool(stay) and session.article in among)
     kept = tuple(id_ for id_ in stay if among is None or id_ in among)
     if session.article in kept:
         return Asked(kept, leans=True)
