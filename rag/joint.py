@@ -14,6 +14,7 @@ from itertools import islice
 
 from ingest.article import Article
 from ingest.index import Progress
+from ingest.language import foreign
 from ingest.library import LibraryError
 from rag.across import NAMED, Across, Hit, Look, stays
 from rag.answer import About, Answer, Part
@@ -197,7 +198,9 @@ def tell(
     history, look = (*before.history, before.answer) if before else (), None
     ids = staying(question, before.article, history, opened) if before else ()
     if not ids:
-        history, asked = (), whom(question, across, among, progress=progress)
+        known = among or [entry.id for entry in across.library.entries()]
+        english = opened(known[0]).in_english(question) if known and foreign(question) else question
+        history, asked = (), whom(english, across, among, progress=progress)
         look = asked.look
         ids = asked.ids or tuple(hit.id for hit in (look.hits[:1] if look else ()))
     if not ids:

@@ -18,6 +18,7 @@ from rag.assistant import Assistant
 from rag.joint import Told, tell
 from tests.conftest import Caller, HashEmbedder
 from tests.fake_reader import OverlapReader
+from tests.scripted_chat import model_of, scripted
 
 MILL = Article(
     "The mill", "mill.txt", "The mill\n\nThe tide mill was built in 1842 by Tomas Vell. It burned."
@@ -51,6 +52,15 @@ def test_the_article_that_answers_comes_first_with_its_best_sentence(full: Libra
         "The tide mill was built in 1842 by Tomas Vell.",
     )
     assert MILL.text[first.best.start : first.best.end] == first.best.quote
+
+
+def test_a_question_in_another_language_is_looked_for_in_english(full: Library) -> None:
+    asked, model = "Wer hat 1842 die Mühle gebaut?", model_of(scripted(WHO))
+    found = tell(asked, Across(full), lambda id_: Assistant(full.open(id_), model=model))
+    assert found
+    assert (found.article.id, found.answer.question, found.answer.own) == (MILL.id, asked, WHO)
+    assert found.look
+    assert found.look.found
 
 
 def test_where_none_answers_the_nearest_alone_is_named(full: Library) -> None:

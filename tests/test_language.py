@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.cases import read_cases
+from eval.cases import problems, read_cases
 from eval.shipped import ARTICLES, CASES
 from ingest.language import NAMES, foreign, language, named
 from ingest.split import split
@@ -34,6 +34,7 @@ def test_no_article_and_no_question_of_the_dev_articles_is() -> None:
 def test_the_shipped_questions_in_other_languages_are_known() -> None:
     codes = {name: code for code, name in NAMES.items()}
     cases = read_cases(ASKED)
+    assert list(problems(ASKED, None)) == []
     assert [c.id for c in cases if language(c.question) != codes[c.kind.removeprefix("in ")]] == []
 
 

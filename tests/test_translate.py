@@ -63,10 +63,11 @@ def test_an_unfaithful_one_is_not(written: str) -> None:
     assert translated(GERMAN, ARTICLE, scripted(written)) is None
 
 
-def test_the_model_reads_the_title_and_the_question() -> None:
+@pytest.mark.parametrize(("question", "said"), [(GERMAN, "German"), ("Und Vell?", "Question")])
+def test_the_model_is_told_the_language(question: str, said: str) -> None:
     chat = scripted(ENGLISH)
-    translated(GERMAN, ARTICLE, chat)
-    assert chat.prompts[0][-1].content == f"Article: The tide mill\nQuestion: {GERMAN}"
+    translated(question, ARTICLE, chat)
+    assert chat.prompts[0][-1].content == f"{said}: {question}"
 
 
 @pytest.mark.parametrize(

@@ -12,36 +12,30 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from ingest.article import Article
-from ingest.language import ENGLISH, foreign, language
+from ingest.language import ENGLISH, foreign, language, named
 from rag.answer import Answer
 from rag.checking import naming
 
 _TOKENS = 40
 """A translation has at most so many tokens, and one more for every two characters of the question."""
 
-SYSTEM = (
-    "Translate the question about an article into English. Keep names and numbers. Reply with the "
-    "translation only."
-)
+SYSTEM = "Translate the question into English. Keep names and numbers. Reply with the translation only."
 EXAMPLES = (
     (
-        "The beavers of the Ulm",
-        "Weshalb beklagen sich die Bauern laut Ruth Maier über die Biber?",
+        "German: Weshalb beklagen sich die Bauern laut Ruth Maier über die Biber?",
         "Why do the farmers complain about the beavers, according to Ruth Maier?",
     ),
     (
-        "A ferry for Norhaven",
-        "Combien de passagers le bac de Norhaven a-t-il transportés en 2019 ?",
+        "French: Combien de passagers le bac de Norhaven a-t-il transportés en 2019 ?",
         "How many passengers did the Norhaven ferry carry in 2019?",
     ),
     (
-        "The new library",
-        "¿Qué cargo ocupa Omar Reyes y qué dijo del horario?",
+        "Spanish: ¿Qué cargo ocupa Omar Reyes y qué dijo del horario?",
         "What post does Omar Reyes hold, and what did he say about the opening hours?",
     ),
-    ("A mill is saved", "Wie heeft het dak van de molen betaald?", "Who paid for the roof of the mill?"),
+    ("Dutch: Wie heeft het dak van de molen betaald?", "Who paid for the roof of the mill?"),
 )
-"""Invented: title, question, translation. No name of a reader's article can come from here."""
+"""Invented, so that no name of a reader's article can come from here."""
 
 _CAPITAL = re.compile(r"\b[^\W\d_a-z][\w-]+")
 _DIGITS = re.compile(r"\d+")
@@ -62,17 +56,14 @@ def to_translate(question: str, article: Article, history: Sequence[Answer]) -> 
 def translated(question: str, article: Article, chat: BaseChatModel) -> str | None:
     """Return the question in English, or None where what the model wrote cannot be relied on."""
     turns: list[BaseMessage] = [SystemMessage(SYSTEM)]
-    for title, asked, reply in EXAMPLES:
-        turns += [HumanMessage(_ask(title, asked)), AIMessage(reply)]
-    most = _TOKENS + len(question) // 2
-    written = chat.invoke([*turns, HumanMessage(_ask(article.title, question))], max_tokens=most)
+    for asked, reply in EXAMPLES:
+        turns += [HumanMessage(asked), AIMessage(reply)]
+    code, most = language(question), _TOKENS + len(question) // 2
+    asked = f"{named(code) if code else 'Question'}: {question}"
+    written = chat.invoke([*turns, HumanMessage(asked)], max_tokens=most)
     lines = str(written.text).strip().splitlines()
     form = lines[0].strip().strip('"“”') if lines else ""
     return form if _faithful(form, question, article) else None
-
-
-def _ask(title: str, question: str) -> str:
-    return f"Article: {title}\nQuestion: {question}"
 
 
 def _faithful(form: str, question: str, article: Article) -> bool:
@@ -89,5 +80,5 @@ def _faithful(form: str, question: str, article: Article) -> bool:
 
 def _shared(question: str, article: Article) -> set[str]:
     """Return the keys of the question's capitalised words that are names of the article."""
-    named = {naming.name_key(name) for name in naming.names(article.text)}
-    return {key for word in _CAPITAL.findall(question) if (key := naming.name_key(word)) in named}
+    names = {naming.name_key(name) for name in naming.names(article.text)}
+    return {key for word in _CAPITAL.findall(question) if (key := naming.name_key(word)) in names}
