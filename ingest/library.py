@@ -62,7 +62,10 @@ class Library:
         """
         with self._lock:
             if any(entry.id == article.id for entry in self.entries()):
-                return self._ready(article.id, article, progress)
+                index = self._ready(article.id, article, progress)
+                with writing(self.root):
+                    index.article = kept.complete(index.article, self._folder(article.id), article)
+                return index
             return self._opened(self._build(article, progress))
 
     def begin(self, article: Article) -> ArticleIndex:

@@ -15,20 +15,20 @@ from ingest.command import Parser, keep_private, library_of, one_line, text
 from ingest.errors import LibraryError
 from ingest.load import load
 from ingest.printable import printable
-from rag.answer import Answer
-from rag.command import ALL, BAD_INPUT, SDK_MISSING, add_asking, named_model
-from rag.models.weights import MEND, WeightsError, assemble, find_weights
+from rag.answer import About, cite
+from rag.command import ALL, BAD_INPUT, SDK_MISSING, add_asking, fetch_model, is_several, named_model
+from rag.models.weights import MEND, WeightsError, find_weights
 from rag.reader.run import shared
 from rag.receipt import told as telling
 from rag.receipt.made import support
 from rag.receipt.saved import Receipt, Saved, SavedError, read_receipt
 from rag.receipt.seal import written
+from rag.receipt.value import shown
 from rag.receipt.verify import Judge, check
 from rag.settings import Settings
 
-# What asks loads libraries that what verifies does without.
-if TYPE_CHECKING:
-    from rag.across import Told
+if TYPE_CHECKING:  # what asks loads libraries that what verifies does without
+    from ingest.library import Library
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,21 +52,37 @@ def ask(args: argparse.Namespace) -> int:
     from ingest.__main__ import ProgressBar
     from rag.assistant import Assistant
     from rag.operations import Operations
+    from rag.printed import as_text, as_text_of_all
 
     _, model = named_model(args.llm, os.environ)
     library = library_of(os.environ, tell=partial(print, file=sys.stderr))
-    everywhere, settings = args.article == ALL, Settings(quotes_only=args.quotes_only)
-    if not everywhere or not library.entries():
-        index = library.add(library.find(None if everywhere else args.article))
+    settings = Settings(quotes_only=args.quotes_only)
+    several = is_several(args.article)
+    if several and args.about:
+        raise LibraryError("--about names a place in one article; name that with --article")
+    if not several or not library.entries():
+        index = library.add(library.find(None if several else args.article))
+    about = _about(args.about, index.article) if args.about else None
     operations = Operations(library, partial(Assistant, model=model, settings=settings), settings=settings)
-    article, bar = ALL if everywhere else index.article.id, ProgressBar()
-    told = operations.told(args.question, args.history, article, progress=bar)
+    article, bar = args.article if several else index.article.id, ProgressBar()
+    *_, told = operations.answers(args.question, args.history, article, about=about, progress=bar)
     bar.close()
     if args.json:
-        print(written(operations.receipt(told, everywhere=everywhere)), end="")
+        print(written(operations.receipt(told, everywhere=several)), end="")
     else:
-        print(printable(_as_text_of_all(told) if everywhere else _as_text(told.answer)))
+        print(printable(as_text_of_all(told) if several else as_text(told.answer, told.article)))
     return 0
+
+
+def _about(span: str, article: Article) -> About:
+    """Return what a question is about; `span` is given as START-END, in characters of the article."""
+    start, _, end = span.partition("-")
+    if not (start.isdecimal() and end.isdecimal()):
+        raise LibraryError(f"--about {span!r} is no START-END, as in 120-214")
+    try:
+        return About(cite(article, int(start), int(end)))
+    except ValueError as error:
+        raise LibraryError(f"--about: {error}; give a span inside it") from error
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -74,7 +90,9 @@ def verify(args: argparse.Namespace) -> int:
     receipt = _receipt(args.answer)
     article = _article(receipt.turns[0], args.article)
     judge, least = Judge(shared()), support(receipt.made)
-    checked = [check(saved, article, judge, least=least) for saved in receipt.turns]
+    articles = [_own(library_of(os.environ), saved) if saved.title else article for saved in receipt.turns]
+    pairs = zip(receipt.turns, articles, strict=True)
+    checked = [check(saved, own, judge, least=least) for saved, own in pairs]
     for line in telling.lines(receipt, checked, article, judge.missing):
         print(printable(line))
     return int(not telling.stands(receipt, checked))
@@ -104,7 +122,7 @@ def mcp(args: argparse.Namespace) -> int:
 
 
 def weights(args: argparse.Namespace) -> int:
-    """Put the embedded model's file together and verify it, or only check that it is there."""
+    """Fetch the embedded model, put it together and verify it, or only check that it is there."""
     from ingest.library import default_root
 
     folder = default_root(os.environ) / "models"
@@ -113,14 +131,8 @@ def weights(args: argparse.Namespace) -> int:
             return 0
         print(f"rag: the chat model is not in {folder}; {MEND}", file=sys.stderr)
         return 1
-    path = assemble(folder, progress=_progress)
-    print(f"model ready: {path}")
+    print(f"model ready: {fetch_model(os.environ, partial(print, file=sys.stderr, flush=True))}")
     return 0
-
-
-def _progress(done: int, total: int) -> None:
-    end = "\n" if done == total else "\r"
-    print(f"assembling the model: {100 * done // total} %", file=sys.stderr, end=end, flush=True)
 
 
 def _receipt(path: Path) -> Receipt:
@@ -146,35 +158,17 @@ def _article(saved: Saved, source: str | None) -> Article:
         was = saved.article[:12]
         print(f"rag: the answer was made from article {was}, not from {article.id}", file=sys.stderr)
         return article
+    return _own(library, saved)
+
+
+def _own(library: Library, saved: Saved) -> Article:
+    """Return the article of the library that an answer was made from."""
     id_ = next((entry.id for entry in library.entries() if saved.article.startswith(entry.id)), None)
     if id_ is None:
+        named = f" ({shown(saved.title)})" if saved.title else "; name it with --article"
         problem = f"the article of the answer, {saved.article[:12]!r}, is not in the library"
-        raise LibraryError(f"{problem}; name it with --article")
+        raise LibraryError(f"{problem}{named}")
     return library.find(id_)
-
-
-def _as_text(answer: Answer) -> str:
-    lines = [] if answer.standalone == answer.question else [f"(understood as: {answer.standalone})"]
-    lines += [f"({answer.notice})"] if answer.notice else []
-    number = {citation: n for n, citation in enumerate(answer.citations, start=1)}
-    lines += [answer.refusal] if answer.refusal else []
-    for s in answer.statements:
-        lines.append(f"{s.text} {''.join(f'[{number[c]}]' for c in s.citations)} ({s.label})")
-    if answer.refusal:
-        lines += ["", "Nearest passages:", *(f"  - {e.sentence.text}" for e in answer.evidence[:3])]
-    lines += [""] if number else []
-    lines += [f"[{n}] {c.start}-{c.end}: {c.quote}" for c, n in number.items()]
-    return "\n".join(lines)
-
-
-def _as_text_of_all(told: Told) -> str:
-    article, also, lines = told.article, told.look.also if told.look else (), list[str]()
-    if told.look and told.look.articles > 1 and told.answer.refused:
-        lines = [f"None of {told.look.articles:,} articles says so. The nearest:"]
-    lines += [f"{article.title}  ({article.id})", "", _as_text(told.answer)]
-    lines += ["", "Also answered by:"] if also else []
-    lines += [f"  {hit.title}  ({hit.id}): {hit.best.quote}" for hit in also]
-    return "\n".join(lines)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -182,7 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     asking = commands.add_parser("ask", help="answer one question")
     asking.add_argument("question", type=text)
-    add_asking(asking, f"; {ALL}: all of the library")
+    add_asking(asking, f"; {ALL}: all of the library; several ids with commas between them: those")
     asking.add_argument(
         "--history",
         action="extend",
@@ -192,6 +186,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="QUESTION",
         help="earlier questions",
     )
+    about = "characters of the article that it is about; their paragraph is read first"
+    asking.add_argument("--about", type=text, metavar="START-END", help=about)
     asking.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     asking.set_defaults(command=ask)
     checking = commands.add_parser("verify", help="check a saved answer or conversation again")
@@ -203,7 +199,7 @@ def _parser() -> argparse.ArgumentParser:
     serving = commands.add_parser("mcp", help="serve an assistant by the Model Context Protocol, over stdio")
     add_asking(serving)
     serving.set_defaults(command=mcp)
-    making = commands.add_parser("weights", help="assemble and verify the embedded model")
+    making = commands.add_parser("weights", help="fetch and verify the embedded model")
     making.add_argument("--check", action="store_true", help="only tell (exit code) whether it is there")
     making.set_defaults(command=weights)
     return parser

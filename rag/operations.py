@@ -7,14 +7,11 @@ each is told the same, to the byte. Nothing is held of who asks.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from threading import BoundedSemaphore
-from typing import Any, TypeVar
-
-import anyio
-from anyio.to_thread import run_sync
+from typing import Any
 
 from ingest.article import Article
 from ingest.errors import LibraryError, UnknownArticleError
@@ -23,11 +20,12 @@ from ingest.index import ArticleIndex, Progress
 from ingest.library import Library
 from ingest.load import from_text, load
 from rag import verdicts
-from rag.across import Across, Told, tell
-from rag.answer import Answer
+from rag.across import Across
+from rag.answer import About, Answer
 from rag.assistant import MAX_QUESTION, Assistant
-from rag.command import ALL
+from rag.command import ALL, is_several
 from rag.evidence.decide import probability
+from rag.joint import Told, tell
 from rag.receipt.made import made
 from rag.receipt.record import record, single, source_name
 from rag.receipt.saved import Saved, read_receipt
@@ -41,8 +39,6 @@ AT_ONCE = 8
 
 ASSISTANTS = 32
 """Assistants kept at hand; each is small, but its article must be read through to make it."""
-
-Step = TypeVar("Step")
 
 
 class BusyError(RuntimeError):
@@ -132,6 +128,7 @@ class Operations:
         history: Sequence[str] = (),
         article: str | None = None,
         *,
+        about: About | None = None,
         progress: Progress | None = None,
     ) -> Generator[Told]:
         """Yield the growing answer, after the questions of `history` were answered in turn.
@@ -144,13 +141,15 @@ class Operations:
             LibraryError, StoreError, EmbedderError, ReaderError: something needed cannot be had.
         """
         with self._turn():
-            if article == ALL:
-                yield self._told_of_all(question, history, progress)
+            if article and is_several(article):
+                ids = [] if article == ALL else article.split(",")
+                named = [self.library.open(id_).article.id for id_ in ids if id_]
+                yield self._told_of_all(question, history, named or None, progress)
                 return
             assistant, past = self._assistant(article), list[Answer]()
             for earlier in history:
                 past.append(assistant.ask(earlier, past))
-            with closing(assistant.answers(question, past)) as answers:
+            with closing(assistant.answers(question, past, about=about)) as answers:
                 for answer in answers:
                     yield Told(answer, assistant.index.article, tuple(past), None)
 
@@ -222,10 +221,12 @@ class Operations:
             was = f"the article of the answer, {saved.article[:12]!r}, is not in the library"
             raise UnknownArticleError(f"{was}; add it, or name another edition of it") from error
 
-    def _told_of_all(self, question: str, history: Sequence[str], progress: Progress | None) -> Told:
+    def _told_of_all(
+        self, question: str, history: Sequence[str], among: Sequence[str] | None, progress: Progress | None
+    ) -> Told:
         told = None
         for asked in (*history, question):
-            told = tell(asked, self._across, self._assistant, before=told, progress=progress)
+            told = tell(asked, self._across, self._assistant, among=among, before=told, progress=progress)
         if told is None:
             raise self._empty()
         return told
@@ -238,13 +239,3 @@ class Operations:
             yield
         finally:
             self._turns.release()
-
-
-async def in_threads(steps: Generator[Step]) -> AsyncGenerator[Step]:
-    """Yield the steps of a generator, each taken in a thread; to leave it early closes the generator."""
-    try:
-        while (step := await run_sync(next, steps, None)) is not None:
-            yield step
-    finally:
-        with anyio.CancelScope(shield=True):
-            await run_sync(steps.close)

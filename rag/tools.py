@@ -21,9 +21,10 @@ from ingest.command import one_line
 from ingest.errors import UnknownArticleError
 from rag.assistant import MAX_QUESTION
 from rag.command import ALL, BAD_INPUT, first_fault
-from rag.operations import MAX_HISTORY, MAX_QUOTE, MAX_SENTENCES, BusyError, Operations, in_threads
+from rag.operations import MAX_HISTORY, MAX_QUOTE, MAX_SENTENCES, BusyError, Operations
 from rag.receipt.made import PROGRAM
 from rag.receipt.seal import written
+from rag.threads import in_threads
 
 INSTRUCTIONS = """\
 Lectern answers questions about articles and proves every sentence: each statement cites the article by \

@@ -131,7 +131,7 @@ class Base:
         """Count what is kept."""
         if not self.url and not (self.root / "conversations.db").exists():
             return 0
-        tables = ("turns", "readers")
+        tables = ("turns", "readers", "notes")
         return sum(int(str(self.sql(f"SELECT count(*) FROM {table}")[0][0])) for table in tables)
 
 

@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 
 from ingest.library import Library
 from ingest.load import from_text
-from rag.answer import Answer
+from rag.answer import About, Answer
 from rag.assistant import Assistant
 from rag.operations import Operations
 from tests.reader import free_port
@@ -30,9 +30,11 @@ class Counting(ScriptedAssistant):
     whole = 0
     """How many there are, once it was asked to the end."""
 
-    def answers(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer]:
+    def answers(
+        self, question: str, history: Sequence[Answer] = (), *, about: About | None = None
+    ) -> Generator[Answer]:
         """Yield the scripted answer."""
-        for answer in super().answers(question, history):
+        for answer in super().answers(question, history, about=about):
             self.taken += 1
             yield answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.article import Article
 from rag.answer import REFUSAL, Answer, Statement
-from rag.receipt.record import restore
+from rag.receipt.restored import restore
 from rag.receipt.saved import read_all
 from rag.receipt.verify import check
 from tests.conftest import ROOT
@@ -52,6 +53,18 @@ def test_plain_text_is_the_answer_then_its_quotes() -> None:
         f'[1] "{FIRST.quote}" (The tide mill, characters {FIRST.start}–{FIRST.end})\n'
         f'[2] "{SECOND.quote}" (The tide mill, characters {SECOND.start}–{SECOND.end})'
     )
+
+
+def test_a_page_stands_before_the_place_and_who_wrote_it_above() -> None:
+    paged = replace(ARTICLE, pages=(0, FIRST.start), byline="M. <Olsen>", published="2024-05-03")
+    place = f"page 2, characters {FIRST.start}–{FIRST.end}"
+    whole = conversation_markdown(paged, [ANSWER])
+    assert f"({place})" in whole
+    assert "- Written: M. \\<Olsen\\>, 2024-05-03\n" in whole
+    assert f"(The tide mill, {place})" in plain(ANSWER, paged)
+    read = Markup(conversation_html(paged, [ANSWER])).text
+    assert f"{place} ↩ back" in read
+    assert "M. <Olsen> · 2024-05-03 · " in read
 
 
 def test_a_refusal_comes_first_and_stands_alone_without_a_quote() -> None:

@@ -25,7 +25,18 @@ MAY_IMPORT = {
 }
 PARTS = (
     *("answer", "settings", "cases", "checking", "reader", "evidence", "writing", "receipt", "models"),
-    *("strictness", "assistant", "across", "command", "verdicts", "operations", "tools"),
+    *(
+        "strictness",
+        "assistant",
+        "across",
+        "joint",
+        "printed",
+        "command",
+        "verdicts",
+        "threads",
+        "operations",
+        "tools",
+    ),
     *("__init__", "__main__"),
 )
 """The parts of `rag`, its modules and sub-packages: each may import those before it."""

@@ -17,8 +17,9 @@ from ingest.extract import LoadError
 from ingest.library import Library
 from ingest.load import from_text
 from rag.command import ALL
-from rag.operations import AT_ONCE, BusyError, Operations, in_threads
+from rag.operations import AT_ONCE, BusyError, Operations
 from rag.receipt.seal import written
+from rag.threads import in_threads
 from rag.verdicts import PLACES, of_quote
 from tests.conftest import HashEmbedder
 from tests.programs import stocked

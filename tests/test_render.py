@@ -93,6 +93,8 @@ def test_numbers_follow_the_citations_of_the_answer() -> None:
 def test_a_citation_says_where_it_stands_and_what_it_quotes() -> None:
     first = next(a for a in shown(ANSWER).attributes if "data-quote" in a)
     assert first["data-place"] == f"characters {BUILT.start} to {BUILT.end}"
+    paged = Markup(turn_html(replace(ARTICLE, pages=(0, BUILT.start)), Turn(1, ANSWER.question, ANSWER)))
+    assert f"page 2 · characters {BUILT.start} to {BUILT.end}" in paged.values("data-place")
     assert first["aria-description"] == BUILT.quote
     assert first["aria-label"] == "Citation 1: show it in the article"
 
@@ -122,7 +124,7 @@ def test_the_question_as_searched_can_be_changed_and_is_shown_only_when_it_diffe
     assert "understood as" in read.text
     assert "How wide is the weir?" in read.text
     assert read.values("for") == ["searched-2"]
-    assert {"again", "praise", "doubt"} == set(read.values("data-act"))
+    assert {"again", "keep", "praise", "doubt"} == set(read.values("data-act"))
     assert "understood as" not in shown(replace(ANSWER, standalone=f" {ANSWER.question}\n")).text
 
 
@@ -188,7 +190,7 @@ def test_sentences_left_out_are_counted_when_the_answer_is_done() -> None:
 def test_the_button_of_the_readers_opinion_is_pressed(vote: str, pressed: list[str]) -> None:
     read = shown(ANSWER, number=4, vote=vote)
     assert read.values("aria-pressed") == pressed
-    assert read.values("data-value") == ["4", "4"]
+    assert read.values("data-value") == ["answer 4", "4", "4"]
 
 
 def test_an_answer_at_work_has_no_tools_yet() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingest.split import split
 from rag.answer import Answer, Citation, Statement
 from tests.test_render import ANSWER, BUILT, TEXT, texts
-from ui.spans import Mark, Piece, blocks, cited_sentences, marked_span, marks, pieces, utf16
+from ui.spans import Mark, Piece, as_marked, blocks, cited_sentences, marked_span, marks, pieces, utf16
 
 spans = st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), max_size=6)
 
@@ -161,6 +161,21 @@ def test_what_the_page_says_was_marked_is_found_in_the_text(text: str, data: st.
     assert (text[slice(*span)] if span else "") == visible.strip()
 
 
-@pytest.mark.parametrize("marked", ["", "1", "9:0-9:4", "1:0-0:4", "0:2-0:2", "0:0-0:4;", "-1:0-0:3", "٣:0-0:1"])
+@given(text=texts, pair=st.tuples(st.integers(0, 300), st.integers(1, 60)))
+def test_what_is_said_to_be_marked_is_what_the_page_would_say(text: str, pair: tuple[int, int]) -> None:
+    for start, end in within([pair], text):
+        said = as_marked(text, blocks(text), (start, end))
+        shown = "".join(text[i] for i in range(start, end) if any(b.start <= i < b.end for b in blocks(text)))
+        span = marked_span(text, blocks(text), said)
+        if not shown.strip():
+            assert span is None
+        else:
+            assert span
+            assert start <= span[0] < span[1] <= end
+
+
+@pytest.mark.parametrize(
+    "marked", ["", "1", "9:0-9:4", "1:0-0:4", "0:2-0:2", "0:0-0:4;", "-1:0-0:3", "٣:0-0:1"]
+)
 def test_what_no_page_of_ours_says_marks_nothing(marked: str) -> None:
     assert marked_span(TEXT, blocks(TEXT), marked) is None

@@ -7,15 +7,19 @@ from functools import partial
 
 import gradio as gr
 
+from ui.asking_about import AskingAbout
 from ui.conversation import Conversation
 from ui.everywhere import Everywhere
+from ui.following import Following
 from ui.markup import UNSAFE
+from ui.noting import Noting
 from ui.opinions import Opinions
 from ui.reading import Reading
 from ui.session import Visitor
 from ui.view import Changes
 
 Done = Changes | Iterator[Changes]
+Valued = dict[str, Callable[[str, Visitor], Done]]
 
 LONGEST = 2000
 """Characters of a value; more than any button of ours sends."""
@@ -31,6 +35,9 @@ class Acts:
         reading: Reading,
         opinions: Opinions,
         *,
+        about: AskingAbout,
+        noting: Noting,
+        following: Following,
         shared: bool = False,
     ) -> None:
         """`shared`: nothing that belongs to others, too, can be changed."""
@@ -39,11 +46,18 @@ class Acts:
             "unclear": conversation.unclear,
             "sync": reading.sync,
             "dismiss": reading.dismiss,
+            "sentences": reading.sentences,
+            "voiceless": reading.voiceless,
+            "undiscard": noting.undiscard,
         }
-        self._valued: dict[str, Callable[[str, Visitor], Done]] = {
+        self._valued = _about_words(about) | _about_notes(noting, following)
+        self._valued |= {
             "ask": conversation.pick,
             "again": partial(conversation.pick, alone=True),
             "elsewhere": everywhere.elsewhere,
+            "tick": everywhere.tick,
+            "ticked": everywhere.ticked,
+            "beside": everywhere.beside,
             "open": reading.open,
             "changes": reading.changes,
             "export": opinions.export,
@@ -51,6 +65,7 @@ class Acts:
         if not shared:
             self._plain["restore"] = reading.restore
             self._valued["remove"] = reading.remove
+            self._valued["suggest"], self._valued["add"] = reading.suggest, reading.add_address
             self._valued["praise"], self._valued["doubt"] = opinions.praise, opinions.doubt
 
     def act(self, event: gr.EventData, visitor: Visitor) -> Iterator[Changes]:
@@ -67,6 +82,22 @@ class Acts:
         data = event._data if isinstance(event._data, dict) else {}
         name, value = data.get("act"), data.get("value")
         return str(name), value[:LONGEST].translate(UNSAFE) if isinstance(value, str) else None
+
+
+def _about_words(about: AskingAbout) -> Valued:
+    return {"explain": about.explain, "where": about.where, "stands": about.stands}
+
+
+def _about_notes(noting: Noting, following: Following) -> Valued:
+    return {
+        "keep": noting.keep,
+        "annotate": noting.annotate,
+        "recolour": noting.recolour,
+        "discard": noting.discard,
+        "take": noting.take,
+        "link": following.link,
+        "address": following.address,
+    }
 
 
 def _steps(done: Done) -> Iterator[Changes]:

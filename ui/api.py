@@ -20,16 +20,17 @@ from starlette.types import Receive, Scope, Send
 from ingest.command import one_line
 from ingest.errors import EmbedderError, LibraryError, StoreError, UnknownArticleError
 from ingest.extract import LoadError
-from rag.across import Told
 from rag.answer import Answer
 from rag.command import ALL, first_fault
+from rag.joint import Told
 from rag.models.fault import ModelError
-from rag.operations import BusyError, Operations, in_threads
+from rag.operations import BusyError, Operations
 from rag.reader.run import ReaderError
 from rag.receipt.made import PROGRAM
 from rag.receipt.record import record
 from rag.receipt.saved import SavedError
 from rag.receipt.seal import written
+from rag.threads import in_threads
 from ui import api_models as models
 from ui.api_page import page
 

@@ -184,9 +184,8 @@ class Receipt(Told):
     answerable_p: float | None = Field(description="Probability that the article answers.")
     llm: str = Field(description="The chat model that wrote; “none” where all is quoted.")
     article: str = Field(description="The article's digest.")
-    notice: str | None = Field(
-        description="Tells of a fallback: the model failed, and quotes alone are given."
-    )
+    notice: str | None = Field(description="Tells of a fallback, or of a language that is not read well.")
+    translation: str | None = Field(None, description="The question in English, if it was translated.")
     also: list[Also] = Field([], description="Of “all”: which other articles answer.")
     made: dict[str, Any] = Field(description="Versions, models and settings that it was made with.")
     seal: dict[str, str] = Field(description="Digests that tell what of it was altered.")

@@ -15,17 +15,20 @@ from rag.assistant import Assistant
 from rag.models.open import Model, ModelError
 from rag.operations import Operations
 from ui.acts import Acts
+from ui.asking_about import AskingAbout
 from ui.choices import Choices
 from ui.conversation import Conversation
 from ui.database import Database, home_database
 from ui.everywhere import Everywhere
 from ui.feedback import Feedback
+from ui.following import Following
 from ui.gate import READER, Gate
 from ui.head import font_folder, font_routes, head
 from ui.keeper import Keeper
 from ui.layout import Parts, lay_out
 from ui.memory import Memory
 from ui.models import Models
+from ui.noting import Noting
 from ui.opinions import Opinions
 from ui.programs import program_routes
 from ui.readers import Users
@@ -61,6 +64,9 @@ class Window:
     reading: Reading
     choices: Choices
     opinions: Opinions
+    about: AskingAbout
+    noting: Noting
+    following: Following
 
 
 def build_app(
@@ -113,7 +119,10 @@ def furnish(
     everywhere = Everywhere(view, shelf, keeper, conversation)
     reading = Reading(view, shelf, keeper, conversation)
     choices, opinions = Choices(view, shelf, keeper), Opinions(view, shelf, feedback)
-    return Window(parts, shelf, conversation, everywhere, reading, choices, opinions)
+    about = AskingAbout(view, shelf, conversation)
+    noting, following = Noting(view, shelf, keeper), Following(view, shelf, reading)
+    answering, offering = (conversation, everywhere, reading), (choices, opinions)
+    return Window(parts, shelf, *answering, *offering, about, noting, following)
 
 
 def launch_options(
@@ -143,10 +152,18 @@ def _wire_chat(window: Window, *, shared: bool) -> None:
     """Connect the left pane, and every button that is no component."""
     parts, chat = window.parts, window.parts.chat
     typed: Inputs = {"question": chat.question}
-    acts = Acts(window.conversation, window.everywhere, window.reading, window.opinions, shared=shared)
+    doing = window.conversation, window.everywhere, window.reading, window.opinions
+    about, noting, following = window.about, window.noting, window.following
+    acts = Acts(*doing, about=about, noting=noting, following=following, shared=shared)
     asked = partial(gr.on, [chat.question.submit, chat.ask.click])
     asking = [
-        on(parts, asked, window.everywhere.ask, typed | {"scope": chat.scope}, mode="multiple"),
+        on(
+            parts,
+            asked,
+            window.everywhere.ask,
+            typed | {"scope": chat.scope, "about": chat.about},
+            mode="multiple",
+        ),
         on(parts, parts.bus.act, acts.act, {}, mode="multiple"),
     ]
     for event in asking:

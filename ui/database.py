@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
 
 from ingest.library import HOME_VARIABLE
-from ui import former
-from ui.engine import DATABASE_VARIABLE, Connection, Cursor, DatabaseError, Engine, shown
+from ui.engine import DATABASE_VARIABLE, DatabaseError, Engine, shown
 from ui.postgres import Postgres
 from ui.sqlite import Sqlite
+from ui.transactions import ALL, CHOICE, TURN, Transactions, UnconfirmedError
 
 FILE = "conversations.db"
 """The database where none is named, in the library's folder."""
@@ -20,13 +17,7 @@ FILE = "conversations.db"
 FORMER = "readers"
 """Folder beside it, in which earlier versions kept conversations."""
 
-Value = TypeVar("Value")
-
 _SQLITE, _POSTGRES = "sqlite:///", "postgresql://"
-_TURN = "INSERT INTO turns (reader, article, record) VALUES (?, ?, ?)"
-_CHOICE = "INSERT INTO readers (reader, article, preferences) VALUES (?, ?, ?)"
-_ALL = "all readers"
-"""Subject of what is done once, for all of them; none has such an id."""
 
 
 def named_database(environ: Mapping[str, str], root: Path) -> Database:
@@ -54,12 +45,8 @@ def home_database(root: Path) -> Database:
     return Database(Sqlite(root / FILE, moved_by=HOME_VARIABLE), root / FORMER)
 
 
-class _UnconfirmedError(DatabaseError):
-    """A database that went away in the very act of confirming."""
-
-
-class Database:
-    """Turns and choices of readers, as text. Safe between threads, and between programs that share it.
+class Database(Transactions):
+    """Turns, choices and notes of readers, as text. Safe between threads, and between programs that share it.
 
     Every method raises DatabaseError where the database cannot be used. What writes has then written nothing;
     only a server that went away in the very act of confirming may have kept what it did not confirm. A turn
@@ -68,27 +55,9 @@ class Database:
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         """`folder` is where earlier versions kept conversations, which are taken over first."""
-        self._engine = engine
-        self._former = folder
-        self._lock = threading.RLock()
-        self._connection: Connection | None = None
+        super().__init__(engine, folder)
         self._unsure: dict[tuple[str, str, str], int] = {}
         """Turns that may have been kept without a word, and how many like each there were before."""
-
-    @property
-    def notice(self) -> str:
-        """What was lost and had to be begun anew since this was opened; empty if nothing was."""
-        return self._engine.notice
-
-    def __del__(self) -> None:
-        self.close()
-
-    def check(self) -> None:
-        """See that it can be used, and make its tables unless they are made."""
-        try:
-            self._do(lambda: None, _ALL)
-        except DatabaseError as error:
-            raise DatabaseError(f"cannot use {error}") from error
 
     def turns(self, reader: str, article: str) -> list[str]:
         """Return the records of a conversation, oldest first."""
@@ -103,12 +72,12 @@ class Database:
             kept = self._turns(reader, article)
             before[:] = [kept.count(record)]
             if kept.count(record) <= self._unsure.get(turn, len(kept)):
-                self._execute(_TURN, *turn)
+                self._execute(TURN, *turn)
             return self._turns(reader, article)
 
         try:
             kept = self._do(append, reader) or []
-        except _UnconfirmedError:
+        except UnconfirmedError:
             self._unsure.setdefault(turn, *before)
             raise
         self._unsure.pop(turn, None)
@@ -123,7 +92,7 @@ class Database:
             left = [*filter(stays, self._turns(reader, article))]
             self._execute("DELETE FROM turns WHERE reader = ? AND article = ?", reader, article)
             for record in (*records, *left):
-                self._execute(_TURN, reader, article, record)
+                self._execute(TURN, reader, article, record)
 
         if records or self.turns(reader, article):
             self._do(replace, reader)
@@ -137,7 +106,7 @@ class Database:
     def choose(self, reader: str, *, article: str | None = None, preferences: str | None = None) -> None:
         """Keep what a reader chose; what is None stays as it is."""
         upsert = (
-            f"{_CHOICE} ON CONFLICT (reader) DO UPDATE SET "  # nosec B608 # a constant of this module
+            f"{CHOICE} ON CONFLICT (reader) DO UPDATE SET "  # nosec B608 # a constant of this module
             "article = COALESCE(excluded.article, readers.article), "
             "preferences = COALESCE(excluded.preferences, readers.preferences)"
         )
@@ -156,94 +125,43 @@ class Database:
         there = "SELECT 1 FROM turns WHERE reader = ? LIMIT 1"
         chosen = self.choice(reader) != (None, None)
         if chosen or self._do(lambda: bool(self._execute(there, reader).fetchall())):
-            self._do(move, _ALL)
+            self._do(move, ALL)
 
-    def close(self) -> None:
-        """Give back what it holds; used again, it is opened again."""
-        with self._lock:
-            connection, self._connection = self._connection, None
-            if connection is not None:
-                with suppress(*self._engine.errors):
-                    connection.close()
+    def noted(self, reader: str) -> set[str]:
+        """Return the articles about which a reader has notes."""
+        select = "SELECT DISTINCT article FROM notes WHERE reader = ?"
+        return {article for (article,) in self._do(lambda: self._execute(select, reader).fetchall()) or ()}
+
+    def notes(self, reader: str, article: str) -> dict[str, str]:
+        """Return the records of a reader's notes on an article, each under its id."""
+        return self._do(lambda: self._notes(reader, article)) or {}
+
+    def revise(
+        self, reader: str, article: str, change: Callable[[Mapping[str, str]], Mapping[str, str | None]]
+    ) -> None:
+        """Change a reader's notes on an article, as they are by then.
+
+        `change` takes the records under their ids and returns those to be written; None takes a note away.
+        What it raises is raised, and nothing is changed.
+        """
+        upsert = (
+            "INSERT INTO notes (reader, note, article, record) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (reader, note) DO UPDATE SET record = excluded.record"
+        )
+
+        def revise() -> None:
+            for note, record in change(self._notes(reader, article)).items():
+                if record is None:
+                    self._execute("DELETE FROM notes WHERE reader = ? AND note = ?", reader, note)
+                else:
+                    self._execute(upsert, reader, note, article, record)
+
+        self._do(revise, reader)
+
+    def _notes(self, reader: str, article: str) -> dict[str, str]:
+        select = "SELECT note, record FROM notes WHERE reader = ? AND article = ?"
+        return dict(self._execute(select, reader, article).fetchall())
 
     def _turns(self, reader: str, article: str) -> list[str]:
         select = "SELECT record FROM turns WHERE reader = ? AND article = ? ORDER BY id"
         return [record for (record,) in self._execute(select, reader, article).fetchall()]
-
-    def _do(
-        self, work: Callable[[], Value], subject: str | None = None, *, last: bool = False
-    ) -> Value | None:
-        """Do what reads, or as one transaction on a subject what writes; None if there is nothing to read."""
-        with self._lock:
-            fresh = self._connection is None
-            try:
-                if not self._open(make=subject is not None):
-                    return None
-                if subject is not None:
-                    self._execute(self._engine.begin(subject))
-                value = work()
-            except BaseException as error:
-                self.close()  # and with it what was begun
-                if not isinstance(error, self._engine.errors):
-                    raise
-                if last or not self._engine.mended(error, fresh=fresh):
-                    raise self._failure(error) from error
-                return self._do(work, subject, last=True)
-            if subject is not None:
-                self._commit()
-            return value
-
-    def _commit(self) -> None:
-        try:
-            self._execute("COMMIT")
-        except self._engine.errors as error:
-            # Not to be tried again: it may have been done.
-            self.close()
-            raise _UnconfirmedError(str(self._failure(error))) from error
-
-    def _failure(self, error: Exception) -> DatabaseError:
-        return DatabaseError(f"{self._engine.name}: {self._engine.told(error)}")
-
-    def _execute(self, statement: str, *values: object) -> Cursor:
-        assert self._connection is not None
-        return self._connection.execute(self._engine.marked(statement), *([values] if values else []))
-
-    def _open(self, *, make: bool) -> bool:
-        """Connect unless that is done; False where there is nothing to read, and nothing is to be made."""
-        if self._connection is not None and not self._engine.fits(self._connection):
-            self.close()
-        if self._connection is None:
-            if not (make or self._engine.there() or former.waiting(self._former)):
-                return False
-            self._connection = self._engine.connect()
-            self._make_tables()
-            self._take_over()
-        return True
-
-    def _make_tables(self) -> None:
-        if not self._execute(self._engine.made).fetchall():
-            self._execute(self._engine.begin(_ALL))
-            # Another program may have been quicker.
-            if not self._execute(self._engine.made).fetchall():
-                for table in self._engine.tables:
-                    self._execute(table)
-            self._execute("COMMIT")
-
-    def _take_over(self) -> None:
-        """Take over what earlier versions kept, once, and rename its folder."""
-        if not former.waiting(self._former):
-            return
-        self._execute(self._engine.begin(_ALL))
-        if found := former.read(self._former):
-            # Whoever was interrupted before the folder was renamed has been here.
-            once = "INSERT INTO imported (folder) VALUES (?) ON CONFLICT DO NOTHING"
-            if self._execute(once, found.digest).rowcount == 1:
-                self._insert(found)
-        self._execute("COMMIT")
-        former.set_aside(self._former)
-
-    def _insert(self, found: former.Former) -> None:
-        for turn in found.turns:
-            self._execute(_TURN, *turn)
-        for choice in found.choices:
-            self._execute(f"{_CHOICE} ON CONFLICT DO NOTHING", *choice)

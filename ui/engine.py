@@ -13,12 +13,18 @@ PATIENCE = 10.0
 """Seconds to wait for another program that is writing."""
 
 TABLES = (
-    "CREATE TABLE turns ({id}, reader TEXT NOT NULL, article TEXT NOT NULL, record TEXT NOT NULL)",
-    "CREATE INDEX turns_of ON turns (reader, article, id)",
-    "CREATE TABLE readers (reader TEXT PRIMARY KEY, article TEXT, preferences TEXT)",
-    "CREATE TABLE imported (folder TEXT PRIMARY KEY)",
+    "CREATE TABLE IF NOT EXISTS turns ({id}, reader TEXT NOT NULL, article TEXT NOT NULL, "
+    "record TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS turns_of ON turns (reader, article, id)",
+    "CREATE TABLE IF NOT EXISTS readers (reader TEXT PRIMARY KEY, article TEXT, preferences TEXT)",
+    "CREATE TABLE IF NOT EXISTS imported (folder TEXT PRIMARY KEY)",
+    "CREATE TABLE IF NOT EXISTS notes (reader TEXT NOT NULL, note TEXT NOT NULL, article TEXT NOT NULL, "
+    "record TEXT NOT NULL, PRIMARY KEY (reader, note))",
 )
-"""Statements that make the tables, but for the kind of `id`. Records and preferences are JSON, in ASCII."""
+"""Statements that make the tables that are missing, but for the kind of `id`; the latest stands last.
+
+Records and preferences are JSON, in ASCII.
+"""
 
 _BEFORE_HOST = re.compile(r"^((?:[\w.+-]+://)?[^:@]*):.*@", re.DOTALL)
 _OPTION = re.compile(r"(password\s*=\s*)('[^']*'?|[^&\s]*)", re.IGNORECASE)

@@ -11,6 +11,7 @@ from ingest.library import LibraryError
 from rag.answer import Answer
 from ui.files import KeepError
 from ui.memory import Memory, new_reader
+from ui.notebook import Notebook
 from ui.preferences import Preferences
 from ui.session import Session
 from ui.shelf import Shelf
@@ -27,6 +28,7 @@ class Keeper:
         self._shelf = shelf
         self._pinned = pinned
         self._seen: set[str] = set()
+        self.notebook = Notebook(memory, shelf)
 
     def adopt(self, session: Session, reader: str) -> Session:
         """Return the session with the reader it belongs to; one of whom nothing is known gets a new id."""
@@ -75,7 +77,7 @@ class Keeper:
             turns = self._memory.conversation(session.reader, shown)
             before = self._shelf.before(shown.id)
             earlier = self._memory.conversation(session.reader, before.article) if before else ()
-            return replace(opened, turns=turns, earlier=earlier)
+            return self.notebook.read(replace(opened, turns=turns, earlier=earlier))
         except KeepError as error:
             return replace(opened, unkept=str(error))
 
@@ -133,6 +135,7 @@ class Keeper:
             return session
         article = self._shelf.article(session.article)
         kept = _read(lambda: self._memory.conversation(session.reader, article), None)
+        session = _read(lambda: self.notebook.read(session), session)
         return session if kept is None else replace(session, turns=_added(kept, session.unsaved))
 
     def prefer(self, session: Session, preferences: Preferences) -> Session:

@@ -7,16 +7,23 @@ import re
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 from ingest.article import Article
 from rag.answer import Answer
-from rag.receipt.record import record, restore
+from rag.receipt.record import record
+from rag.receipt.restored import restore
 from ui.database import Database
 from ui.engine import DatabaseError
 from ui.files import KeepError
+from ui.notes import Note, note_of, note_record
 from ui.preferences import Preferences
+
+Notes = Mapping[str, Note]
+"""Notes by their ids."""
+Changed = Mapping[str, Note | None]
+"""Notes to be written by their ids; None: to be taken away."""
 
 PARSED = 1024
 """Turns that are held as they were parsed, the latest used of all readers."""
@@ -110,6 +117,32 @@ class Memory:
         with _using(reader, "keep what you chose"):
             if _preferences(self._database.choice(reader)[1]) != preferences:
                 self._database.choose(reader, preferences=json.dumps(preferences.to_json()))
+
+    def noted(self, reader: str) -> set[str]:
+        """Return the ids of the articles about which the reader has notes."""
+        with _using(reader, "read your notes"):
+            return self._database.noted(reader)
+
+    def notes(self, reader: str, article_id: str) -> tuple[Note, ...]:
+        """Return the reader's notes on an article, oldest first, unplaced; a damaged one is left out."""
+        with _using(reader, "read your notes"):
+            kept = self._database.notes(reader, article_id)
+        read = (note_of(id_, text) for id_, text in kept.items())
+        return tuple(sorted((note for note in read if note), key=lambda note: note.added))
+
+    def revise(self, reader: str, article_id: str, change: Callable[[Notes], Changed]) -> None:
+        """Change the reader's notes on an article as they are by then, whichever window they came from.
+
+        `change` takes them by id and returns those to be written; None takes one away. What it raises is
+        raised, and nothing is changed.
+        """
+
+        def changed(kept: Mapping[str, str]) -> dict[str, str | None]:
+            read = {id_: note for id_, text in kept.items() if (note := note_of(id_, text))}
+            return {id_: note_record(note) if note else None for id_, note in change(read).items()}
+
+        with _using(reader, "keep your notes"):
+            self._database.revise(reader, article_id, changed)
 
 
 class _Parsed:

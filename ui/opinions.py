@@ -9,7 +9,9 @@ from typing import Any
 from rag.cases import Case
 from rag.receipt.made import made
 from ui.export import Earlier, conversation_html, conversation_json, conversation_markdown, file_name
+from ui.export_notes import notes_section
 from ui.feedback import Feedback, FeedbackError, case_id, corrected, denied, praised
+from ui.joint import standing
 from ui.render_desk import date, doubted_html, outbox_html
 from ui.session import Session, Visitor
 from ui.shelf import Shelf
@@ -97,13 +99,17 @@ class Opinions:
 
         def exported() -> Changes:
             session = visitor.session
-            if not (session.turns or (session.earlier and form != "json")):
+            kept = session.turns or (form != "json" and (session.earlier or session.notes))
+            if not kept:
                 return self._view.note("Nothing to export yet; ask a question first.", problem=True)
             suffix, media, write = EXPORTS[form]
             article = self._shelf.article(session.article)
             # A receipt is of one text: that of the earlier version is saved while that is open.
-            more = {"made": self._made(session)} if form == "json" else {"earlier": self._earlier(session)}
-            content = write(article, session.turns, **more)
+            more: dict[str, Any] = {"made": self._made(session)}
+            if form != "json":
+                notes = notes_section(form, session.notes)
+                more = {"earlier": self._earlier(session), "notes": notes}
+            content = write(article, [standing(self._shelf, turn)[0] for turn in session.turns], **more)
             return {self._view.parts.outbox: outbox_html(file_name(article, suffix), media, content)}
 
         return self._view.guarded(exported)

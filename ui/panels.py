@@ -7,7 +7,11 @@ from typing import Literal
 
 import gradio as gr
 
+from ingest.readers import KINDS
 from rag.strictness import LEVELS, Level
+from ui.aloud import SPEED
+from ui.bookmark import BOOKMARK
+from ui.notes import COLOURS
 from ui.preferences import LEAST_EVIDENCE, MOST_EVIDENCE, Preferences
 from ui.shelf import FILE_TYPES
 
@@ -21,6 +25,18 @@ _THEME = (
 _MODEL_HELP = (
     "local, none, provider:model (ollama:qwen3:8b), or the address of a server (http://127.0.0.1:8080/v1). "
     "Empty: the one the window was started with."
+)
+
+_NOTES_SIFT = (
+    '<div class="sift" role="search" aria-label="Notes">'
+    '<label>Search <input type="search" id="notes-search"></label>'
+    '<label>Colour <select id="notes-colour"><option value="">All</option>'
+    + "".join(f'<option value="{colour}">{colour.capitalize()}</option>' for colour in COLOURS)
+    + '</select></label><label>Order <select id="notes-order"><option value="">As in the article</option>'
+    '<option value="newest">Newest first</option></select></label></div>'
+    '<p id="notes-count" role="status"></p><p class="take">'
+    '<button type="button" class="quiet" data-act="take" data-value="markdown">Save as Markdown</button> '
+    '<button type="button" class="quiet" data-act="take" data-value="html">Save as web page</button></p>'
 )
 
 
@@ -68,7 +84,7 @@ def shelf_panel(*, adding: bool = True) -> ShelfPanel:
         with gr.Column(visible=adding):
             html("<h3>Add an article</h3><p>Drop a file anywhere in the window, or:</p>")
             upload = gr.UploadButton(
-                "Choose a file (text, Markdown, HTML, PDF, Word)",
+                f"Choose a file ({KINDS})",
                 file_types=FILE_TYPES,
                 elem_id="upload",
                 size="sm",
@@ -76,6 +92,7 @@ def shelf_panel(*, adding: bool = True) -> ShelfPanel:
             with gr.Row():
                 address = field("Address of a web page", placeholder="https://", elem_id="address")
                 fetch = button("Fetch", elem_id="fetch")
+            html(BOOKMARK)
             pasted = field("Text", placeholder="Paste the text here", elem_id="pasted", lines=3, max_lines=8)
             with gr.Row():
                 title = field("Title of the text (optional)", elem_id="title")
@@ -111,6 +128,7 @@ def drawer(*, choosing: bool = True) -> Drawer:
             elem_id="evidence",
         )
         html(_THEME)
+        html(SPEED)
     return Drawer(model, check, checked, strictness, quotes_only, evidence)
 
 
@@ -136,6 +154,14 @@ def correction() -> Correction:
             deny = button("The article does not say", elem_id="correct-deny")
         html("<p>It is kept on this machine, as a case for the evaluation.</p>")
     return Correction(about, says, quote, save, deny)
+
+
+def notes_panel() -> gr.HTML:
+    """Place the reader's notes: the list, under what searches it and takes it along."""
+    with gr.Column(elem_id="notes", min_width=280):
+        _heading("notes", "Notes")
+        html(_NOTES_SIFT)
+        return html("", elem_id="noted")
 
 
 def html(value: str, *, elem_id: str | None = None) -> gr.HTML:

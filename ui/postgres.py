@@ -17,7 +17,7 @@ class Postgres:
     notice = ""
     tables = tuple(table.format(id="id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY") for table in TABLES)
     # Not to_regclass: in a transaction that waited for a lock it still tells what there was before.
-    made = "SELECT 1 FROM pg_tables WHERE tablename = 'imported' AND schemaname = current_schema()"
+    made = "SELECT 1 FROM pg_tables WHERE tablename = 'notes' AND schemaname = current_schema()"
 
     def __init__(self, url: str) -> None:
         """Take an address as libpq understands it, and connect to nothing yet.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ingest.article import Article
+from ingest.article import Article, on_page
 from ingest.editions import Found
 from ingest.versions import Before
 from rag.answer import Answer, Citation, Statement
+from ui.links import cite_of
 from ui.markup import escape
 from ui.render import lit_json
 from ui.render_desk import date
@@ -54,9 +55,12 @@ def _citation(citation: Citation, n: int, found: Found, article: Article) -> str
     quote = escape(citation.quote)
     told = f'<span class="fate">{escape(found.told)}</span>'
     if _stands(found, article):
-        place = f"characters {found.start:,} to {found.end:,}"
+        page = on_page(article, found.start, " · ")
+        place = f"{page}characters {found.start:,} to {found.end:,}"
+        link = escape(cite_of(found.start, found.end, found.text))
         about = f"Citation {n}, {found.fate}: show it in the article"
-        data = f'data-key="{n}" data-quote="{quote}" data-place="{place}" aria-label="{about}"'
+        data = f'data-key="{n}" data-quote="{quote}" data-place="{place}" data-link="{link}"'
+        data += f' aria-label="{about}"'
         return f'<li><button type="button" class="chip" {data}>{n}</button> {told}</li>'
     was = f'<del dir="auto">{quote}</del>'
     now = f' <ins dir="auto">{escape(found.text)}</ins>' if found.fate == "changed" else ""

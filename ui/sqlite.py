@@ -24,7 +24,7 @@ class Sqlite:
 
     errors: tuple[type[Exception], ...] = (sqlite3.Error, OSError)
     tables = tuple(table.format(id="id INTEGER PRIMARY KEY AUTOINCREMENT") for table in TABLES)
-    made = "SELECT 1 FROM sqlite_master WHERE name = 'imported'"
+    made = "SELECT 1 FROM sqlite_master WHERE name = 'notes'"
 
     def __init__(self, path: Path, *, moved_by: str, patience: float = PATIENCE) -> None:
         """`moved_by` is the environment variable that puts the file elsewhere."""

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from ingest.article import Article
 from ingest.printable import UNPRINTABLE, printable
-from rag.__main__ import _as_text
 from rag.answer import Answer
-from rag.receipt.record import conversation, record, restore
+from rag.printed import as_text
+from rag.receipt.record import conversation, record
+from rag.receipt.restored import restore
 from rag.receipt.seal import written
 from tests.markup import Markup
 from ui import export
@@ -31,7 +32,7 @@ ATTRIBUTES = _names(
     "aria-current aria-description aria-label aria-labelledby aria-live aria-pressed aria-relevant charset "
     "class content dir href http-equiv id lang max min name rel role rows style target title type value for "
     "data-act data-article data-best data-block data-copy data-key data-lit data-place data-quote data-turn "
-    "data-value"
+    "data-value data-aloud data-link"
 )
 _STYLE = re.compile(r"--lines:\d+")
 _LIVE = re.compile(r"(?<!\\)(?:\\\\)*[<\[](?!\d+\]|https?://)")
@@ -53,7 +54,7 @@ def faults(article: Article, answer: Answer) -> Iterator[str]:
             yield f"a direction goes on after {line[:60]!a}"
     if found := _LIVE.search(re.sub(r"^- Source: <.*>$", "", told, flags=re.MULTILINE)):
         yield f"Markdown has {told[found.start() - 20 : found.end() + 20]!a}"
-    shown = printable(_as_text(answer)) + written(record(answer, article))
+    shown = printable(as_text(answer, article)) + written(record(answer, article))
     yield from (f"the terminal is sent {found[0]!a}" for found in UNPRINTABLE.finditer(shown))
     kept = json.loads(export.conversation_json(article, [answer]))
     if kept != conversation(article, [answer]) or restore(kept["turns"][0], article) != answer:

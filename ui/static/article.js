@@ -2,15 +2,17 @@
 // the latest turn and its evidence in sight.
 import { find, findAll, make, reveal } from "./dom.js";
 
-let article = { id: "", blocks: new Map() };
-let lit = new Map(); // number of a block: the pieces it shows, as text
+// What is known of an article on the page: its blocks, and the pieces that each shows, as text.
+const known = new WeakMap();
+const OTHERS = ":is(#noted, #shown) [data-lit]:not([data-off])";
 let active = ""; // number of the turn whose marks are strong
 let tall = 0; // of the transcript, when it was last followed
 
 // Panes that the reader has scrolled, or worked in, are left where they are.
 export const held = { reading: false, transcript: false };
 
-export const marked = (key) => (key ? findAll(`#article mark[data-keys~="${key}"]`) : []);
+const articles = () => findAll(":is(#article, #beside) article[data-article]");
+export const marked = (key) => (key ? findAll(`:is(#article, #beside) mark[data-keys~="${key}"]`) : []);
 export const keyOf = (control) => `${control.closest(".turn").dataset.turn}:${control.dataset.key}`;
 
 export function chipsOf(key) {
@@ -25,44 +27,56 @@ export function citedKeys(node) {
   return keys.sort((a, b) => first(b) - first(a) || parseInt(b) - parseInt(a));
 }
 
+// The element may stay the same while everything in it is another article's.
 export function changed(shown) {
-  const [first] = article.blocks.values();
-  return shown?.dataset.article !== article.id || !first?.isConnected;
+  const { id, blocks } = known.get(shown) ?? {};
+  return !shown || shown.dataset.article !== id || !blocks.values().next().value?.isConnected;
 }
 
 export function light(turn) {
   active = turn;
-  const shown = find("article[data-article]");
-  if (!shown) return;
-  // The element may stay the same while everything in it is another article's.
+  const [open] = articles();
+  if (!open) return;
+  // What the parts of an answer say lights their own articles.
+  const said = findAll("#transcript :is(.turn, .part)").flatMap(turnPieces);
+  const others = findAll(OTHERS).flatMap(otherPieces);
+  const wanted = Map.groupBy([...said, ...others], (piece) => piece.article ?? open.dataset.article);
+  for (const shown of articles()) lightOne(shown, wanted.get(shown.dataset.article) ?? []);
+  drawMap();
+}
+
+function lightOne(shown, lights) {
   if (changed(shown)) {
-    article = { id: shown.dataset.article, blocks: new Map() };
-    for (const block of findAll("[data-block]", shown)) article.blocks.set(block.dataset.block, block);
-    lit = new Map();
+    const blocks = new Map(findAll("[data-block]", shown).map((block) => [block.dataset.block, block]));
+    known.set(shown, { id: shown.dataset.article, blocks, lit: new Map() });
   }
-  const wanted = Map.groupBy(
-    findAll("#transcript .turn").flatMap(turnPieces),
-    (piece) => String(piece.block),
-  );
+  const { blocks, lit } = known.get(shown);
+  const wanted = Map.groupBy(lights, (piece) => String(piece.block));
   for (const block of new Set([...lit.keys(), ...wanted.keys()])) {
     const pieces = wanted.get(block) ?? [];
     const signature = JSON.stringify(pieces);
-    const node = article.blocks.get(block);
+    const node = blocks.get(block);
     if (!node || lit.get(block) === signature) continue;
     wrap(node, pieces);
     lit.set(block, signature);
   }
-  drawMap();
 }
 
-function turnPieces(turn) {
-  const number = turn.dataset.turn, now = number === active;
-  return JSON.parse(turn.dataset.lit)
-    .map((piece) => ({ ...piece, cited: /^\d/.test(piece.key), now, key: `${number}:${piece.key}` }))
+function turnPieces(part) {
+  const number = part.closest(".turn").dataset.turn, now = number === active, { article } = part.dataset;
+  return JSON.parse(part.dataset.lit)
+    .map((piece) => ({ ...piece, article, cited: /^\d/.test(piece.key), now, key: `${number}:${piece.key}` }))
     .filter((piece) => piece.cited || piece.now);
 }
 
-// Marks and numbers add no text, so a block's own text content is its original text.
+// What is neither cited nor read: the reader's notes, and what a link leads to.
+function otherPieces({ dataset: { lit: pieces, note, colour } }) {
+  return JSON.parse(pieces).map((piece) => ({ ...piece, other: true, note, colour }));
+}
+
+export const relight = () => light(active);
+
+// Marks, numbers and pins add no text, so a block's own text content is its original text.
 function wrap(block, pieces) {
   const text = block.textContent;
   const edges = [...new Set(pieces.flatMap((piece) => [piece.start, piece.end]))].sort((a, b) => a - b);
@@ -72,15 +86,21 @@ function wrap(block, pieces) {
     if (start === end) return;
     const here = pieces.filter((piece) => piece.start <= start && piece.end >= end);
     nodes.push(here.length ? mark(text.slice(start, end), here) : text.slice(start, end));
-    nodes.push(...pieces.filter((piece) => piece.cited && piece.last && piece.end === end).map(backLink));
+    const ended = pieces.filter((piece) => piece.last && piece.end === end);
+    nodes.push(...ended.filter((piece) => piece.cited).map(backLink));
+    nodes.push(...ended.filter((piece) => piece.note).map(pin));
   });
   block.replaceChildren(...nodes);
 }
 
 function mark(textContent, pieces) {
-  const now = pieces.filter((piece) => piece.now);
-  const className = now.some((piece) => piece.cited) ? "cited" : now.length ? "read" : "past";
-  return make("mark", { className, textContent }, { keys: pieces.map((piece) => piece.key).join(" ") });
+  const now = pieces.filter((piece) => piece.now), others = pieces.filter((piece) => piece.other);
+  const lit = now.some((piece) => piece.cited) ? "cited" : now.length ? "read" : "past";
+  const noted = others.findLast((piece) => piece.note), linked = others.some((piece) => !piece.note);
+  const names = [others.length < pieces.length && lit, noted && "noted", linked && "linked"];
+  const keys = pieces.map((piece) => piece.key).join(" ");
+  const data = noted ? { keys, note: noted.note, colour: noted.colour } : { keys };
+  return make("mark", { className: names.filter(Boolean).join(" "), textContent }, data);
 }
 
 function backLink({ key, now }) {
@@ -89,6 +109,12 @@ function backLink({ key, now }) {
   const answer = turn < 0 ? "an answer about the earlier version" : `answer ${turn}`;
   link.setAttribute("aria-label", `Citation ${number} of ${answer}: back to the answer`);
   return link;
+}
+
+function pin({ note, colour }) {
+  const button = make("button", { type: "button", className: "pin open-note" }, { opened: note, colour });
+  button.setAttribute("aria-label", `Your note, ${colour}: open it`);
+  return button;
 }
 
 export function drawMap() {
