@@ -24,7 +24,18 @@ MAY_IMPORT = {
     "trust": {"trust", "benchmarks", "eval", "ui", "rag", "ingest"},
 }
 PARTS = (
-    *("answer", "settings", "cases", "checking", "reader", "evidence", "writing", "receipt", "models"),
+    *(
+        "answer",
+        "settings",
+        "cases",
+        "checking",
+        "reader",
+        "evidence",
+        "writing",
+        "receipt",
+        "models",
+        "briefing",
+    ),
     *("strictness", "assistant", "across", "command", "__init__", "__main__"),
 )
 """The parts of `rag`, its modules and sub-packages: each may import those before it."""

@@ -41,6 +41,11 @@ OPENING = _words(
     "when whereas while with without"
 )
 """Words that open a clause: with a capital they begin a sentence, and name nobody."""
+LEANING = _words(
+    "he she it they him her them his its their theirs this that these those such but and so yet nor or then "
+    "however instead both neither either each another others meanwhile moreover"
+)
+"""Words that open a sentence which goes on from the one before."""
 STANDING_IN = (
     "he she it they him her them his hers its their theirs this that these those one ones other others "
     "another same former latter instead there then else"
@@ -52,6 +57,51 @@ ASKING = (
     "says said mention mentions tell about according please"
 )
 """What merely asks."""
+
+
+ADDRESSES = _words("Mr Mrs Ms Miss Dr Sir Dame")
+"""Titles that say nothing of a post."""
+TITLES = ADDRESSES | _words(
+    "Doctor Professor Prof Rev Reverend Father Bishop Pope King Queen Prince Princess Sheikh Sheikha "
+    "President Chancellor Premier Minister Senator Governor Mayor Judge Justice Captain Colonel General "
+    "Major Admiral Lieutenant Sergeant Brigadier Commander Inspector Councillor Treasurer Secretary"
+)
+"""What stands before a person's name, with a capital."""
+BODIES = _words(
+    "Academy Agency Array Army Assembly Association Authority Bank Board Bridge Bureau Centre Center "
+    "Church Club College Commission Committee Company Corporation Council Court Department Desk Division "
+    "Foundation Fund Group Guild Hall Hospital House Inc Institute Institution Island Islands Laboratory "
+    "Lake League Ltd Ministry Mountain Museum Network News Observatory Office Organisation Organization "
+    "Park Party Polytechnic Press River Road School Service Society Sound Square Station Street Survey "
+    "Team Times Tower Tribunal Trust Union University Valley Village Works World"
+)
+"""What ends or begins the name of what is no person."""
+MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
+MEASURES = r"(?:%|per ?cent|percentage points?|dollars?|euros?|pounds?|pence|yen|yuan|roubles?|rupees?)"
+"""What makes a number a share or a sum of money, as an expression."""
+UNSETTLED = (
+    r"(?<!\bnot )(?<!\bno longer )\b(?:unknown|unclear|uncertain(?:ty)?|undecided|unresolved|unsettled|"
+    r"unanswered|unsolved|in doubt|in question|open questions?|questions? remains?|"
+    r"remains? (?:open|under review|disputed|a mystery)|rais(?:es?|ed|ing) (?:\w+ )?questions?|"
+    r"remains? to be \w+|(?:is|are|was|has|have|had|did|does|would|could|will) not (?:yet )?(?:been )?"
+    r"(?:known|clear|said|say|decided|announced|disclosed|stated|settled|certain|published|explained|revealed|"
+    r"named|commit(?:ted)?|established|determined|fixed|agreed)|"
+    r"no (?:\w+ )?(?:date|decision|agreement|answer|explanation)s? (?:has|have|had|is|was|yet)|no one knows|"
+    r"nobody (?:knows|can say)|yet to (?:be|say|decide|announce|answer|reply|confirm)|under review|"
+    r"opinions? differ|is disputed|declined to (?:say|comment)|would not say|refused to say|"
+    r"(?:decision|ruling|verdict|vote|answer|report)s? (?:\w+ ){0,4}(?:is|are) (?:due|expected|pending)|"
+    r"depends? on|whether (?:or not )?[^,.]* (?:is|are|remains?) (?:still )?(?:being|open|to be|a matter))"
+)
+"""What tells that something is not known, or not decided, as an expression."""
+SPEAKING = (
+    r"(?:said|says|told|tells|wrote|writes|thinks?|thought|spoke|speaks|repl(?:ies|ied)|den(?:ies|ied)|"
+    r"(?:argue|believe|hope|note|agree|describe|acknowledge|observe)[sd]|"
+    r"(?:ask|fear|call|explain|add|admit|warn|recall|insist|remember|expect|reckon|point|answer|report)(?:s|ed))"
+)
+"""What somebody does who says something, as an expression."""
 
 
 def content(text: str) -> set[str]:
