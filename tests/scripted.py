@@ -183,6 +183,7 @@ class Window:
         self.conversation, self.reading = furnished.conversation, furnished.reading
         self.everywhere = furnished.everywhere
         self.choices, self.opinions = furnished.choices, furnished.opinions
+        self.briefings = furnished.briefings
         self.weir = self.shelf.first
         self.visitor = self.arrive("")
 

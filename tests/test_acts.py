@@ -19,7 +19,7 @@ WIDE = "How wide is the weir?"
 
 @pytest.fixture
 def acts(window: Window) -> Acts:
-    return Acts(window.conversation, window.everywhere, window.reading, window.opinions)
+    return Acts(window.conversation, window.everywhere, window.reading, window.opinions, window.briefings)
 
 
 def steps(acts: Acts, window: Window, data: object) -> Iterator[Changes]:
@@ -48,6 +48,9 @@ ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], objec
     "dismiss": (lambda w: "", lambda w, c: "<p" not in w.note(c)),
     "praise": (lambda w: "1", lambda w, c: "Kept as a case" in w.note(c)),
     "doubt": (lambda w: "1", lambda w, c: w.visitor.session.correcting),
+    "brief": (lambda w: "", lambda w, c: "is <strong>40</strong> metres" in c[w.parts.chat.briefing]),
+    "unbrief": (lambda w: "", lambda w, c: c[w.parts.chat.briefing] == ""),
+    "exportbriefing": (lambda w: "markdown", lambda w, c: "## What it says" in c[w.parts.outbox]),
     "export": (lambda w: "json", lambda w, c: "lectern-conversation" in c[w.parts.outbox]),
 }
 

@@ -7,6 +7,7 @@ from functools import partial
 
 import gradio as gr
 
+from ui.briefings import Briefings
 from ui.conversation import Conversation
 from ui.everywhere import Everywhere
 from ui.markup import UNSAFE
@@ -30,6 +31,7 @@ class Acts:
         everywhere: Everywhere,
         reading: Reading,
         opinions: Opinions,
+        briefings: Briefings,
         *,
         shared: bool = False,
     ) -> None:
@@ -39,6 +41,8 @@ class Acts:
             "unclear": conversation.unclear,
             "sync": reading.sync,
             "dismiss": reading.dismiss,
+            "brief": briefings.show,
+            "unbrief": briefings.hide,
         }
         self._valued: dict[str, Callable[[str, Visitor], Done]] = {
             "ask": conversation.pick,
@@ -47,6 +51,7 @@ class Acts:
             "open": reading.open,
             "changes": reading.changes,
             "export": opinions.export,
+            "exportbriefing": briefings.export,
         }
         if not shared:
             self._plain["restore"] = reading.restore

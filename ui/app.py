@@ -14,6 +14,7 @@ from ingest.library import Library
 from rag.assistant import Assistant
 from rag.models.open import Model, ModelError
 from ui.acts import Acts
+from ui.briefings import Briefings
 from ui.choices import Choices
 from ui.conversation import Conversation
 from ui.database import Database, home_database
@@ -59,6 +60,7 @@ class Window:
     reading: Reading
     choices: Choices
     opinions: Opinions
+    briefings: Briefings
 
 
 def build_app(
@@ -111,7 +113,8 @@ def furnish(
     everywhere = Everywhere(view, shelf, keeper, conversation)
     reading = Reading(view, shelf, keeper, conversation)
     choices, opinions = Choices(view, shelf, keeper), Opinions(view, shelf, feedback)
-    return Window(parts, shelf, conversation, everywhere, reading, choices, opinions)
+    briefings = Briefings(view, shelf)
+    return Window(parts, shelf, conversation, everywhere, reading, choices, opinions, briefings)
 
 
 def launch_options(*, shared: bool = False, users: Users | None = None) -> dict[str, Any]:
@@ -137,7 +140,8 @@ def _wire_chat(window: Window, *, shared: bool) -> None:
     """Connect the left pane, and every button that is no component."""
     parts, chat = window.parts, window.parts.chat
     typed: Inputs = {"question": chat.question}
-    acts = Acts(window.conversation, window.everywhere, window.reading, window.opinions, shared=shared)
+    conversation, everywhere, reading = window.conversation, window.everywhere, window.reading
+    acts = Acts(conversation, everywhere, reading, window.opinions, window.briefings, shared=shared)
     asked = partial(gr.on, [chat.question.submit, chat.ask.click])
     asking = [
         on(parts, asked, window.everywhere.ask, typed | {"scope": chat.scope}, mode="multiple"),

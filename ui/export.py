@@ -20,6 +20,8 @@ from rag.receipt.record import conversation, source_name
 from rag.receipt.seal import written
 from ui.markup import UNSAFE, closed, escape
 
+Answers = Sequence[Answer]
+
 NAME_LENGTH = 60
 """Most characters of a file's name before its suffix."""
 
@@ -62,13 +64,14 @@ def markdown(answer: Answer, article: Article) -> str:
 
 
 def conversation_markdown(
-    article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None
+    article: Article, answers: Answers, *, briefing: Answers = (), earlier: Earlier | None = None
 ) -> str:
     """Return a conversation in Markdown: a heading for each question, numbers anew for each answer."""
     source = source_name(article.source)
     linked = re.fullmatch(r"https?://[^\s<>\\]+", source) and not UNPRINTABLE.search(source)
     facts = [f"Source: {f'<{source}>' if linked else _marked(source)}", f"Article: `{article.sha256}`"]
     parts = [f"# {_marked(article.title)}", "\n".join(f"- {fact}" for fact in facts)]
+    parts += [sections_markdown(briefing)] if briefing else []
     if earlier:
         parts.append(f"## {_marked(earlier.title)}")
         parts += [part for answer in earlier.answers for part in _turn_markdown(answer, earlier.fates)]
@@ -78,6 +81,11 @@ def conversation_markdown(
     return "\n\n".join([*parts, "---", f"{_LABELS} {_PLACES}", f"{_CHECK} `{_COMMAND}`."]) + "\n"
 
 
+def sections_markdown(briefing: Answers) -> str:
+    """Return the sections of a briefing in Markdown, each a list of its quotes."""
+    return "\n\n".join(part for section in briefing for part in _turn_markdown(section, {}, said=False))
+
+
 def conversation_json(
     article: Article, answers: Sequence[Answer], *, made: Mapping[str, Any] | None = None
 ) -> str:
@@ -85,12 +93,15 @@ def conversation_json(
     return written(conversation(article, answers, made))
 
 
-def conversation_html(article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None) -> str:
+def conversation_html(
+    article: Article, answers: Answers, *, briefing: Answers = (), earlier: Earlier | None = None
+) -> str:
     """Return a conversation as a whole page that asks for nothing else: no script, no other file."""
-    title, turns = escape(article.title), ""
+    title = escape(article.title)
+    turns = "".join(_turn_html(f"b{n}", section, {}, said=False) for n, section in enumerate(briefing))
     if earlier:
         told = [_turn_html(f"e{n}", answer, earlier.fates) for n, answer in enumerate(earlier.answers, 1)]
-        turns = f"<h2>{escape(earlier.title)}</h2>{''.join(told)}<h2>About this version</h2>"
+        turns += f"<h2>{escape(earlier.title)}</h2>{''.join(told)}<h2>About this version</h2>"
     turns += "".join(_turn_html(str(n), answer, {}) for n, answer in enumerate(answers, start=1))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -167,12 +178,12 @@ def _became(found: Found | None, safe: Callable[[str], str]) -> str:
     return f"; since then: {found.told}{where.get(found.fate, '')}"
 
 
-def _turn_markdown(answer: Answer, fates: Mapping[Citation, Found]) -> list[str]:
+def _turn_markdown(answer: Answer, fates: Mapping[Citation, Found], *, said: bool = True) -> list[str]:
     searched = _searched(answer)
     parts = [f"## {_marked(answer.question)}"]
     parts += [f"Understood as: {_marked(searched)}"] if searched else []
     parts += [_marked(text) for text in (answer.notice, answer.refusal) if text]
-    parts += [f"{_marked(s.text)} {marks} *({s.label})*" for s, marks in _marks(answer)]
+    parts += [f"{_marked(s.text)} {marks} *({s.label})*" for s, marks in _marks(answer) if said]
     quotes = [
         f'{n}. "{_marked(c.quote)}" ({_place(c)}{_became(fates.get(c), _marked)})'
         for c, n in _numbers(answer).items()
@@ -203,7 +214,7 @@ def _footer(article: Article) -> str:
     )
 
 
-def _turn_html(turn: str, answer: Answer, fates: Mapping[Citation, Found]) -> str:
+def _turn_html(turn: str, answer: Answer, fates: Mapping[Citation, Found], *, said: bool = True) -> str:
     searched = _searched(answer)
     parts = [f'<h2 dir="auto" id="q{turn}">{escape(answer.question)}</h2>']
     if searched:
@@ -211,13 +222,13 @@ def _turn_html(turn: str, answer: Answer, fates: Mapping[Citation, Found]) -> st
     for kind, text in (("notice", answer.notice), ("refusal", answer.refusal)):
         parts += [f'<p class="{kind}" dir="auto">{escape(text)}</p>'] if text else []
     number, seen = _numbers(answer), set[Citation]()
-    for statement in answer.statements:
+    for statement in answer.statements if said else ():
         parts.append(_statement_html(statement, turn, number, seen))
         seen.update(statement.citations)
     quotes = "".join(
-        _quote_html(c, f"{turn}-{n}", n, _became(fates.get(c), escape)) for c, n in number.items()
+        _quote_html(c, f"{turn}-{n}", n * said, _became(fates.get(c), escape)) for c, n in number.items()
     )
-    parts += [f"<h3>Quotes from the article</h3><ol>{quotes}</ol>"] if quotes else []
+    parts += [f"{'<h3>Quotes from the article</h3>' * said}<ol>{quotes}</ol>"] if quotes else []
     return f'<section aria-labelledby="q{turn}">{"".join(parts)}</section>'
 
 
@@ -234,6 +245,6 @@ def _statement_html(statement: Statement, turn: str, number: dict[Citation, int]
 
 
 def _quote_html(citation: Citation, key: str, n: int, became: str) -> str:
-    back = f'<a href="#r{key}" aria-label="Back to where quote {n} is cited">↩ back</a>'
+    back = f'<a href="#r{key}" aria-label="Back to where quote {n} is cited">↩ back</a>' if n else ""
     quote = f'<blockquote dir="auto">{escape(citation.quote)}</blockquote>'
     return f'<li id="c{key}">{quote}<p class="place" dir="auto">{_place(citation)}{became} {back}</p></li>'

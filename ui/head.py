@@ -17,9 +17,9 @@ from starlette.staticfiles import StaticFiles
 STATIC = Path(__file__).parent / "static"
 """The window's style and script."""
 
-STYLES = ("theme.css", "article.css", "panels.css")
+STYLES = ("theme.css", "article.css", "panels.css", "briefing.css")
 
-MODULES = ("dom.js", "article.js", "panes.js", "acts.js")
+MODULES = ("dom.js", "article.js", "panes.js", "briefing.js", "acts.js")
 """The script's modules; each imports only from those before it, under the same names."""
 
 FONT = "fontpkg-source-serif-4"

@@ -38,6 +38,7 @@ _KEYS = (
     "<kbd>←</kbd><kbd>→</kbd> citations <kbd>Esc</kbd> stops, closes</p>"
 )
 _OPEN_LIBRARY = '<button type="button" id="library-open" class="quiet" data-opens="library">Library</button>'
+_BRIEFING = '<button type="button" id="briefing-open" class="quiet" data-act="brief">Briefing</button>'
 _OPEN_SETTINGS = (
     '<button type="button" id="settings-open" class="quiet" data-opens="settings">Settings</button>'
 )
@@ -47,11 +48,12 @@ _BUS = 'document.addEventListener("act", (event) => trigger("act", event.detail)
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The left pane: the turns before the latest, the latest, questions to go on with, and the box.
+    """The left pane: the briefing, the turns before the latest, the latest, questions to go on with, the box.
 
     `scope` says what the box asks, where there is more than one article.
     """
 
+    briefing: gr.HTML
     past: gr.HTML
     live: gr.HTML
     suggested: gr.HTML
@@ -93,6 +95,7 @@ class Parts:
         """Everything an event may change."""
         chat, shelf, drawer, form = self.chat, self.shelf, self.drawer, self.correction
         said: list[Component] = [
+            chat.briefing,
             chat.past,
             chat.live,
             chat.suggested,
@@ -130,7 +133,7 @@ def _chat() -> Chat:
         html(_BRAND)
         html(_MENU)
     with gr.Column(elem_id="transcript"):
-        past, live = html("", elem_id="past"), html("", elem_id="live")
+        briefing, past, live = (html("", elem_id=name) for name in ("briefing", "past", "live"))
         suggested = html("", elem_id="suggested")
     with gr.Column(elem_id="composer"):
         scope = gr.Radio(
@@ -141,7 +144,7 @@ def _chat() -> Chat:
             ask = _small("Ask", elem_id="ask", variant="primary")
             stop = _small("Stop", elem_id="stop", visible=False)
         html(_KEYS)
-    return Chat(past, live, suggested, scope, question, ask, stop)
+    return Chat(briefing, past, live, suggested, scope, question, ask, stop)
 
 
 def scopes(articles: int) -> list[tuple[str, str | int | float]]:
@@ -168,6 +171,7 @@ def _desk() -> Desk:
     with gr.Row(elem_id="bar"):
         html(_OPEN_LIBRARY)
         bar = html("", elem_id="open")
+        html(_BRIEFING)
         html(_OPEN_SETTINGS)
     return Desk(bar, html("", elem_id="article"))
 

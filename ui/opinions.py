@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from rag.briefing.page import brief
 from rag.cases import Case
 from rag.receipt.made import made
 from ui.export import Earlier, conversation_html, conversation_json, conversation_markdown, file_name
@@ -97,16 +98,22 @@ class Opinions:
 
         def exported() -> Changes:
             session = visitor.session
-            if not (session.turns or (session.earlier and form != "json")):
+            if not (session.turns or ((session.earlier or session.briefed) and form != "json")):
                 return self._view.note("Nothing to export yet; ask a question first.", problem=True)
             suffix, media, write = EXPORTS[form]
             article = self._shelf.article(session.article)
             # A receipt is of one text: that of the earlier version is saved while that is open.
-            more = {"made": self._made(session)} if form == "json" else {"earlier": self._earlier(session)}
+            more = {"made": self._made(session)} if form == "json" else self._before(session)
             content = write(article, session.turns, **more)
             return {self._view.parts.outbox: outbox_html(file_name(article, suffix), media, content)}
 
         return self._view.guarded(exported)
+
+    def _before(self, session: Session) -> dict[str, Any]:
+        """Return what stands before the turns: the briefing if it is shown, and an earlier version's."""
+        index = self._shelf.assistant(session.article, session.preferences).index
+        briefing = brief(index.article, index.sentences).sections if session.briefed else ()
+        return {"briefing": briefing, "earlier": self._earlier(session)}
 
     def _earlier(self, session: Session) -> Earlier | None:
         before = self._shelf.before(session.article) if session.earlier else None

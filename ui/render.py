@@ -119,13 +119,14 @@ def _statements(answer: Answer, turn: int) -> str:
 
 
 def _statement(statement: Statement, place: int, turn: int, number: dict[Citation, int]) -> str:
-    chips = "".join(_chip(c, number[c], f"chip-{turn}-{place}-{number[c]}") for c in statement.citations)
+    chips = "".join(chip(c, number[c], f"chip-{turn}-{place}-{number[c]}") for c in statement.citations)
     label = f'<span class="label" title="{_LABELS[statement.label]}">{statement.label}</span>'
     said = f'<span class="said" dir="auto">{escape(statement.text)}</span>'
     return f'<p class="statement {statement.label}">{said} <span class="chips">{chips}{label}</span></p>'
 
 
-def _chip(citation: Citation, n: int, id_: str) -> str:
+def chip(citation: Citation, n: int, id_: str) -> str:
+    """Return the button, of the id given, that shows a citation in the article under its number."""
     quote = escape(citation.quote)
     place = f"characters {citation.start:,} to {citation.end:,}"
     return (

@@ -25,7 +25,8 @@ class Session:
     last of the turns: those that are not kept yet. `alone` says that the question at work is searched as
     it stands, without the earlier ones. `offered` are the latest questions to go on with, also of earlier
     answers. `unkept` says why the last change could not be kept. `looking` is the number of articles that are
-    looked through for the question at work, 0 once that is done; `look` is what came of it.
+    looked through for the question at work, 0 once that is done; `look` is what came of it. `briefed`: the
+    briefing of the open article is shown.
     """
 
     article: str
@@ -45,6 +46,7 @@ class Session:
     removed: str | None = None
     cleared: tuple[Answer, ...] = ()
     unkept: str | None = None
+    briefed: bool = False
     preferences: Preferences = field(default_factory=Preferences)
 
     @property
@@ -104,6 +106,7 @@ class Session:
             look=None,
             correcting=None,
             cleared=(),
+            briefed=self.briefed and article == self.article,
         )
 
     def correct(self, answer: Answer | None) -> Session:

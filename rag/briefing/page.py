@@ -5,7 +5,7 @@ does the same for a briefing. It is made anew each time, in a hundredth of a sec
 that could be stale, or be falsified.
 
 A chat model is not asked. Told to say a sentence shorter, the embedded one took two seconds or more for
-each; of sixteen drafts four were the sentence itself, three were rejected, and three of the others had
+each; of sixteen drafts three were the sentence itself, three were rejected, and three of the others had
 passed every check with another meaning.
 """
 

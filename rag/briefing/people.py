@@ -35,7 +35,7 @@ _RUN = re.compile(
     rf"(?<![\w’'-]){_PART}(?:\]?[ ]\[?(?:(?:de|van|von|der|den|la|di|da|bin) )*(?:al-)?{_PART})*"
 )
 _OWN = re.compile(r"[’']s?$")
-_NO_NAME = re.compile(r"\b(?:the|an?|in|at|near|on) $", re.IGNORECASE)
+_NO_NAME = re.compile(r"(?:\b(?:[Tt]he|[Aa]n?|[Ii]n|[Aa]t|[Nn]ear|[Oo]n)|[A-Z]\w+ for) $")
 _OTHER = re.compile(r"(?:[^\W\d_a-z][\w’'.-]*\]?|\b[Tt]he|\b(?:of|in|at)|&) $")
 _ENDED = re.compile(r"[.!?”\"] $")
 _WHOSE = re.compile(r",? (?:who|whose|himself|herself)\b|, (?:aged )?\d\d\b|,? \(\d\d\)")
@@ -52,7 +52,7 @@ _POST = re.compile(
     rf"({_DETERMINER} {_NOUNS}(?: (?:of|for|in|at|and)(?: {_DETERMINER})? {_NOUNS}){{0,2}}, )$"
 )
 _JOINED = re.compile(rf"(?:^|\W)({_DETERMINER} (?:[a-z-]+ ){{1,4}})$")
-_BARE = re.compile(rf"(?:,|\b(?:but|and|by|to|of|that|with|{lexicon.SPEAKING})) ((?:[a-z-]+ ){{1,3}})$")
+_BARE = re.compile(rf"(?:,|\b(?:[Bb]ut|and|by|to|of|that|with|{lexicon.SPEAKING})) ((?:[a-z-]+ ){{1,3}})$")
 _VERB = re.compile(rf"{lexicon.SPEAKING}|\w+(?:ed|ing)")
 _AFTER = re.compile(
     r", (?:an?|the|who|whose|then|now|once|also|formerly|one of|his|her|its|their|aged|\d+|for the|of the|"
@@ -137,7 +137,7 @@ def _is_person(name: str, told: Sequence[Named], text: str) -> bool:
     words = name.split()
     if name.isupper() or any(map(places.key, words)) or {words[0], words[-1]} & lexicon.BODIES:
         return False
-    if any(_NO_NAME.search(text[max(0, n.titled - 6) : n.titled]) for n in told):
+    if any(_NO_NAME.search(text[max(0, n.titled - 30) : n.titled]) for n in told):
         return False
     return sum(_signs(name, told, text)) >= SIGNS
 

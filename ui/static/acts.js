@@ -15,6 +15,7 @@ import {
   theme,
 } from "./panes.js";
 import { toArticle, toChat } from "./panes.js";
+import { brief } from "./briefing.js";
 
 const CITED = "#article .number, #article mark.cited, #article mark.past";
 let latest = { state: "", turn: "", working: false };
@@ -121,7 +122,13 @@ function refresh() {
   correct();
   const turns = findAll("#transcript .turn"), last = turns.at(-1);
   const shown = find("article[data-article]");
-  const state = [shown?.dataset.article, turns.length, last?.dataset.turn, last?.dataset.lit].join(" ");
+  const state = [
+    brief(shown?.dataset.article),
+    shown?.dataset.article,
+    turns.length,
+    last?.dataset.turn,
+    last?.dataset.lit,
+  ].join(" ");
   const another = changed(shown), same = state === latest.state && !another;
   const working = Boolean(last && find(".status", last));
   if (!working && (latest.working || !same)) keep("lectern-changed", String(Date.now()));
