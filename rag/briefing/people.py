@@ -53,7 +53,7 @@ _POST = re.compile(
 )
 _JOINED = re.compile(rf"(?:^|\W)({_DETERMINER} (?:[a-z-]+ ){{1,4}})$")
 _BARE = re.compile(rf"(?:,|\b(?:[Bb]ut|and|by|to|of|that|with|{lexicon.SPEAKING})) ((?:[a-z-]+ ){{1,3}})$")
-_VERB = re.compile(rf"{lexicon.SPEAKING}|\w+(?:ed|ing)")
+_VERB = re.compile(rf"{lexicon.SPEAKING}|\w+(?:ed|ing)|was|were|is|are|had|has")
 _AFTER = re.compile(
     r", (?:an?|the|who|whose|then|now|once|also|formerly|one of|his|her|its|their|aged|\d+|for the|of the|"
     rf"later|(?!(?:{lexicon.SPEAKING}|\w+ed)\b)(?:[\w’'-]+ ){{1,5}}(?:of|at))\b[^,.;:()“”\"\n]*(?=[,.;:)])|"
