@@ -53,11 +53,12 @@ _POST = re.compile(
 )
 _JOINED = re.compile(rf"(?:^|\W)({_DETERMINER} (?:[a-z-]+ ){{1,4}})$")
 _BARE = re.compile(rf"(?:,|\b(?:[Bb]ut|and|by|to|of|that|with|{lexicon.SPEAKING})) ((?:[a-z-]+ ){{1,3}})$")
+_HEAD = re.compile(r",| (?:of|at|in|for|on|that|who|which|where|to|from|with)\b")
 _VERB = re.compile(rf"{lexicon.SPEAKING}|\w+(?:ed|ing)|was|were|is|are|had|has")
 _AFTER = re.compile(
     r", (?:an?|the|who|whose|then|now|once|also|formerly|one of|his|her|its|their|aged|\d+|for the|of the|"
     rf"later|(?!(?:{lexicon.SPEAKING}|\w+ed)\b)(?:[\w’'-]+ ){{1,5}}(?:of|at))\b[^,.;:()“”\"\n]*(?=[,.;:)])|"
-    r" of (?:the )?[A-Z][\w-]*(?: (?:(?:of|for|in|and|the) )?[A-Z][\w-]*)*"
+    r" of (?:the )?[A-Z][\w’'-]*(?: (?:(?:of|for|in|and|the) )?[A-Z][\w’'-]*)*"
 )
 _HELD = re.compile(r"(?:(?:[A-Z][\w-]* )+and |[A-Z][\w-]*(?: [A-Z][\w-]*)*[’']s |\[|\[[^\]\n]{3,60}\] )$")
 """What belongs before a name, too: who is named with it, whose post it is, what was added in brackets."""
@@ -124,7 +125,9 @@ def _leads(word: str, *, opens: bool) -> bool:
         return True
     if re.fullmatch(rf"{lexicon.MONTHS}|\w+day", word):
         return True
-    pointing = lexicon.OPENING | lexicon.POINTERS | lexicon.LEANING | lexicon.HEDGES
+    pointing = (
+        lexicon.OPENING | lexicon.POINTERS | lexicon.LEANING | lexicon.HEDGES | {*lexicon.ASKING.split()}
+    )
     return opens and (word.lower() in pointing or not lexicon.content(word))
 
 
@@ -137,7 +140,8 @@ def _is_person(name: str, told: Sequence[Named], text: str) -> bool:
     words = name.split()
     if name.isupper() or any(map(places.key, words)) or {words[0], words[-1]} & lexicon.BODIES:
         return False
-    if any(_NO_NAME.search(text[max(0, n.titled - 30) : n.titled]) for n in told):
+    untitled = (n for n in told if n.titled == n.start)
+    if any(_NO_NAME.search(text[max(0, n.start - 30) : n.start]) for n in untitled):
         return False
     return sum(_signs(name, told, text)) >= SIGNS
 
@@ -149,7 +153,8 @@ def _signs(name: str, told: Sequence[Named], text: str) -> Iterator[int]:
     yield -2 * bool(re.search(rf"\b{re.escape(name.split()[-1].lower())}\b", text))
     yield 2 * _alone(name, text)
     yield 2 * any(_WHOSE.match(text, n.end) for n in told)
-    yield any(_post(n, text) is not None for n in told)
+    posts = [role for n in told if (role := _role(n, text))]
+    yield bool(posts) - 2 * any(map(_is_body, posts))
     yield any(
         _SPEAKS.match(text, n.end) or _SPOKE.search(text[max(0, n.titled - 20) : n.titled]) for n in told
     )
@@ -190,8 +195,20 @@ def _post(named: Named, text: str) -> tuple[int, int] | None:
     if after and after.end() - begins <= LONGEST:
         return begins, after.end()
     office = text[named.titled : named.start].split(" ")[0] not in lexicon.ADDRESSES
-    told = named.titled < named.start or (held and not held[0].endswith("and "))
+    told = named.titled < named.start or (held and held[0].startswith("["))
     return (begins, named.end) if office and told else None
+
+
+def _role(named: Named, text: str) -> str:
+    """Return what is said of a name beside it; empty where nothing is."""
+    start, end = _post(named, text) or (named.start, named.end)
+    return f"{text[start : named.titled]}{text[named.end : end]}".strip(" ,")
+
+
+def _is_body(role: str) -> bool:
+    """Tell whether what is said of a name is that it is a company, a ship, a town."""
+    head = _HEAD.split(f" {role}")[0].split()
+    return bool(head) and head[-1].capitalize() in lexicon.BODIES
 
 
 def _is_noun(phrase: str) -> bool:

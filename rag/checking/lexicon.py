@@ -68,12 +68,13 @@ TITLES = ADDRESSES | _words(
 )
 """What stands before a person's name, with a capital."""
 BODIES = _words(
-    "Academy Agency Array Army Assembly Association Authority Bank Board Bridge Bureau Centre Center "
-    "Church Club College Commission Committee Company Corporation Council Court Department Desk Division "
-    "Foundation Fund Group Guild Hall Hospital House Inc Institute Institution Island Islands Laboratory "
-    "Lake League Ltd Ministry Mountain Museum Network News Observatory Office Organisation Organization "
-    "Park Party Polytechnic Press River Road School Service Society Sound Square Station Street Survey "
-    "Team Times Tower Tribunal Trust Union University Valley Village Works World"
+    "Academy Agency Army Array Assembly Association Authority Bank Board Boat Bridge Bureau Center Centre "
+    "Charity Church City Club College Commission Committee Company Corporation Council Court Department "
+    "Desk Division Ferry Firm Foundation Fund Group Guild Hall Hospital House Inc Institute Institution "
+    "Island Islands Laboratory Lake League Ltd Makers Ministry Mountain Museum Network News Newspaper "
+    "Observatory Office Organisation Organization Park Party Polytechnic Press Project River Road Rocket "
+    "School Service Ship Society Sound Square Station Street Survey Team Times Tower Town Trawler "
+    "Tribunal Trust Union University Valley Variety Village Works World"
 )
 """What ends or begins the name of what is no person."""
 MONTHS = (
