@@ -11,8 +11,9 @@ passed every check with another meaning.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.article import Article, Sentence
 from rag.answer import Answer, Statement, cite
@@ -47,7 +48,8 @@ class Briefing:
         return Answer("Briefing", "Briefing", statements=statements, done=True)
 
 
-def brief(article: Article, sentences: Sequence[Sentence]) -> Briefing:
+@lru_cache(maxsize=16)  # a book takes seconds
+def brief(article: Article, sentences: tuple[Sentence, ...]) -> Briefing:
     """Return the briefing of an article, given its sentences."""
     found: dict[str, Iterable[Span]] = {
         SAYS: [(s.start, s.end) for s in gist(sentences, article)],

@@ -11,12 +11,15 @@ from collections.abc import Sequence
 
 from ingest.article import Article, Sentence
 from rag.briefing.gist import alone, whole
-from rag.checking.lexicon import UNSETTLED
+from rag.checking import lexicon
 
 MOST = 6
 """Sentences listed, at most: those that can be read alone first."""
 
-_UNSETTLED = re.compile(UNSETTLED, re.IGNORECASE)
+LEAST = 4
+"""Content words of a sentence that tells by itself what is open."""
+
+_UNSETTLED = re.compile(lexicon.UNSETTLED, re.IGNORECASE)
 
 
 def unsettled(article: Article, sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
@@ -30,8 +33,9 @@ def unsettled(article: Article, sentences: Sequence[Sentence]) -> list[tuple[int
 
 
 def _begins(article: Article, sentences: Sequence[Sentence], n: int) -> int:
-    start = sentences[n].start
-    if alone(sentences[n].text) or n == 0 or "\n" in article.text[sentences[n - 1].end : start]:
+    start, text = sentences[n].start, sentences[n].text
+    tells = alone(text) and len(lexicon.content(text)) >= LEAST
+    if tells or n == 0 or "\n" in article.text[sentences[n - 1].end : start]:
         return start
     return sentences[n - 1].start
 
