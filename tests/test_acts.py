@@ -49,7 +49,10 @@ ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], objec
     "praise": (lambda w: "1", lambda w, c: "Kept as a case" in w.note(c)),
     "doubt": (lambda w: "1", lambda w, c: w.visitor.session.correcting),
     "brief": (lambda w: "", lambda w, c: "is <strong>40</strong> metres" in c[w.parts.chat.briefing]),
-    "unbrief": (lambda w: "", lambda w, c: c[w.parts.chat.briefing] == ""),
+    "unbrief": (
+        lambda w: str(w.briefings.show(w.visitor))[:0],
+        lambda w, c: (w.visitor.session.briefed, c[w.parts.chat.briefing]) == (False, ""),
+    ),
     "exportbriefing": (lambda w: "markdown", lambda w, c: "## What it says" in c[w.parts.outbox]),
     "export": (lambda w: "json", lambda w, c: "lectern-conversation" in c[w.parts.outbox]),
 }

@@ -22,6 +22,7 @@ from rag.briefing.people import people
 from rag.briefing.unsettled import unsettled
 from rag.receipt.record import unproved
 from tests.conftest import ROOT, Caller
+from tests.scripted import Window, merged
 from ui.export import conversation_html, conversation_markdown
 from ui.render_briefing import NOTHING, briefing_html
 
@@ -229,3 +230,19 @@ def test_a_briefing_is_shown_and_exported_with_its_own_numbers() -> None:
     assert 'href="#r' not in page
     assert f"## {SAYS}" in conversation_markdown(article, (), briefing=briefing.sections)
     assert NOTHING in briefing_html(Article("t", "s", "1\n2"), briefed(Article("t", "s", "1\n2")))
+
+
+def test_a_briefing_that_is_shown_is_exported_with_the_conversation_until_another_article_is_open(
+    window: Window,
+) -> None:
+    box = window.parts.outbox
+    assert box not in window.opinions.export("markdown", window.visitor)
+    window.briefings.show(window.visitor)
+    assert f"## {SAYS}" in window.opinions.export("markdown", window.visitor)[box]
+    assert box not in window.opinions.export("json", window.visitor)
+    window.ask("Who built it?")
+    whole = window.opinions.export("html", window.visitor)[box]
+    assert whole.index(SAYS) < whole.index("Who built it?")
+    shown = merged(window.reading.open(window.otters, window.visitor))
+    assert shown[window.parts.chat.briefing] == ""
+    assert "choose markdown or html" in window.note(window.briefings.export("pdf", window.visitor))

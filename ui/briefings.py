@@ -43,7 +43,8 @@ class Briefings:
         def exported() -> Changes:
             session = visitor.session
             if form not in EXPORTS:
-                return self._view.note(f"A briefing cannot be saved as {form!r}.", problem=True)
+                problem = f"A briefing cannot be saved as {form!r}; choose {' or '.join(EXPORTS)}."
+                return self._view.note(problem, problem=True)
             suffix, media, write = EXPORTS[form]
             index = self._shelf.assistant(session.article, session.preferences).index
             content = write(index.article, (), briefing=brief(index.article, index.sentences).sections)
