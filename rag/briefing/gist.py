@@ -43,7 +43,7 @@ _BACK = re.compile(
     r"(?:Of|In|At|For|On|By|From|After|Before|With|To|Under|Among|All|Both|None|Most|Some|Many)(?: of)? "
     r"(?:this|that|these|those|it|them|whom|which)\b|"
     r"(?:In|At|On|By|For|From|After|Before|With|Since|Until|Under)\b[^,;:]{0,40},? (?:it|they|he|she|this)\b|"
-    r"[A-Z][\w’'-]*s \w+ that (?:it|he|she)\b|"
+    r"[A-Z][\w’'-]*s \w+ that (?:it|he|she)\b|The (?:\w+ )?ones?\b|[A-Z]\w+ there \w+ed\b|"
     r"The (?:first|second|third|fourth|fifth|last|former|latter|other|others|rest|two|three|same)"
     r"(?:,| (?:is|was|are|were|has|had|have|did|does|will|would|of (?:them|these|those))\b)"
 )
