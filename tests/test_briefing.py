@@ -123,6 +123,7 @@ PEOPLE = {
     "But ecologist Ruth Maier says that it is dry.": ["ecologist Ruth Maier"],
     "Omar Reyes, the director, told the council.": ["Omar Reyes, the director"],
     "The finance director, Hugh Pen, told them so.": ["The finance director, Hugh Pen"],
+    "It fell. Its chief, Bo Lind, told them. Lind wept.": ["chief, Bo Lind"],
     "“No,” said Ada Quill, a keeper at the weir.": ["Ada Quill, a keeper at the weir"],
     "[Russian President Vladimir] Putin has lost. Putin went.": ["[Russian President Vladimir] Putin"],
     "Ulm’s President Jo Lind resigned.": ["Ulm’s President Jo Lind"],

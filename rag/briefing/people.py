@@ -51,6 +51,8 @@ _POST = re.compile(
     rf"(?:^|(?<!\bin)(?<!\bat)(?<!\bon)(?<!\bof)(?<!\bfor)(?<!\bwith)[ “\"])"
     rf"({_DETERMINER} {_NOUNS}(?: (?:of|for|in|at|and)(?: {_DETERMINER})? {_NOUNS}){{0,2}}, )$"
 )
+_WHOSE_POST = re.compile(r"^(?:[Ii]ts|[Tt]heir|[Oo]ur) (?:own )?")
+"""Says whose, but not by name."""
 _JOINED = re.compile(rf"(?:^|\W)({_DETERMINER} (?:[a-z-]+ ){{1,4}})$")
 _BARE = re.compile(rf"(?:,|\b(?:[Bb]ut|and|by|to|of|that|with|{lexicon.SPEAKING})) ((?:[a-z-]+ ){{1,3}})$")
 _HEAD = re.compile(r",| (?:of|at|in|for|on|that|who|which|where|to|from|with)\b")
@@ -187,7 +189,7 @@ def _post(named: Named, text: str) -> tuple[int, int] | None:
     after = _AFTER.match(text, named.end)
     if post := _POST.search(before):
         if text[named.end : named.end + 1] in {",", ".", ";"}:
-            return named.titled - len(post[1]), named.end
+            return named.titled - len(_WHOSE_POST.sub("", post[1])), named.end
     elif (joined := _JOINED.search(before) or _BARE.search(before)) and _is_noun(joined[1]):
         return named.titled - len(joined[1]), named.end
     held = _HELD.search(before)
