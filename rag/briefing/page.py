@@ -19,7 +19,8 @@ from ingest.article import Article, Sentence
 from rag.answer import Answer, Statement, cite
 from rag.briefing.figures import figures, values
 from rag.briefing.gist import gist
-from rag.briefing.people import names, people
+from rag.briefing.named import names
+from rag.briefing.people import people
 from rag.briefing.unsettled import cues, unsettled
 
 SAYS, WHO, FIGURES, OPEN = "What it says", "Who is in it", "Figures and dates", "What it leaves open"

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ingest.article import Article, Sentence
 from rag.briefing.gist import whole
+from rag.briefing.named import Named, names
 from rag.checking import lexicon, places
 
 MOST = 20
@@ -30,11 +30,6 @@ LONGEST = 140
 _EARLY = 3
 """Mentions of a person, the first ones, among which one says who it is."""
 
-_PART = r"[^\W\d_a-z][\w’'-]*\w"
-_RUN = re.compile(
-    rf"(?<![\w’'-]){_PART}(?:\]?[ ]\[?(?:(?:de|van|von|der|den|la|di|da|bin) )*(?:al-)?{_PART})*"
-)
-_OWN = re.compile(r"[’']s?$")
 _NO_NAME = re.compile(r"(?:\b(?:[Tt]he|[Aa]n?|[Ii]n|[Aa]t|[Nn]ear|[Oo]n)|[A-Z]\w+ for) $")
 _OTHER = re.compile(r"(?:[^\W\d_a-z][\w’'.-]*\]?|\b[Tt]he|\b(?:of|in|at)|&) $")
 _ENDED = re.compile(r"[.!?”\"] $")
@@ -58,7 +53,7 @@ _BARE = re.compile(rf"(?:,|\b(?:[Bb]ut|and|by|to|of|that|with|{lexicon.SPEAKING}
 _HEAD = re.compile(r",| (?:of|at|in|for|on|that|who|which|where|to|from|with)\b")
 _VERB = re.compile(rf"{lexicon.SPEAKING}|\w+(?:ed|ing)|was|were|is|are|had|has")
 _AFTER = re.compile(
-    r", (?:an?|the|who|whose|then|now|once|also|formerly|one of|his|her|its|their|aged|\d+|for the|of the|"
+    r", (?:an?|the|who|whose|then|now|once|also|formerly|one of|his|her|its|their|[A-Z][\w-]*[’']s|aged|\d+|for the|of the|"
     rf"later|(?!(?:{lexicon.SPEAKING}|\w+ed)\b)(?:[\w’'-]+ ){{1,5}}(?:of|at))\b[^,.;:()“”\"\n]*(?=[,.;:)])|"
     r" of (?:the )?[A-Z][\w’'-]*(?: (?:(?:of|for|in|and|the) )?[A-Z][\w’'-]*)*"
 )
@@ -66,20 +61,9 @@ _HELD = re.compile(r"(?:(?:[A-Z][\w-]* )+and |[A-Z][\w-]*(?: [A-Z][\w-]*)*[’']
 """What belongs before a name, too: who is named with it, whose post it is, what was added in brackets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A name in a text, and where what stands before it begins: a title, with the land it is held in."""
-
-    name: str
-    start: int
-    end: int
-    titled: int
-    sentence: Sentence | None = None
-
-
 def people(article: Article, sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
     """Return the spans of the text that present its people, in reading order."""
-    placed = [_placed(named, sentence) for sentence in sentences for named in names(sentence.text)]
+    placed = [named.within(sentence) for sentence in sentences for named in names(sentence.text)]
     full = {n.name.split()[-1]: n.name for n in reversed(placed) if " " in n.name}
     mentions: dict[str, list[Named]] = {}
     for named in placed:
@@ -89,53 +73,6 @@ def people(article: Article, sentences: Sequence[Sentence]) -> list[tuple[int, i
     found = {name: mentions[name] for name in tried if _is_person(name, mentions[name], article.text)}
     often = sorted(found, key=lambda name: (-_count(name, article.text), found[name][0].start))
     return sorted({_presented(found[name], article) for name in often[:MOST]})
-
-
-def names(text: str) -> list[Named]:
-    """Return the runs of words with a capital that may name people: of two words or more, or with a title."""
-    return [named for run in _RUN.finditer(text) for named in _names(text, run)]
-
-
-def _names(text: str, run: re.Match[str]) -> Iterator[Named]:
-    """Yield the names of a run: a possessive ends one, titles and lands stand before it."""
-    part: list[re.Match[str]] = []
-    words = list(re.compile(r"[^\s\[\]]+").finditer(text, run.start(), run.end()))
-    for n, word in enumerate(words):
-        part.append(word)
-        if _OWN.search(word[0]) or n + 1 == len(words):
-            if named := _name(text, part):
-                yield named
-            part = []
-
-
-def _name(text: str, part: Sequence[re.Match[str]]) -> Named | None:
-    first = 0
-    while first < len(part) and _leads(part[first][0], opens=not text[: part[first].start()].strip("“\"‘'(")):
-        first += 1
-    titles = [n for n in range(first) if part[n][0] in lexicon.TITLES]
-    if first == len(part) or (len(part) - first == 1 and not titles):
-        return None
-    start, end = part[first].start(), part[-1].start() + len(_OWN.sub("", part[-1][0]))
-    before = [n for n in range(first) if part[n][0] in lexicon.TITLES or places.key(part[n][0])]
-    name = " ".join(_OWN.sub("", word[0]) for word in part[first:])
-    return Named(name, start, end, part[before[0]].start() if titles else start)
-
-
-def _leads(word: str, *, opens: bool) -> bool:
-    """Tell whether a word with a capital stands before a name, rather than in it."""
-    if word in lexicon.TITLES or places.key(word):
-        return True
-    if re.fullmatch(rf"{lexicon.MONTHS}|\w+day", word):
-        return True
-    pointing = (
-        lexicon.OPENING | lexicon.POINTERS | lexicon.LEANING | lexicon.HEDGES | {*lexicon.ASKING.split()}
-    )
-    return opens and (word.lower() in pointing or not lexicon.content(word))
-
-
-def _placed(named: Named, sentence: Sentence) -> Named:
-    by = sentence.start
-    return Named(named.name, named.start + by, named.end + by, named.titled + by, sentence)
 
 
 def _is_person(name: str, told: Sequence[Named], text: str) -> bool:

@@ -100,9 +100,9 @@ UNSETTLED = (
 )
 """What tells that something is not known, or not decided, as an expression."""
 SPEAKING = (
-    r"(?:said|says|told|tells|wrote|writes|thinks?|thought|spoke|speaks|repl(?:ies|ied)|den(?:ies|ied)|"
+    r"(?:said|says|told|tells|wrote|writes|thinks?|thought|spoke|speaks|repl(?:ies|ied)|den(?:ies|ied)|admit(?:s|ted)|"
     r"(?:argue|believe|hope|note|agree|describe|acknowledge|observe)[sd]|"
-    r"(?:ask|fear|call|explain|add|admit|warn|recall|insist|remember|expect|reckon|point|answer|report)(?:s|ed))"
+    r"(?:ask|fear|call|explain|add|warn|recall|insist|remember|expect|reckon|point|answer|report)(?:s|ed))"
 )
 """What somebody does who says something, as an expression."""
 
