@@ -53,8 +53,8 @@ _BARE = re.compile(rf"(?:,|\b(?:[Bb]ut|and|by|to|of|that|with|{lexicon.SPEAKING}
 _HEAD = re.compile(r",| (?:of|at|in|for|on|that|who|which|where|to|from|with)\b")
 _VERB = re.compile(rf"{lexicon.SPEAKING}|\w+(?:ed|ing)|was|were|is|are|had|has")
 _AFTER = re.compile(
-    r", (?:an?|the|who|whose|then|now|once|also|formerly|one of|his|her|its|their|[A-Z][\w-]*[’']s|aged|\d+|for the|of the|"
-    rf"later|(?!(?:{lexicon.SPEAKING}|\w+ed)\b)(?:[\w’'-]+ ){{1,5}}(?:of|at))\b[^,.;:()“”\"\n]*(?=[,.;:)])|"
+    r", (?:an?|the|who|whose|then|now|once|later|also|formerly|one of|his|her|its|their|[A-Z][\w-]*[’']s|"
+    rf"aged|\d+|for the|of the|(?!(?:{lexicon.SPEAKING}|\w+ed)\b)(?:[\w’'-]+ ){{1,5}}(?:of|at))\b[^,.;:()“”\"\n]*(?=[,.;:)])|"
     r" of (?:the )?[A-Z][\w’'-]*(?: (?:(?:of|for|in|and|the) )?[A-Z][\w’'-]*)*"
 )
 _HELD = re.compile(r"(?:(?:[A-Z][\w-]* )+and |[A-Z][\w-]*(?: [A-Z][\w-]*)*[’']s |\[|\[[^\]\n]{3,60}\] )$")
