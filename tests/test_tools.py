@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import sys
 import threading
 from collections.abc import Awaitable, Callable
@@ -20,7 +21,7 @@ from rag.command import SDK_MISSING
 from rag.operations import Operations
 from rag.receipt.seal import written
 from rag.tools import INSTRUCTIONS, server
-from tests.conftest import Caller
+from tests.conftest import ROOT, Caller
 from tests.programs import Counting, serving, stocked
 from tests.scripted import WEIR
 from ui.programs import beside
@@ -170,6 +171,14 @@ def test_who_leaves_stops_the_answer(library: Library) -> None:
     with serving(operations) as line:
         using(address(line), leave)
     assert assistant.taken < assistant.whole
+
+
+def test_a_window_opens_without_loading_what_assistants_need() -> None:
+    # Gradio tries to, in the body of `gradio.mcp.GradioMCPServer`.
+    ask = "import sys\nfrom ui.__main__ import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+    ask += "print(*(name in sys.modules for name in ('gradio.mcp', 'ui.programs', 'mcp')))"
+    told = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines()[-1] == "True True False"
 
 
 @pytest.fixture
