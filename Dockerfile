@@ -23,7 +23,7 @@ RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1 && 
 COPY --from=built /venv /venv
 ENV PATH=/venv/bin:$PATH LECTERN_HOME=/data PYTHONUNBUFFERED=1
 USER lectern
-WORKDIR /home/lectern
+WORKDIR /data
 # Articles, their indexes, conversations, and the chat model, which the first start fetches.
 VOLUME /data
 EXPOSE 7860

@@ -62,10 +62,7 @@ class Library:
         """
         with self._lock:
             if any(entry.id == article.id for entry in self.entries()):
-                index = self._ready(article.id, article, progress)
-                with writing(self.root):
-                    index.article = kept.complete(index.article, self._folder(article.id), article)
-                return index
+                return self._again(article, progress)
             return self._opened(self._build(article, progress))
 
     def begin(self, article: Article) -> ArticleIndex:
@@ -77,7 +74,7 @@ class Library:
         """
         with self._lock:
             if self.indexed(article.id):
-                return self._ready(article.id, article, None)
+                return self._again(article, None)
             folder = self._folder(article.id)
             with writing(self.root):
                 kept.keep_article(article, folder)
@@ -181,6 +178,13 @@ class Library:
         """
         with self._lock, writing(self.root):
             kept.write_json(self._folder(self._entry(id_).id) / kept.QUESTIONS, questions)
+
+    def _again(self, article: Article, progress: Progress | None) -> ArticleIndex:
+        """Return the open index of an article that is kept, with what its source says of it by now."""
+        index = self._ready(article.id, article, progress)
+        with writing(self.root):
+            index.article = kept.complete(index.article, self._folder(article.id), article)
+        return index
 
     def _ready(self, id_: str, article: Article | None, progress: Progress | None) -> ArticleIndex:
         """Return the open index; a stale one is built again, from `article` where it is at hand."""

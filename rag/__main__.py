@@ -15,12 +15,15 @@ from ingest.command import Parser, keep_private, library_of, one_line, text
 from ingest.errors import LibraryError
 from ingest.load import load
 from ingest.printable import printable
+from ingest.split import split
 from rag.answer import About, cite
+from rag.briefing.page import brief
 from rag.command import ALL, BAD_INPUT, SDK_MISSING, add_asking, fetch_model, is_several, named_model
 from rag.models.weights import MEND, WeightsError, find_weights
 from rag.reader.run import shared
 from rag.receipt import told as telling
-from rag.receipt.made import support
+from rag.receipt.made import made, support
+from rag.receipt.record import conversation
 from rag.receipt.saved import Receipt, Saved, SavedError, read_receipt
 from rag.receipt.seal import written
 from rag.receipt.value import shown
@@ -83,6 +86,21 @@ def _about(span: str, article: Article) -> About:
         return About(cite(article, int(start), int(end)))
     except ValueError as error:
         raise LibraryError(f"--about: {error}; give a span inside it") from error
+
+
+def briefing(args: argparse.Namespace) -> int:
+    """Print what an article says, who is in it, its figures and what it leaves open, every line a quote."""
+    article = library_of(os.environ).find(args.article)
+    sections = brief(article, split(article.text)[0]).sections
+    if args.json:
+        print(written(conversation(article, sections, made(Settings(), ""))), end="")
+        return 0
+    for section in sections:
+        print(f"{section.question}\n")
+        for c in section.citations:
+            print(printable(f"  {c.start}-{c.end}: {c.quote}"))
+        print()
+    return 0
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -190,6 +208,12 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("--about", type=text, metavar="START-END", help=about)
     asking.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     asking.set_defaults(command=ask)
+    briefly = commands.add_parser("briefing", help="brief on an article: every line is a quote of it")
+    briefly.add_argument(
+        "--article", type=text, help="file, URL or id in the library; default: the bundled one"
+    )
+    briefly.add_argument("--json", action="store_true", help="print it as JSON, which `verify` checks")
+    briefly.set_defaults(command=briefing)
     checking = commands.add_parser("verify", help="check a saved answer or conversation again")
     what = "what `ask --json` printed, or a conversation saved from the window"
     checking.add_argument("answer", type=Path, metavar="ANSWER.json", help=what)

@@ -188,6 +188,7 @@ class Window:
         self.choices, self.opinions = furnished.choices, furnished.opinions
         self.about = furnished.about
         self.noting, self.following = furnished.noting, furnished.following
+        self.briefings = furnished.briefings
         self.weir = self.shelf.first
         self.visitor = self.arrive("")
 

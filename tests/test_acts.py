@@ -19,7 +19,7 @@ WIDE = "How wide is the weir?"
 
 @pytest.fixture
 def acts(window: Window) -> Acts:
-    doing = window.conversation, window.everywhere, window.reading, window.opinions
+    doing = window.conversation, window.everywhere, window.reading, window.opinions, window.briefings
     return Acts(*doing, about=window.about, noting=window.noting, following=window.following)
 
 
@@ -79,6 +79,12 @@ ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], objec
     "take": (lambda w: noted(w) and "markdown", lambda w, c: "## Notes" in c[w.parts.outbox]),
     "link": (lambda w: f"article={w.otters}", lambda w, c: w.visitor.session.article == w.otters),
     "address": (lambda w: "1:0-1:8", lambda w, c: "data-copied=" in c[w.parts.shown]),
+    "brief": (lambda w: "", lambda w, c: "is <strong>40</strong> metres" in c[w.parts.chat.briefing]),
+    "unbrief": (
+        lambda w: str(w.briefings.show(w.visitor))[:0],
+        lambda w, c: (w.visitor.session.briefed, c[w.parts.chat.briefing]) == (False, ""),
+    ),
+    "exportbriefing": (lambda w: "markdown", lambda w, c: "## What it says" in c[w.parts.outbox]),
     "export": (lambda w: "json", lambda w, c: "lectern-conversation" in c[w.parts.outbox]),
 }
 

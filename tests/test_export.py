@@ -22,6 +22,7 @@ from tests.markup import Markup
 from tests.test_record import ANSWER, DECLINED, answers
 from tests.test_verify import ARTICLE, FIRST, JOINED, QUOTED, SECOND, TEXT
 from ui.export import conversation_html, conversation_json, conversation_markdown, file_name, markdown, plain
+from ui.markup import closed
 
 OURS = {"html", "head", "meta", "title", "style", "body", "main", "header", "section", "footer"}
 OURS |= {"h1", "h2", "h3", "p", "span", "a", "ol", "li", "blockquote", "code"}
@@ -101,7 +102,7 @@ def test_markdown_shows_any_text_as_it_is_and_finds_no_markup_in_it(text: str, t
     read = Markup(rendered(markdown(saying(text, "Why?"), Article(title, "test", TEXT))))
     assert set(read.tags) <= {"p", "ol", "li"}
     place = f"characters {FIRST.start}–{FIRST.end})"
-    assert words(read.text) == words(f'{text} [1] "{FIRST.quote}" ({title}, {place}')
+    assert words(read.text) == words(f'{closed(text)} [1] "{FIRST.quote}" ({closed(title)}, {place}')
 
 
 @given(text=texts, question=texts, title=texts, source=texts)

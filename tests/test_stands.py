@@ -57,17 +57,24 @@ def test_words_stand_on_the_shortest_part_that_carries_them(text: str, marked: s
     [
         ("2,600 sacks", "2,600"),
         ("Thomas Bell ground sacks", "Thomas"),
+        ("Bell ground sacks", "Bell"),
         ("The mill did not grind sacks", "not"),
         ("Two million sacks", "Two million"),
     ],
-    ids=["another number", "another name", "a denial", "a number in words"],
+    ids=["another number", "another name", "another name first", "a denial", "a number in words"],
 )
 def test_nothing_stands_on_what_differs_in_a_number_a_name_or_a_denial(marked: str, missing: str) -> None:
-    stand = said(f"So {marked}.", marked)
+    stand = said(f"{marked}.", marked)
     assert stand
     assert stand.parts == ()
     assert missing in stand.missing
     assert not stand.cited
+
+
+def test_a_name_that_another_word_begins_with_leaves_that_word_whole() -> None:
+    stand = said("Ines inesperata ground.", "Ines inesperata", 2)
+    assert stand
+    assert (parts(stand), stand.missing) == (["Ines"], ("inesperata",))
 
 
 def test_one_korea_does_not_stand_for_the_other() -> None:

@@ -11,7 +11,7 @@ from importlib import import_module
 from tempfile import TemporaryDirectory
 
 HOMES = dict.fromkeys(("add", "list", "remove", "restore"), "ingest") | dict.fromkeys(
-    ("ask", "verify", "mcp", "weights"), "rag"
+    ("ask", "briefing", "verify", "mcp", "weights"), "rag"
 )
 """Commands of `lectern`, and the package that does each; what is none of them is the window's."""
 

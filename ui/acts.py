@@ -8,6 +8,7 @@ from functools import partial
 import gradio as gr
 
 from ui.asking_about import AskingAbout
+from ui.briefings import Briefings
 from ui.conversation import Conversation
 from ui.everywhere import Everywhere
 from ui.following import Following
@@ -34,6 +35,7 @@ class Acts:
         everywhere: Everywhere,
         reading: Reading,
         opinions: Opinions,
+        briefings: Briefings,
         *,
         about: AskingAbout,
         noting: Noting,
@@ -48,19 +50,16 @@ class Acts:
             "dismiss": reading.dismiss,
             "sentences": reading.sentences,
             "voiceless": reading.voiceless,
-            "undiscard": noting.undiscard,
         }
-        self._valued = _about_words(about) | _about_notes(noting, following)
+        self._plain |= {"undiscard": noting.undiscard, "brief": briefings.show, "unbrief": briefings.hide}
+        self._valued = _of_words(about) | _of_notes(noting, following) | _of_library(everywhere)
         self._valued |= {
             "ask": conversation.pick,
             "again": partial(conversation.pick, alone=True),
-            "elsewhere": everywhere.elsewhere,
-            "tick": everywhere.tick,
-            "ticked": everywhere.ticked,
-            "beside": everywhere.beside,
             "open": reading.open,
             "changes": reading.changes,
             "export": opinions.export,
+            "exportbriefing": briefings.export,
         }
         if not shared:
             self._plain["restore"] = reading.restore
@@ -84,11 +83,20 @@ class Acts:
         return str(name), value[:LONGEST].translate(UNSAFE) if isinstance(value, str) else None
 
 
-def _about_words(about: AskingAbout) -> Valued:
+def _of_words(about: AskingAbout) -> Valued:
     return {"explain": about.explain, "where": about.where, "stands": about.stands}
 
 
-def _about_notes(noting: Noting, following: Following) -> Valued:
+def _of_library(everywhere: Everywhere) -> Valued:
+    return {
+        "elsewhere": everywhere.elsewhere,
+        "tick": everywhere.tick,
+        "ticked": everywhere.ticked,
+        "beside": everywhere.beside,
+    }
+
+
+def _of_notes(noting: Noting, following: Following) -> Valued:
     return {
         "keep": noting.keep,
         "annotate": noting.annotate,

@@ -16,6 +16,7 @@ from rag.models.open import Model, ModelError
 from rag.operations import Operations
 from ui.acts import Acts
 from ui.asking_about import AskingAbout
+from ui.briefings import Briefings
 from ui.choices import Choices
 from ui.conversation import Conversation
 from ui.database import Database, home_database
@@ -67,6 +68,7 @@ class Window:
     about: AskingAbout
     noting: Noting
     following: Following
+    briefings: Briefings
 
 
 def build_app(
@@ -119,10 +121,10 @@ def furnish(
     everywhere = Everywhere(view, shelf, keeper, conversation)
     reading = Reading(view, shelf, keeper, conversation)
     choices, opinions = Choices(view, shelf, keeper), Opinions(view, shelf, feedback)
-    about = AskingAbout(view, shelf, conversation)
+    about, briefings = AskingAbout(view, shelf, conversation), Briefings(view, shelf)
     noting, following = Noting(view, shelf, keeper), Following(view, shelf, reading)
     answering, offering = (conversation, everywhere, reading), (choices, opinions)
-    return Window(parts, shelf, *answering, *offering, about, noting, following)
+    return Window(parts, shelf, *answering, *offering, about, noting, following, briefings)
 
 
 def launch_options(
@@ -152,7 +154,7 @@ def _wire_chat(window: Window, *, shared: bool) -> None:
     """Connect the left pane, and every button that is no component."""
     parts, chat = window.parts, window.parts.chat
     typed: Inputs = {"question": chat.question}
-    doing = window.conversation, window.everywhere, window.reading, window.opinions
+    doing = window.conversation, window.everywhere, window.reading, window.opinions, window.briefings
     about, noting, following = window.about, window.noting, window.following
     acts = Acts(*doing, about=about, noting=noting, following=following, shared=shared)
     asked = partial(gr.on, [chat.question.submit, chat.ask.click])

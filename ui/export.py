@@ -52,11 +52,16 @@ class Earlier:
 
 
 def conversation_markdown(
-    article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None, notes: str = ""
+    article: Article,
+    answers: Sequence[Answer],
+    *,
+    briefing: str = "",
+    earlier: Earlier | None = None,
+    notes: str = "",
 ) -> str:
     """Return a conversation in Markdown: a heading for each question, numbers anew for each answer.
 
-    `notes` are the reader's, as a section that is Markdown already.
+    `briefing` and the reader's `notes` are sections that are Markdown already.
     """
     source = source_name(article.source)
     linked = re.fullmatch(r"https?://[^\s<>\\]+", source) and not UNPRINTABLE.search(source)
@@ -64,6 +69,7 @@ def conversation_markdown(
     facts = [f"Written: {written}"] if written else []
     facts += [f"Source: {f'<{source}>' if linked else marked(source)}", f"Article: `{article.sha256}`"]
     parts = [f"# {marked(article.title)}", "\n".join(f"- {fact}" for fact in facts)]
+    parts += [briefing] if briefing else []
     if earlier:
         parts.append(f"## {marked(earlier.title)}")
         told = [p for a in earlier.answers for p in _turn_markdown(a, article.title, None, earlier.fates)]
@@ -83,17 +89,22 @@ def conversation_json(
 
 
 def conversation_html(
-    article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None, notes: str = ""
+    article: Article,
+    answers: Sequence[Answer],
+    *,
+    briefing: str = "",
+    earlier: Earlier | None = None,
+    notes: str = "",
 ) -> str:
     """Return a conversation as a whole page that asks for nothing else: no script, no other file.
 
-    `notes` are the reader's, as a section that is HTML already.
+    `briefing` and the reader's `notes` are sections that are HTML already.
     """
-    title, turns = escape(article.title), ""
+    title, turns = escape(article.title), briefing
     if earlier:
         said = enumerate(earlier.answers, 1)
         told = [_turn_html(f"e{n}", a, article.title, None, earlier.fates) for n, a in said]
-        turns = f"<h2>{escape(earlier.title)}</h2>{''.join(told)}<h2>About this version</h2>"
+        turns += f"<h2>{escape(earlier.title)}</h2>{''.join(told)}<h2>About this version</h2>"
     said = enumerate(answers, start=1)
     turns += "".join(_turn_html(str(n), a, article.title, article, {}) for n, a in said)
     return (

@@ -19,11 +19,11 @@ STATIC = Path(__file__).parent / "static"
 
 STYLES = (
     *("theme.css", "article.css", "panels.css"),
-    *("aloud.css", "bookmark.css", "library.css", "notes.css", "select.css"),
+    *("aloud.css", "bookmark.css", "briefing.css", "library.css", "notes.css", "select.css"),
 )
 
 MODULES = (
-    *("dom.js", "article.js", "panes.js", "beside.js", "bookmark.js"),
+    *("dom.js", "article.js", "panes.js", "beside.js", "bookmark.js", "briefing.js"),
     *("aloud.js", "places.js", "about.js", "select.js", "notes.js", "links.js", "acts.js"),
 )
 """The script's modules; each imports only from those before it, under the same names."""

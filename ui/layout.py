@@ -52,6 +52,7 @@ _KEYS = (
     "others <kbd>a</kbd> ask <kbd>e</kbd> explain <kbd>w</kbd> where else <kbd>k</kbd> keep</p>"
 )
 _OPEN_LIBRARY = '<button type="button" id="library-open" class="quiet" data-opens="library">Library</button>'
+_BRIEFING = '<button type="button" id="briefing-open" class="quiet" data-act="brief">Briefing</button>'
 _OPEN_SETTINGS = (
     '<button type="button" id="settings-open" class="quiet" data-opens="settings">Settings</button>'
 )
@@ -62,12 +63,13 @@ _BUS = 'document.addEventListener("act", (event) => trigger("act", event.detail)
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The left pane: the turns before the latest, the latest, questions to go on with, and the box.
+    """The left pane: the briefing, the turns before the latest, the latest, questions to go on with, the box.
 
     `scope` says what the box asks, where there is more than one article; `about` what of the article it is
     about, as the page's script writes it. `stands` says what marked words of an answer stand on.
     """
 
+    briefing: gr.HTML
     past: gr.HTML
     live: gr.HTML
     suggested: gr.HTML
@@ -116,6 +118,7 @@ class Parts:
         """Everything an event may change."""
         chat, shelf, drawer, form = self.chat, self.shelf, self.drawer, self.correction
         said: list[Component] = [
+            chat.briefing,
             chat.past,
             chat.live,
             chat.suggested,
@@ -158,7 +161,7 @@ def _chat() -> Chat:
         html(_BRAND)
         html(_MENU)
     with gr.Column(elem_id="transcript"):
-        past, live = html("", elem_id="past"), html("", elem_id="live")
+        briefing, past, live = (html("", elem_id=name) for name in ("briefing", "past", "live"))
         suggested = html("", elem_id="suggested")
     with gr.Column(elem_id="composer"):
         scope = gr.Radio(
@@ -172,7 +175,7 @@ def _chat() -> Chat:
             stop = _small("Stop", elem_id="stop", visible=False)
         html(_KEYS)
     stands = html("", elem_id="stands")
-    return Chat(past, live, suggested, scope, about, stands, question, ask, stop)
+    return Chat(briefing, past, live, suggested, scope, about, stands, question, ask, stop)
 
 
 def scopes(articles: int, ticked: int = 0) -> list[tuple[str, str | int | float]]:
@@ -200,6 +203,7 @@ def _desk() -> tuple[gr.HTML, gr.HTML]:
     with gr.Row(elem_id="bar"):
         html(_OPEN_LIBRARY)
         bar = html("", elem_id="open")
+        html(_BRIEFING)
         html(BUTTONS)
         html(_OPEN_NOTES)
         html(_OPEN_SETTINGS)

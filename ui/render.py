@@ -135,7 +135,7 @@ def statements_html(
     of = f"“{title}”, " if title else ""
     where = {c: f"{of}{on_page(article, c.start, ' · ') if article else ''}" for c in number}
     return "".join(
-        _statement(s, {c: _chip(c, f"chip-{turn}-{i}-", number[c], title, where[c]) for c in s.citations})
+        _statement(s, {c: chip_html(c, f"chip-{turn}-{i}-", number[c], title, where[c]) for c in s.citations})
         for i, s in enumerate(answer.statements, 1)
     )
 
@@ -147,7 +147,8 @@ def _statement(statement: Statement, chip: dict[Citation, str]) -> str:
     return f'<p class="statement {statement.label}">{said} <span class="chips">{chips}{label}</span></p>'
 
 
-def _chip(citation: Citation, id_: str, n: int, title: str, where: str) -> str:
+def chip_html(citation: Citation, id_: str, n: int, title: str = "", where: str = "") -> str:
+    """Return the button, its id begun as given, that shows a citation in the article under its number."""
     quote, of = escape(citation.quote), escape(title)
     place = f"{escape(where)}characters {citation.start:,} to {citation.end:,}"
     shown = f'{n} <span class="of" dir="auto">· {of}</span>' if of else n

@@ -29,7 +29,8 @@ class Session:
     not be kept. `looking` is the number of articles that are looked through for the question at work, 0
     once that is done; `look` is what came of it. `others` are the articles that are asked the same, too;
     `ticked` those that the reader has chosen to be asked. `beside` is the one that the reader had shown
-    beside the open one, empty once it was closed, None while nobody chose.
+    beside the open one, empty once it was closed, None while nobody chose. `briefed`: the briefing of the
+    open article is shown.
     """
 
     article: str
@@ -53,6 +54,7 @@ class Session:
     removed: str | None = None
     cleared: tuple[Answer, ...] = ()
     unkept: str | None = None
+    briefed: bool = False
     preferences: Preferences = field(default_factory=Preferences)
     notes: tuple[Placed, ...] = ()
     """The reader's notes on the article, and on its earlier versions, as they stand in it."""
@@ -143,6 +145,7 @@ class Session:
             cleared=(),
             notes=(),
             discarded=None,
+            briefed=self.briefed and article == self.article,
         )
 
     def correct(self, answer: Answer | None) -> Session:

@@ -16,6 +16,7 @@ from ingest.embed import EmbedderError
 from ingest.library import LibraryError
 from ingest.load import LoadError
 from ingest.store import StoreError
+from rag.briefing.page import brief
 from rag.models.open import ModelError
 from rag.reader.run import ReaderError
 from ui.aloud import sentences_html
@@ -24,6 +25,7 @@ from ui.files import KeepError
 from ui.joint import standing
 from ui.layout import ONE, Parts, scopes
 from ui.render import Turn, live_html, suggested_html, turns_html
+from ui.render_briefing import briefing_html
 from ui.render_desk import article_html, bar_html, note_html, progress_html, shelf_html, welcome_html
 from ui.render_earlier import earlier_html
 from ui.render_joint import beside_html, parts_html
@@ -60,7 +62,8 @@ class View:
     def everything(self, session: Session, *, starters: bool = True) -> Changes:
         """Show the article and its conversation, the shelf and the settings."""
         shown = {self.parts.desk.article: article_html(self._shelf.article(session.article))}
-        around = self.books(session) | self.settings(session) | self.notes(session) | {self.parts.shown: ""}
+        around = self.books(session) | self.settings(session) | self.briefing(session)
+        around |= self.notes(session) | {self.parts.shown: ""}
         return shown | self.conversation(session, starters=starters) | around
 
     def conversation(self, session: Session, *, starters: bool = True) -> Changes:
@@ -122,6 +125,14 @@ class View:
         gone = [part.title for part in turn.answer.beside if part.id not in there]
         turn = replace(turn, answer=answer)
         return replace(turn, beside=parts_html(turn, there, gone))
+
+    def briefing(self, session: Session) -> Changes:
+        """Show the briefing of the open article, or take it away."""
+        if not session.briefed:
+            return {self.parts.chat.briefing: ""}
+        index = self._shelf.assistant(session.article, session.preferences).index
+        shown = briefing_html(index.article, brief(index.article, index.sentences))
+        return {self.parts.chat.briefing: shown}
 
     def bar(self, session: Session) -> Changes:
         """Show title and coverage above the article."""

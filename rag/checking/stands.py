@@ -91,11 +91,13 @@ def _numeric(word: str) -> bool:
 
 def _items(text: str, span: Span) -> Iterator[_Item]:
     """Yield what a stretch of a text says: its numbers, its names, its denial, its other content words."""
-    said, known = text[slice(*span)], naming.names(text)
+    said = text[slice(*span)]
     left = said
-    for name in sorted({*naming.names(said), *(n for n in known if n in said)}, key=len, reverse=True):
-        if name in left and lexicon.content(name) and not _numeric(name):
-            left = left.replace(name, " ")
+    # Behind a word, for what opens a sentence has a capital, name or not: here it counts as a name.
+    for name in sorted({*naming.names(f"of {said}")}, key=len, reverse=True):
+        rest, times = re.subn(rf"(?<!\w){re.escape(name)}(?!\w)", " ", left)
+        if times and lexicon.content(name) and not _numeric(name):
+            left = rest
             yield _Item(name, frozenset({naming.name_key(name)}), exact=True)
     for numeric, run in groupby(_WORD.findall(left), _numeric):
         stretch = " ".join(run)

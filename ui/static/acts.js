@@ -20,6 +20,7 @@ import { renewMarked } from "./select.js";
 import { arrived, toBeside } from "./beside.js";
 import { listNotes } from "./notes.js";
 import { followLinks } from "./links.js";
+import { brief } from "./briefing.js";
 
 const CITED = ":is(#article, #beside) :is(.number, mark.cited, mark.past)";
 let latest = { state: "", turn: "", working: false };
@@ -130,7 +131,14 @@ function refresh() {
   const turns = findAll("#transcript .turn"), last = turns.at(-1);
   const shown = find("#article article[data-article]"), beside = find("#beside article[data-article]");
   const lights = last ? [last, ...findAll(".part", last)].map((part) => part.dataset.lit) : [];
-  const state = [shown?.dataset.article, turns.length, last?.dataset.turn, ...lights].join(" ");
+  const state = [
+    brief(shown?.dataset.article),
+    shown?.dataset.article,
+    turns.length,
+    last?.dataset.turn,
+    ...lights,
+  ]
+    .join(" ");
   const another = changed(shown), news = Boolean(beside) && changed(beside);
   const same = state === latest.state && !another && !news;
   const working = Boolean(last && find(".status", last));

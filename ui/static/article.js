@@ -106,8 +106,9 @@ function mark(textContent, pieces) {
 function backLink({ key, now }) {
   const [turn, number] = key.split(":");
   const link = make("button", { type: "button", className: now ? "number" : "number past" }, { key, number });
-  const answer = turn < 0 ? "an answer about the earlier version" : `answer ${turn}`;
-  link.setAttribute("aria-label", `Citation ${number} of ${answer}: back to the answer`);
+  const told = turn < 0 ? "an answer about the earlier version" : "the briefing";
+  const answer = turn > 0 ? `answer ${turn}` : told;
+  link.setAttribute("aria-label", `Citation ${number} of ${answer}: back to it`);
   return link;
 }
 

@@ -7,9 +7,10 @@ const BROUGHT = "#add=";
 function readyBookmark({ target }) {
   const box = target.closest?.("#bookmark");
   if (!box) return;
-  const opens = JSON.stringify(location.origin + location.pathname + BROUGHT);
-  find("a", box).href = `javascript:void open(${opens}+encodeURIComponent(location.href))`;
-  find("button", box).dataset.copy = find("a", box).href;
+  // A bare # would begin the fragment of this very address, in which more characters are encoded.
+  const opens = `${location.origin}${location.pathname}${BROUGHT}`.replace("#", "\\x23");
+  const address = `javascript:void open('${opens}'+encodeURIComponent(location.href))`;
+  find("a", box).href = find("button", box).dataset.copy = address;
 }
 
 function explainBookmark(event) {
