@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -133,6 +134,8 @@ def mcp(args: argparse.Namespace) -> int:
     settings = Settings(quotes_only=args.quotes_only)
     first = library.begin(library.find(args.article)).article
     over = partial(Assistant, model=model, settings=settings)
+    # A thread waits for the next line, and Python would wait for it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Nothing but the protocol may be printed there.
     print(f"lectern: serving {library.root} on {first.id} over stdio, model: {spec}", file=sys.stderr)
     server(Operations(library, over, settings=settings, first=first.id, files=True)).run("stdio")

@@ -6,8 +6,10 @@ import html
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +93,17 @@ def test_nothing_but_the_protocol_is_printed(tmp_path: Path) -> None:
     assert '"format": "lectern-answer"' in answers[1]["result"]["content"][0]["text"]
     assert (process.returncode, rest, complaints.count("\n")) == (0, "", 1)
     assert complaints.startswith(f"lectern: serving {tmp_path} ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a terminal ends its programs otherwise")
+def test_it_ends_at_once_when_it_is_told_to(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "rag", "mcp", "--llm", "none"]
+    pipes: dict[str, Any] = dict.fromkeys(("stdin", "stderr"), subprocess.PIPE)
+    environ = {**os.environ, HOME_VARIABLE: str(tmp_path)}
+    with subprocess.Popen(command, cwd=ROOT, env=environ, **pipes) as process:
+        assert process.stderr
+        process.stderr.readline()
+        time.sleep(1)  # it waits for a line by now
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == -signal.SIGINT
+        assert process.stderr.read() == b""
