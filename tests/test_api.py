@@ -18,7 +18,7 @@ from rag.operations import AT_ONCE, Operations
 from rag.receipt.seal import written
 from tests.programs import Counting, serving, stocked
 from tests.scripted import WEIR
-from ui.api import events
+from ui.api_stream import events, stream_for
 from ui.programs import beside
 
 PLANK = "When was the plank found?"
@@ -135,6 +135,21 @@ def test_of_several_articles_each_grows_under_its_own_name(line: httpx.Client) -
     planks, weir, _ = (entry["id"] for entry in line.get("/api/articles").json()["articles"])
     two = line.post("/api/ask", json={**asked, "article": f"{weir},{planks}"}).json()
     assert (two["article"][:12], [part["title"] for part in two["beside"]]) == (weir, ["On planks"])
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("", None),
+        ("*/*", None),
+        ("application/json, text/event-stream", None),
+        ("Text/Event-Stream;q=1, */*", "text/event-stream"),
+        ("text/html, application/x-ndjson", "application/x-ndjson"),
+        ("text/html", None),
+    ],
+)
+def test_it_streams_for_whoever_would_rather_have_that(accept: str, kind: str | None) -> None:
+    assert stream_for(accept) == kind
 
 
 def test_events_of_a_server_are_the_same(scripted: httpx.Client) -> None:

@@ -14,8 +14,15 @@ _SENT = {
     "/api/ask": {"question": "How many boats were counted?", "article": "all"},
     "/api/evidence": {"question": "Who counted them?"},
     "/api/verify": {"quote": "412 boats in May"},
+    "/mcp": {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": "find_evidence", "arguments": {"question": "Who counted them?"}},
+    },
 }
-"""What another program asks beside the window."""
+"""What other programs ask beside the window."""
+_ACCEPTED = {"Accept": "application/json, text/event-stream"}
 
 
 def visit(llm: str, environ: Mapping[str, str]) -> None:
@@ -32,7 +39,8 @@ def visit(llm: str, environ: Mapping[str, str]) -> None:
         for act, value in (("export", "json"), ("praise", "1"), ("sync", ""), ("clear", ""), ("unclear", "")):
             told += reader.act(act, value)
         for path, sent in _SENT.items():
-            told.append(reader.http.post(path, json=sent).raise_for_status().json())
+            answer = reader.http.post(path, json=sent, headers=_ACCEPTED).raise_for_status().text
+            told.append(json.loads(answer.rpartition("data: ")[2]))
         said = json.dumps(told)
         if "412 boats" not in said or "went wrong" in said or not all(m.get("success", True) for m in told):
             raise ValueError(f"the window failed: {said[-500:]}")

@@ -8,14 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
-import anyio
 from fastapi import Body, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.types import Receive, Scope, Send
 
 from ingest.command import one_line
 from ingest.errors import EmbedderError, LibraryError, StoreError, UnknownArticleError
@@ -27,13 +25,13 @@ from rag.models.fault import ModelError
 from rag.operations import BusyError, Operations
 from rag.reader.run import ReaderError
 from rag.receipt.made import PROGRAM
-from rag.receipt.record import record
 from rag.receipt.saved import SavedError
 from rag.receipt.seal import written
 from rag.threads import in_threads
 from ui import api_given as given
 from ui import api_models as models
 from ui.api_page import page
+from ui.api_stream import STREAMS, Stream, events, stream_for
 
 STATUS: dict[type[Exception], int] = {
     UnknownArticleError: 404,
@@ -48,9 +46,6 @@ STATUS: dict[type[Exception], int] = {
     OSError: 503,
 }
 """What can be foreseen to go wrong, and the status that tells it."""
-
-STREAMS = {"application/x-ndjson": "{data}\n", "text/event-stream": "event: {event}\ndata: {data}\n\n"}
-"""Media types in which an answer comes as it grows, and how each event is written."""
 
 _ABOUT = """\
 Questions about articles, answered with citations that are checked: `text[start:end]` of the article is the
@@ -149,11 +144,11 @@ class _Routes:
 
     async def ask(self, request: Request, sent: given.Question) -> Response:
         """Answer a question; every sentence of the answer was checked against the article."""
-        everywhere, accepts = is_several(sent.article), request.headers.get("accept", "")
+        everywhere, kind = is_several(sent.article), stream_for(request.headers.get("accept", ""))
         steps = in_threads(self._operations.answers(sent.question, sent.history, sent.article))
         told = await anext(steps)  # what cannot be asked is told by a status, before anything streams
-        if kind := next((kind for kind in STREAMS if kind in accepts), None):
-            return _Stream(self._events(told, steps, STREAMS[kind], everywhere=everywhere), media_type=kind)
+        if kind:
+            return Stream(self._events(told, steps, STREAMS[kind], everywhere=everywhere), media_type=kind)
         async with aclosing(steps):
             async for grown in steps:
                 told = grown
@@ -185,37 +180,6 @@ class _Routes:
             except tuple(STATUS) as error:
                 failed = {"event": "error", "detail": one_line(error)}
                 yield form.format(event="error", data=json.dumps(failed))
-
-
-def events(before: Answer | None, told: Told) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield what an answer has that it had not before: evidence, quotes, sentences that were written.
-
-    Each event is of one article, and names it; a refusal comes as a whole, at the end.
-    """
-    kept, known = record(told.answer, told.article), before.parts if before else ()
-    parts = [{**kept, "title": told.article.title}, *kept.get("beside", [])]
-    for n, (answer, part) in enumerate(zip(told.answer.parts, parts, strict=True)):
-        about = {"article": {"id": part["article"][:12], "title": part["title"]}}
-        if n >= len(known):
-            yield "evidence", about | {name: part[name] for name in ("question", "standalone", "evidence")}
-        if answer.refused:
-            continue
-        old = known[n].statements if n < len(known) else ()
-        new = [each for s, each in zip(answer.statements, part["statements"], strict=True) if s not in old]
-        for label, name in (("quoted", "quotes"), ("supported", "sentence")):
-            if said := [each for each in new if each["label"] == label]:
-                yield name, about | {"answerable_p": answer.answerable_p, "statements": said}
-
-
-class _Stream(StreamingResponse):
-    """Closes what it streams, however it ends: that is what stops the model."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            with anyio.CancelScope(shield=True):
-                await cast(AsyncGenerator[str], self.body_iterator).aclose()
 
 
 def _tell_errors(app: FastAPI) -> None:
