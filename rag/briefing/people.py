@@ -54,7 +54,8 @@ _HEAD = re.compile(r",| (?:of|at|in|for|on|that|who|which|where|to|from|with)\b"
 _VERB = re.compile(rf"{lexicon.SPEAKING}|\w+(?:ed|ing)|was|were|is|are|had|has")
 _AFTER = re.compile(
     r", (?:an?|the|who|whose|then|now|once|later|also|formerly|one of|his|her|its|their|[A-Z][\w-]*[’']s|"
-    rf"aged|\d+|for the|of the|(?!(?:{lexicon.SPEAKING}|\w+ed)\b)(?:[\w’'-]+ ){{1,5}}(?:of|at))\b[^,.;:()“”\"\n]*(?=[,.;:)])|"
+    rf"aged|\d+|for the|of the|(?!(?:{lexicon.SPEAKING}|\w+ed)\b)(?:[\w’'-]+ ){{1,5}}(?:of|at))\b"
+    r"[^,.;:()“”\"\n]*(?=[,.;:)])|"
     r" of (?:the )?[A-Z][\w’'-]*(?: (?:(?:of|for|in|and|the) )?[A-Z][\w’'-]*)*"
 )
 _HELD = re.compile(r"(?:(?:[A-Z][\w-]* )+and |[A-Z][\w-]*(?: [A-Z][\w-]*)*[’']s |\[|\[[^\]\n]{3,60}\] )$")
