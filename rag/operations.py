@@ -78,7 +78,7 @@ class Operations:
     def article(self, id_: str) -> dict[str, Any]:
         """Return an article with its text; errors as in `Library.open`."""
         article = self.library.open(id_).article
-        return verdicts.about(article) | {"text": article.text}
+        return verdicts.about(article) | {"pages": [*article.pages], "text": article.text}
 
     def add_article(
         self, source: str | None, text: str | None = None, title: str | None = None

@@ -24,7 +24,8 @@ PLACES = 20
 def about(article: Article) -> dict[str, Any]:
     """Return by what an article is known."""
     known = {"id": article.id, "title": article.title, "source": source_name(article.source)}
-    return known | {"words": article.words, "sha256": article.sha256}
+    written = {"byline": article.byline, "published": article.published}
+    return known | written | {"words": article.words, "sha256": article.sha256}
 
 
 def of_quote(index: ArticleIndex, quote: str, start: int | None, end: int | None) -> dict[str, Any]:

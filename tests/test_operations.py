@@ -47,7 +47,7 @@ def test_articles_are_listed_added_and_read(operations: Operations) -> None:
     added = operations.add_article(None, "On bees\n\nBees dance in the dark.", " On bees ")
     assert (added["title"], added["words"]) == ("On bees", 7)
     whole = operations.article(added["id"][:6])
-    assert whole == added | {"text": "On bees\n\nBees dance in the dark."}
+    assert whole == added | {"pages": [], "text": "On bees\n\nBees dance in the dark."}
     assert operations.list_articles()[0]["id"] == added["id"]
 
 

@@ -25,6 +25,8 @@ class About(Told):
     id: str = Field(description="The first twelve digits of the digest; it names the article here.")
     title: str
     source: str = Field(description="An address, or the name of a file.")
+    byline: str = Field(description="Who wrote it, as the source says; or empty.")
+    published: str = Field(description="The day, in ISO 8601, as the source says; or empty.")
     words: int
     sha256: str = Field(description="Digest of the text in UTF-8: the same text, the same digest.")
 
@@ -48,6 +50,7 @@ class Articles(Told):
 class Whole(About):
     """An article with its text."""
 
+    pages: list[int] = Field(description="Offsets at which its pages begin; none where it has no pages.")
     text: str = Field(
         description="Offsets count its Unicode characters (code points), from 0; an end is not included."
     )
