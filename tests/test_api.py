@@ -98,7 +98,9 @@ def test_every_answer_is_as_it_is_documented(line: httpx.Client) -> None:
         assert (method, path) in seen
         route = described["paths"][path][method]
         assert len(route["description"]) > 20
-        assert {"400", "404", "413", "422", "429", "503"} <= route["responses"].keys()
+        assert {"400", "401", "403", "404", "413", "415", "422", "429", "500", "503"} <= route[
+            "responses"
+        ].keys()
         if method == "post":
             fits("POST", path, path, json={"nothing": 1})
             fits("POST", path, path, content=b"{", headers=AS_JSON)

@@ -58,12 +58,14 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": models.Problem, "description": told}
     for status, told in {
         400: "What was sent is no JSON, or what it names cannot be read.",
+        401: "Name and password are asked for, by HTTP's Basic scheme.",
         403: "Another site's page asked, or it may not be done here.",
         404: "There is no such article.",
         413: "Too much at once.",
         415: "What was sent is not application/json.",
         422: "A value is missing, or cannot be what it is.",
         429: "Asked too often; Retry-After says when to try again.",
+        500: "Something went wrong that was not foreseen; the window's terminal says what.",
         503: "Something that is needed cannot be had now, or too many ask.",
     }.items()
 }
