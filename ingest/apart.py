@@ -69,7 +69,7 @@ def _told(done: subprocess.CompletedProcess[bytes]) -> Extract:
         raise LoadError(_TOO_LONG if late else f"it cannot be read; {_SIMPLER}") from error
     if "error" in told:
         raise LoadError(told["error"])
-    return Extract(told["text"], told["title"])
+    return Extract(**{**told, "pages": tuple(told["pages"])})
 
 
 def answer(module: str, function: str, charset: str | None, seconds: int, memory: int) -> None:

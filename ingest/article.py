@@ -10,11 +10,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A text to ask about. `text` is final: normalised once when loaded, never again."""
+    """A text to ask about. `text` is final: normalised once when loaded, never again.
+
+    `byline` names who wrote it, `published` is the day in ISO 8601: each as the source says, or empty.
+    `pages` are the offsets at which its pages begin, none where it has no pages. Its identity is its text.
+    """
 
     title: str
     source: str
     text: str
+    byline: str = ""
+    published: str = ""
+    pages: tuple[int, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -30,6 +37,16 @@ class Article:
     def words(self) -> int:
         """Number of white-space separated words."""
         return len(self.text.split())
+
+
+def page_of(article: Article, offset: int) -> int:
+    """Return the number of the page, from 1, on which the character at an offset stands; 0 without pages."""
+    return bisect_right(article.pages, offset)
+
+
+def on_page(article: Article, offset: int, after: str) -> str:
+    """Return `page 3`, with what comes after it in a line of text; empty without pages."""
+    return f"page {page:,}{after}" if (page := page_of(article, offset)) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +66,11 @@ class Sentence:
     end: int
     text: str
     passage: int
+
+
+def touches(piece: Passage | Sentence, span: tuple[int, int]) -> bool:
+    """Tell whether a piece and a span of the text have a character in common."""
+    return piece.start < span[1] and span[0] < piece.end
 
 
 def within(passage: Passage, sentences: Sequence[Sentence]) -> list[int]:

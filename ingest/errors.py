@@ -14,6 +14,10 @@ class LibraryError(ValueError):
     """An article is not in the library, or the library cannot be written."""
 
 
+class UnknownArticleError(LibraryError):
+    """No article of the library, or more than one, has the id that was given."""
+
+
 class StoreError(RuntimeError):
     """A store cannot be used. Of a server: it is away, or does not do what it is asked."""
 

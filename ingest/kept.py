@@ -6,7 +6,7 @@ import json
 import os
 import uuid
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,8 +31,7 @@ class Entry:
 def keep_article(article: Article, folder: Path) -> None:
     """Keep an article in `folder`, for `read_article`; OSError if that cannot be done."""
     folder.mkdir(parents=True, exist_ok=True)
-    kept = {"title": article.title, "source": article.source, "text": article.text}
-    write_json(folder / "article.json", kept)
+    write_json(folder / "article.json", asdict(article))
 
 
 def read_article(folder: Path) -> Article:
@@ -43,9 +42,31 @@ def read_article(folder: Path) -> Article:
     """
     kept = read_json(folder / "article.json")
     try:
-        return Article(str(kept["title"]), str(kept["source"]), str(kept["text"]))
+        title, source, text = (str(kept[name]) for name in ("title", "source", "text"))
+        byline, published = (str(kept.get(name, "")) for name in ("byline", "published"))
+        return Article(title, source, text, byline, published, _pages(kept.get("pages"), text))
     except KeyError as error:
         raise StaleIndexError(f"article of {folder.name} is damaged: no {error}; add it again") from None
+
+
+def _pages(kept: object, text: str) -> tuple[int, ...]:
+    """Return the pages of an article; none of what earlier versions kept, or where they do not fit."""
+    found = [p for p in kept if type(p) is int] if isinstance(kept, list) else []
+    fits = found == sorted(found) and all(0 <= page <= len(text) for page in found)
+    return tuple(found) if fits else ()
+
+
+def complete(article: Article, folder: Path, found: Article) -> Article:
+    """Return a kept article with what its source says of the same text by now, and keep it so."""
+    told = replace(
+        article,
+        byline=found.byline or article.byline,
+        published=found.published or article.published,
+        pages=found.pages or article.pages,
+    )
+    if told != article:
+        keep_article(told, folder)
+    return told
 
 
 def note(article: Article, folder: Path) -> None:

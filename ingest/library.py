@@ -15,6 +15,7 @@ from ingest.article import Article
 from ingest.build import build_index, is_current, open_index
 from ingest.embed import Embedder, MiniLM
 from ingest.errors import LibraryError as LibraryError
+from ingest.errors import UnknownArticleError
 from ingest.held import Held
 from ingest.home import HOME_VARIABLE as HOME_VARIABLE
 from ingest.home import default_root as default_root
@@ -61,7 +62,7 @@ class Library:
         """
         with self._lock:
             if any(entry.id == article.id for entry in self.entries()):
-                return self._ready(article.id, article, progress)
+                return self._again(article, progress)
             return self._opened(self._build(article, progress))
 
     def begin(self, article: Article) -> ArticleIndex:
@@ -73,7 +74,7 @@ class Library:
         """
         with self._lock:
             if self.indexed(article.id):
-                return self._ready(article.id, article, None)
+                return self._again(article, None)
             folder = self._folder(article.id)
             with writing(self.root):
                 kept.keep_article(article, folder)
@@ -178,6 +179,13 @@ class Library:
         with self._lock, writing(self.root):
             kept.write_json(self._folder(self._entry(id_).id) / kept.QUESTIONS, questions)
 
+    def _again(self, article: Article, progress: Progress | None) -> ArticleIndex:
+        """Return the open index of an article that is kept, with what its source says of it by now."""
+        index = self._ready(article.id, article, progress)
+        with writing(self.root):
+            index.article = kept.complete(index.article, self._folder(article.id), article)
+        return index
+
     def _ready(self, id_: str, article: Article | None, progress: Progress | None) -> ArticleIndex:
         """Return the open index; a stale one is built again, from `article` where it is at hand."""
         return self._open.get(id_) or self._opened(self._loaded(id_, article, progress))
@@ -228,7 +236,7 @@ class Library:
         found = [whole] if whole else [e for e in self.entries() if id_ and e.id.startswith(id_)]
         if len(found) != 1:
             problem = "no article" if not found else f"{len(found)} articles"
-            raise LibraryError(f"{problem} with id {id_!r}; see `python -m ingest list`")
+            raise UnknownArticleError(f"{problem} with id {id_!r}; see `python -m ingest list`")
         return found[0]
 
     def _kept(self, folder: Path) -> Article:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import groupby
+from dataclasses import replace
+from datetime import date
+from itertools import accumulate, groupby
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ingest.article import Article
-from ingest.extract import LoadError
+from ingest.extract import Extract, LoadError
 from ingest.fetch import MAX_BYTES, AddressCheck, Page, fetch, is_public
 from ingest.printable import UNPRINTABLE, printable
 from ingest.readers import READERS
@@ -32,6 +34,7 @@ _ENDINGS = {
     "text/plain": ".txt",
     "text/markdown": ".md",
     "application/pdf": ".pdf",
+    "application/epub+zip": ".epub",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }
 _SAYS_NOTHING = frozenset({"", "application/octet-stream", "binary/octet-stream"})
@@ -69,7 +72,7 @@ def from_text(text: str, *, title: str | None = None, source: str = "pasted text
     """
     complaint = _heaped(text)
     if not complaint:
-        text = unicodedata.normalize("NFC", re.sub(r"\r\n?", "\n", text.lstrip("\ufeff")))
+        text = _final(text)
         complaint = _complaint(text)
     if complaint:
         raise LoadError(f"cannot load {_shown(source)}: {complaint}")
@@ -112,8 +115,34 @@ def _read(data: bytes, ending: str, charset: str | None, *, source: str, name: s
         extract = READERS[ending](data, charset)
     except LoadError as error:
         raise LoadError(f"cannot load {_shown(source)}: {error}") from error
-    title = _clean(extract.title or "") or _title_line(extract.text) or _readable(name)
-    return from_text(extract.text, title=title, source=source)
+    title = _clean(extract.title or "") or _title_line(extract.text.lstrip("# ")) or _readable(name)
+    article = from_text(extract.text, title=title, source=source)
+    return replace(
+        article,
+        byline=_clean(extract.byline),
+        published=_day(extract.published),
+        pages=_pages(extract, article.text),
+    )
+
+
+def _day(published: str) -> str:
+    """Return the day of a time in ISO 8601, empty where it is none."""
+    try:
+        return date.fromisoformat(published[:10]).isoformat()
+    except ValueError:
+        return ""
+
+
+def _pages(extract: Extract, text: str) -> tuple[int, ...]:
+    """Return where the pages of an extract begin in the text that became of it."""
+    ends = [*extract.pages[1:], len(extract.text)] if extract.pages else []
+    parts = [_final(extract.text[a:b]) for a, b in zip(extract.pages, ends, strict=True)]
+    # Only a mark that a page begins with could make it another text.
+    return tuple(accumulate(map(len, parts[:-1]), initial=0)) if parts and "".join(parts) == text else ()
+
+
+def _final(text: str) -> str:
+    return unicodedata.normalize("NFC", re.sub(r"\r\n?", "\n", text.lstrip("\ufeff")))
 
 
 def _ending(page: Page) -> str:

@@ -8,10 +8,11 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 
-from pypdf import PageObject, PasswordType, PdfReader
+from pypdf import DocumentInformation, PageObject, PasswordType, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from ingest.extract import Extract, LoadError
@@ -63,8 +64,8 @@ def read_pdf(data: bytes, charset: str | None = None) -> Extract:
         if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
             raise LoadError("the PDF needs a password; save a copy without one")
         pages = [list(_lines(page)) for page in reader.pages]
-        title = str(reader.metadata.title or "").strip() if reader.metadata else ""
-        text = reflow(pages)
+        title, byline, published = _told(reader.metadata)
+        text, begins = reflow(pages)
     except LoadError:
         raise
     except DependencyError as error:
@@ -73,21 +74,39 @@ def read_pdf(data: bytes, charset: str | None = None) -> Extract:
         raise LoadError(f"the PDF is damaged ({type(error).__name__}); save or download it again") from error
     if not text:
         raise LoadError("the PDF has no text layer, only pictures; run text recognition (OCR) on it first")
-    return Extract(text, title if title and not _FILE_NAME.search(title) else None)
+    named = title if title and not _FILE_NAME.search(title) else None
+    return Extract(text, named, byline, published, begins)
 
 
-def reflow(pages: list[list[Line]]) -> str:
-    """Join lines into paragraphs separated by a blank line; running heads and feet are left out."""
-    lines = list(chain.from_iterable(_without_furniture(pages)))
+def _told(about: DocumentInformation | None) -> tuple[str, str, str]:
+    """Return title, author and day of making, as far as a file says them."""
+    if about is None:
+        return "", "", ""
+    made = None
+    with suppress(*_BROKEN):  # a day that is none
+        made = about.creation_date
+    return str(about.title or "").strip(), str(about.author or ""), made.date().isoformat() if made else ""
+
+
+def reflow(pages: list[list[Line]]) -> tuple[str, tuple[int, ...]]:
+    """Join lines into paragraphs separated by a blank line; running heads and feet are left out.
+
+    Also returns the offset at which each page begins in the text; one without text begins with the next.
+    """
+    kept = _without_furniture(pages)
+    lines = list(chain.from_iterable(kept))
     words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
     breaks = _Breaks.measured(lines)
-    paragraphs = [[line.text] for line in lines[:1]]
+    parts, length, begins = [line.text for line in lines[:1]], len(lines[0].text) if lines else 0, [0]
     for above, line in pairwise(lines):
-        if breaks.between(above, line):
-            paragraphs.append([line.text])
-        else:
-            paragraphs[-1][-1:] = _joined(paragraphs[-1][-1], line.text, words)
-    return "\n\n".join(map("".join, paragraphs))
+        last = parts.pop()
+        apart = breaks.between(above, line)
+        joined = (last, "\n\n", line.text) if apart else _joined(last, line.text, words)
+        parts += joined
+        length += sum(map(len, joined)) - len(last)
+        begins.append(length - len(line.text))
+    first = accumulate(map(len, kept[:-1]), initial=0)
+    return "".join(parts), tuple(begins[n] if n < len(lines) else length for n in first)
 
 
 def _lines(page: PageObject) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,11 +38,22 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
         yield tables
 
 
-def worded(tables: sqlite3.Connection, question: str, limit: int) -> dict[int, float]:
-    """Return the BM25 scores of the passages, at most `limit`, that share a word with the question."""
+def worded(
+    tables: sqlite3.Connection, question: str, limit: int, among: Collection[str] | None = None
+) -> dict[int, float]:
+    """Return the BM25 scores of the passages, at most `limit`, that share a word with the question.
+
+    `among` are the ids of the articles whose passages are looked at; None stands for all.
+    """
     asked = " OR ".join(f'"{word}"' for word in dict.fromkeys(stems(question)))
-    query = "SELECT rowid, -bm25(words) FROM words WHERE words MATCH ? ORDER BY bm25(words), rowid LIMIT ?"
-    return dict(tables.execute(query, (asked, limit))) if asked else {}
+    # As one JSON text, for there is a limit to the number of values that a query takes.
+    own = "AND rowid IN (SELECT n FROM passages WHERE article IN (SELECT value FROM json_each(?)))"
+    query = (
+        f"SELECT rowid, -bm25(words) FROM words WHERE words MATCH ? {own if among is not None else ''} "  # nosec B608 # constants
+        "ORDER BY bm25(words), rowid LIMIT ?"
+    )
+    values = (asked, limit) if among is None else (asked, json.dumps([*among]), limit)
+    return dict(tables.execute(query, values)) if asked else {}
 
 
 def placed(tables: sqlite3.Connection, n: int, score: float) -> Place | None:

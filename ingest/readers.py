@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from ingest.apart import apart
 from ingest.extract import Extract, LoadError
+from ingest.front import parted
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -36,9 +37,12 @@ def read_text(data: bytes, charset: str | None = None) -> Extract:
 
 
 def read_markdown(data: bytes, charset: str | None = None) -> Extract:
-    """Read Markdown as it is written; the title is its first heading of level one."""
-    text = decode(data, charset)
-    return Extract(text, _markdown_title(text))
+    """Read Markdown without its front matter; the title is its own, or the first heading's."""
+    said, text = parted(decode(data, charset))
+    title = said.get("title") or _markdown_title(text)
+    names = (said[key] for key in ("byline", "author", "authors") if said.get(key))
+    days = (said[key] for key in ("date", "published", "created") if said.get(key))
+    return Extract(text, title, next(names, ""), next(days, ""))
 
 
 READERS: dict[str, Reader] = {
@@ -49,8 +53,12 @@ READERS: dict[str, Reader] = {
     ".htm": apart("web", "read_html"),
     ".pdf": apart("pdf", "read_pdf"),
     ".docx": apart("word", "read_docx"),
+    ".epub": apart("epub", "read_epub"),
 }
 """The reader of each file name ending."""
+
+KINDS = "text, Markdown, HTML, PDF, Word, EPUB"
+"""What they read, in words."""
 
 
 def decode(data: bytes, charset: str | None = None) -> str:

@@ -9,8 +9,9 @@ from itertools import pairwise
 import sentencex  # type: ignore[import-untyped]  # ships neither types nor stubs
 
 from ingest.article import Passage, Sentence
+from ingest.language import ENGLISH, language
 
-SPLITTER_VERSION = 3
+SPLITTER_VERSION = 4
 """Part of an index's manifest: raise it whenever a boundary can fall elsewhere."""
 
 MAX_SENTENCE = 700
@@ -28,10 +29,17 @@ MAX_PARAGRAPH = 20_000
 _PART = 2_000
 """Most characters of a longer one that are cut at a time."""
 
+_OWN_RULES = frozenset({"de", "es", "it"})
+"""Languages whose own rules cut better than those of English: `Am 5. Januar`, `EE. UU.`, `il sig. Rossi`."""
+
 Span = tuple[int, int]
+
+HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+"""What marks a paragraph as a heading; it belongs to no sentence."""
 
 _LINE = re.compile(r"[^\n]+")
 _BLANK = re.compile(r"\n(?:[^\S\n]*\n)+")
+_ROW = re.compile(r"[^\n]+ \| [^\n]+")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z])[.)\]]+")
 _FINAL = re.compile(r"""[.!?:;…。！？][)\]"'”’»]*\s*$""")
 
@@ -72,23 +80,31 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     return (start, end) if start < end else None
 
 
-def sentence_spans(text: str, paragraph: Span) -> list[Span]:
-    """Return the spans of the sentences of one paragraph, trimmed, in reading order."""
+def sentence_spans(text: str, paragraph: Span, code: str = ENGLISH) -> list[Span]:
+    """Return the spans of the sentences of one paragraph, trimmed, in reading order.
+
+    They end by the rules of the language `code`. A heading's are without its `#`; a row of a table is one,
+    where it is no longer than a sentence may be.
+    """
     start, end = paragraph
+    if hashes := HASHES.match(text, start, end):
+        start = hashes.end()
     spans = []
-    for cut_start, cut_end in _boundaries(text[start:end]):
+    for cut_start, cut_end in _boundaries(text[start:end], code):
         for piece in _shorten(text, start + cut_start, start + cut_end):
             if trimmed := _trim(text, *piece):
                 spans.append(trimmed)
     return _rejoin(text, spans)
 
 
-def _boundaries(piece: str) -> list[Span]:
+def _boundaries(piece: str, code: str) -> list[Span]:
     """Cut with sentencex; its pieces must add up to the text, else the text stays whole."""
+    if len(piece) <= MAX_SENTENCE and _ROW.fullmatch(piece):
+        return [(0, len(piece))]
     spans, at, step = list[Span](), 0, len(piece) if len(piece) <= MAX_PARAGRAPH else _PART
     while at < len(piece):
         part = piece[at : at + step]
-        pieces = list(sentencex.segment("en", part))
+        pieces = list(sentencex.segment(code, part))
         pieces = pieces if "".join(pieces) == part else [part]
         if at + step < len(piece):
             # The last one may go on behind the part.
@@ -138,10 +154,12 @@ def split(text: str) -> tuple[tuple[Sentence, ...], tuple[Passage, ...]]:
     Passages hold at most MAX_SENTENCES sentences of one paragraph. Neighbours in a paragraph share a
     sentence where it fits into MAX_PASSAGE together with the one after it.
     """
+    found = language(text)
+    code = found if found in _OWN_RULES else ENGLISH
     sentences: list[Sentence] = []
     passages: list[Passage] = []
     for paragraph in paragraphs(text):
-        spans = sentence_spans(text, paragraph)
+        spans = sentence_spans(text, paragraph, code)
         done = 0
         for first, last in _windows(spans):
             passages.append(_passage(text, spans[first][0], spans[last][1]))

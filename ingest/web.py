@@ -7,18 +7,27 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lxml import etree  # type: ignore[import-untyped]  # ships no types
 from trafilatura import bare_extraction, load_html
 
 from ingest.extract import Extract, LoadError
 from ingest.hidden import drop_hidden
 from ingest.readers import decode
+from ingest.split import MAX_SENTENCE
 
 # A page either has an article or is refused here; what these libraries log on the way helps no reader.
 for _name in ("trafilatura", "htmldate", "courlan", "justext"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=[\s\"']{0,9}([\w.:-]{1,40})", re.IGNORECASE)
-_MARKS = dict.fromkeys(("lb", "item", "row", "p"), "\n")
+_DATES = {"original_date": True, "extensive_search": False}
+"""The day on which a page says that it came out, not one that is guessed from its text."""
+
+_PARTS = frozenset(("body", "head", "p", "quote", "div", "list", "item", "table", "row", "cell"))
+"""Elements of an extracted page that begin and end a paragraph of the text."""
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_ANCHOR = "¶§#🔗"
+"""Signs of a link to a heading, at its end."""
 
 Element = Any
 """A node of an lxml tree; lxml ships no types."""
@@ -38,12 +47,17 @@ def read_html(data: bytes, charset: str | None = None) -> Extract:
         if tree is None:
             break
         drop_hidden(tree, aloud=aloud)
-        page = bare_extraction(tree, with_metadata=True, include_comments=False)
+        even_out(tree)
+        _free_captions(tree)
+        page = bare_extraction(
+            tree, with_metadata=True, include_comments=False, date_extraction_params=_DATES
+        )
         if page is None or isinstance(page, dict):
             continue
-        article = "\n\n".join(_blocks(page.body))
+        article = "\n\n".join(blocks(page.body))
         if _says_something(article):
-            return Extract(article, page.title)
+            names = (page.author or "").replace("; ", ", ")
+            return Extract(article, page.title, names, page.date or "")
     raise LoadError("it is a page without an article; open it in a browser, copy the text and paste it")
 
 
@@ -57,23 +71,72 @@ def _has_sentence(line: str) -> bool:
     return bool(first) and bool(re.search(r"[.!?…。！？]", line[first.end() + 18 :] if first else ""))
 
 
-def _blocks(element: Element) -> Iterator[str]:
-    yield from _tidy(element.text or "")
-    for child in element:
-        holds_blocks = child.tag in ("quote", "div") and child.find("p") is not None
-        yield from _blocks(child) if holds_blocks else _tidy("".join(_text(child)))
-        yield from _tidy(child.tail or "")
+def even_out(tree: Element) -> None:
+    """Make one blank of each run of white space, as a browser does, but in what is set as it is."""
+    kept = {part for pre in tree.iter("pre") for part in pre.iter()}
+    for part in tree.iter(etree.Element):
+        if part.text and part not in kept:
+            part.text = _BLANKS.sub(" ", part.text)
+        if part.tail and part.getparent() not in kept:
+            part.tail = _BLANKS.sub(" ", part.tail)
 
 
-def _tidy(text: str) -> Iterator[str]:
-    lines = filter(None, (" ".join(line.split()) for line in text.split("\n")))
-    yield from filter(None, ["\n".join(lines)])
+def _free_captions(tree: Element) -> None:
+    """Put the captions of pictures behind them as paragraphs: with a picture all that is in it goes."""
+    for caption in reversed(list(tree.iter("figcaption"))):
+        figures = list(caption.iterancestors("figure"))
+        if figures and figures[-1].getparent() is not None:
+            caption.tag, caption.tail = "p", None
+            caption.attrib.clear()
+            figures[-1].addnext(caption)
 
 
-def _text(element: Element) -> Iterator[str]:
-    later_cell = element.tag == "cell" and element.getprevious() is not None
-    yield " | " if later_cell else _MARKS.get(element.tag, "")
-    yield element.text or ""
-    for child in element:
-        yield from _text(child)
-        yield child.tail or ""
+def blocks(body: Element) -> Iterator[str]:
+    """Yield the paragraphs of an extracted page; headings, list items and table rows are marked as such."""
+    for row in list(body.iter("row")):
+        _flatten(row)
+    for numbered in body.iterfind(".//list[@rend='ol']"):
+        for n, item in enumerate(numbered.iterchildren("item"), 1):
+            item.set("n", f"{n}. ")
+    lead, words = "", list[str]()
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        begins = event == "start"
+        if element.tag in _PARTS:
+            if text := _tidy("".join(words), heading=lead.startswith("#")):
+                yield lead + text
+                lead = ""
+            words = []
+            # What is in an item or a heading may be a paragraph of its own.
+            lead = _lead(element) or lead if begins else "" if element.tag in ("head", "item") else lead
+        elif begins and element.tag == "lb":
+            words.append("\n")
+        words.append((element.text if begins else element.tail) or "")
+
+
+def _lead(element: Element) -> str:
+    """Return what stands before the text of a heading or a list item."""
+    rend = element.get("rend", "")
+    if element.tag == "head":
+        return f"{'#' * int(rend[1:] if rend[1:].isdecimal() else 2)} "
+    if element.tag != "item" or rend.startswith("dt"):
+        return ""
+    return str(element.get("n", "- "))
+
+
+def _flatten(row: Element) -> None:
+    """Make one line of a row of a table; what is longer than a sentence is one for its look only."""
+    for part in row.iter("lb", *_PARTS):
+        part.text, part.tail = f" {part.text or ''}", f" {part.tail or ''}"
+    cells = [" ".join("".join(cell.itertext(with_tail=False)).split()) for cell in row.iterchildren("cell")]
+    line = " | ".join(cells).rstrip(" |")
+    if len(line) <= MAX_SENTENCE and sum(map(bool, cells)) > 1 and row.find(".//table") is None:
+        del row[:]
+        row.text = line
+
+
+def _tidy(text: str, *, heading: bool) -> str:
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    if not heading:
+        return "\n".join(filter(None, lines))
+    whole = " ".join(lines).strip()
+    return whole.rstrip(_ANCHOR).rstrip() or whole

@@ -15,8 +15,8 @@ from docx.styles.style import BaseStyle
 from docx.text.paragraph import Paragraph
 
 from ingest.extract import Extract, LoadError
+from ingest.packed import unpacked
 
-_MAX_UNPACKED = 200_000_000
 _TITLE_WITHIN = 1000
 """Blocks in which a heading is looked for: each costs the look-up of its style."""
 _BROKEN_DOCX: tuple[type[Exception], ...] = (zipfile.BadZipFile, ValueError, LookupError, TypeError)
@@ -42,11 +42,12 @@ def read_docx(data: bytes, charset: str | None = None) -> Extract:
         LoadError: the file is damaged, protected, or unpacks to an absurd size.
     """
     try:
-        if sum(entry.file_size for entry in zipfile.ZipFile(io.BytesIO(data)).infolist()) > _MAX_UNPACKED:
-            raise LoadError(f"the Word file unpacks to more than {_MAX_UNPACKED:,} bytes; save it as text")
+        unpacked(data, "Word file").close()
         document = docx.Document(io.BytesIO(data))
         blocks = [block for block in _word_blocks(document.element.body) if block.strip()]
-        named = document.core_properties.title.strip()
+        about = document.core_properties
+        named = about.title.strip()
+        published = about.created.date().isoformat() if about.created else ""
         first = islice(document.iter_inner_content(), _TITLE_WITHIN)
         headings = (p.text.strip() for p in first if isinstance(p, Paragraph) and _is_heading(p.style))
         title = named if named and not _WORD_TITLE.search(named) else next(filter(None, headings), None)
@@ -55,7 +56,7 @@ def read_docx(data: bytes, charset: str | None = None) -> Extract:
     except _BROKEN_DOCX as error:
         reason = f"damaged or protected ({type(error).__name__})"
         raise LoadError(f"the Word file is {reason}; save it again as .docx without a password") from error
-    return Extract("\n\n".join(blocks), title)
+    return Extract("\n\n".join(blocks), title, about.author, published)
 
 
 def _word_blocks(element: Element) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,26 +15,23 @@ from ingest.command import Parser, keep_private, library_of, one_line, text
 from ingest.errors import LibraryError
 from ingest.load import load
 from ingest.printable import printable
-from rag.answer import Answer
-from rag.command import BAD_INPUT, add_asking, named_model
-from rag.models.weights import MEND, WeightsError, assemble, find_weights
+from ingest.split import split
+from rag.answer import About, cite
+from rag.briefing.page import brief
+from rag.command import ALL, BAD_INPUT, SDK_MISSING, add_asking, fetch_model, is_several, named_model
+from rag.models.weights import MEND, WeightsError, find_weights
 from rag.reader.run import shared
 from rag.receipt import told as telling
 from rag.receipt.made import made, support
-from rag.receipt.record import single
+from rag.receipt.record import conversation
 from rag.receipt.saved import Receipt, Saved, SavedError, read_receipt
 from rag.receipt.seal import written
+from rag.receipt.value import shown
 from rag.receipt.verify import Judge, check
 from rag.settings import Settings
 
-# What asks loads libraries that what verifies does without.
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what asks loads libraries that what verifies does without
     from ingest.library import Library
-    from rag.across import Hit, Told
-    from rag.assistant import Assistant
-
-ALL = "all"
-"""Asks all articles of the library, where an article could be named; a file of that name is `./all`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,49 +52,54 @@ def ask(args: argparse.Namespace) -> int:
     if not args.question.strip():
         print("rag: the question is empty; put it in quotes after `ask`", file=sys.stderr)
         return 2
+    from ingest.__main__ import ProgressBar
     from rag.assistant import Assistant
+    from rag.operations import Operations
+    from rag.printed import as_text, as_text_of_all
 
     _, model = named_model(args.llm, os.environ)
     library = library_of(os.environ, tell=partial(print, file=sys.stderr))
     settings = Settings(quotes_only=args.quotes_only)
-    if args.article == ALL:
-        return _ask_all(
-            args, library, lambda id_: Assistant(library.open(id_), model=model, settings=settings)
-        )
-    index = library.add(library.find(args.article))
-    assistant = Assistant(index, model=model, settings=settings)
-    history: list[Answer] = []
-    for earlier in args.history:
-        history.append(assistant.ask(earlier, history))
-    answer = assistant.ask(args.question, history)
+    several = is_several(args.article)
+    if several and args.about:
+        raise LibraryError("--about names a place in one article; name that with --article")
+    if not several or not library.entries():
+        index = library.add(library.find(None if several else args.article))
+    about = _about(args.about, index.article) if args.about else None
+    operations = Operations(library, partial(Assistant, model=model, settings=settings), settings=settings)
+    article, bar = args.article if several else index.article.id, ProgressBar()
+    *_, told = operations.answers(args.question, args.history, article, about=about, progress=bar)
+    bar.close()
     if args.json:
-        saved = single(answer, index.article, made(settings, index.embedder.identity))
-        print(written(saved), end="")
+        print(written(operations.receipt(told, everywhere=several)), end="")
     else:
-        print(printable(_as_text(answer)))
+        print(printable(as_text_of_all(told) if several else as_text(told.answer, told.article)))
     return 0
 
 
-def _ask_all(args: argparse.Namespace, library: Library, opened: Callable[[str], Assistant]) -> int:
-    """Answer from the article of the library that answers best, and name the others that do."""
-    from ingest.__main__ import ProgressBar
-    from rag.across import Across, tell
+def _about(span: str, article: Article) -> About:
+    """Return what a question is about; `span` is given as START-END, in characters of the article."""
+    start, _, end = span.partition("-")
+    if not (start.isdecimal() and end.isdecimal()):
+        raise LibraryError(f"--about {span!r} is no START-END, as in 120-214")
+    try:
+        return About(cite(article, int(start), int(end)))
+    except ValueError as error:
+        raise LibraryError(f"--about: {error}; give a span inside it") from error
 
-    if not library.entries():
-        library.add(library.find(None))
-    across, told, bar = Across(library), None, ProgressBar()
-    for question in (*args.history, args.question):
-        told = tell(question, across, opened, before=told, progress=bar)
-        bar.close()
-    if told is None:
-        raise LibraryError(f"no article in {library.root} can be opened; add one: python -m ingest add …")
-    also = told.look.also if told.look else ()
+
+def briefing(args: argparse.Namespace) -> int:
+    """Print what an article says, who is in it, its figures and what it leaves open, every line a quote."""
+    article = library_of(os.environ).find(args.article)
+    sections = brief(article, split(article.text)[0]).sections
     if args.json:
-        named = [{"id": hit.id, "title": hit.title, "answerable_p": hit.p} for hit in also]
-        kept = made(Settings(quotes_only=args.quotes_only), library.embedder.identity)
-        print(written(single(told.answer, told.article, kept, also=named)), end="")
-    else:
-        print(printable(_as_text_of_all(told, also)))
+        print(written(conversation(article, sections, made(Settings(), ""))), end="")
+        return 0
+    for section in sections:
+        print(f"{section.question}\n")
+        for c in section.citations:
+            print(printable(f"  {c.start}-{c.end}: {c.quote}"))
+        print()
     return 0
 
 
@@ -106,14 +108,39 @@ def verify(args: argparse.Namespace) -> int:
     receipt = _receipt(args.answer)
     article = _article(receipt.turns[0], args.article)
     judge, least = Judge(shared()), support(receipt.made)
-    checked = [check(saved, article, judge, least=least) for saved in receipt.turns]
+    articles = [_own(library_of(os.environ), saved) if saved.title else article for saved in receipt.turns]
+    pairs = zip(receipt.turns, articles, strict=True)
+    checked = [check(saved, own, judge, least=least) for saved, own in pairs]
     for line in telling.lines(receipt, checked, article, judge.missing):
         print(printable(line))
     return int(not telling.stands(receipt, checked))
 
 
+def mcp(args: argparse.Namespace) -> int:
+    """Serve the operations to an assistant, over standard input and output, until these are closed."""
+    try:
+        from rag.tools import server
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "mcp":
+            raise
+        print(f"rag: {SDK_MISSING}", file=sys.stderr)
+        return 2
+    from rag.assistant import Assistant
+    from rag.operations import Operations
+
+    spec, model = named_model(args.llm, os.environ)
+    library = library_of(os.environ, tell=partial(print, file=sys.stderr))
+    settings = Settings(quotes_only=args.quotes_only)
+    first = library.begin(library.find(args.article)).article
+    over = partial(Assistant, model=model, settings=settings)
+    # Nothing but the protocol may be printed there.
+    print(f"lectern: serving {library.root} on {first.id} over stdio, model: {spec}", file=sys.stderr)
+    server(Operations(library, over, settings=settings, first=first.id, files=True)).run("stdio")
+    return 0
+
+
 def weights(args: argparse.Namespace) -> int:
-    """Put the embedded model's file together and verify it, or only check that it is there."""
+    """Fetch the embedded model, put it together and verify it, or only check that it is there."""
     from ingest.library import default_root
 
     folder = default_root(os.environ) / "models"
@@ -122,14 +149,8 @@ def weights(args: argparse.Namespace) -> int:
             return 0
         print(f"rag: the chat model is not in {folder}; {MEND}", file=sys.stderr)
         return 1
-    path = assemble(folder, progress=_progress)
-    print(f"model ready: {path}")
+    print(f"model ready: {fetch_model(os.environ, partial(print, file=sys.stderr, flush=True))}")
     return 0
-
-
-def _progress(done: int, total: int) -> None:
-    end = "\n" if done == total else "\r"
-    print(f"assembling the model: {100 * done // total} %", file=sys.stderr, end=end, flush=True)
 
 
 def _receipt(path: Path) -> Receipt:
@@ -155,35 +176,17 @@ def _article(saved: Saved, source: str | None) -> Article:
         was = saved.article[:12]
         print(f"rag: the answer was made from article {was}, not from {article.id}", file=sys.stderr)
         return article
+    return _own(library, saved)
+
+
+def _own(library: Library, saved: Saved) -> Article:
+    """Return the article of the library that an answer was made from."""
     id_ = next((entry.id for entry in library.entries() if saved.article.startswith(entry.id)), None)
     if id_ is None:
+        named = f" ({shown(saved.title)})" if saved.title else "; name it with --article"
         problem = f"the article of the answer, {saved.article[:12]!r}, is not in the library"
-        raise LibraryError(f"{problem}; name it with --article")
+        raise LibraryError(f"{problem}{named}")
     return library.find(id_)
-
-
-def _as_text(answer: Answer) -> str:
-    lines = [] if answer.standalone == answer.question else [f"(understood as: {answer.standalone})"]
-    lines += [f"({answer.notice})"] if answer.notice else []
-    number = {citation: n for n, citation in enumerate(answer.citations, start=1)}
-    lines += [answer.refusal] if answer.refusal else []
-    for s in answer.statements:
-        lines.append(f"{s.text} {''.join(f'[{number[c]}]' for c in s.citations)} ({s.label})")
-    if answer.refusal:
-        lines += ["", "Nearest passages:", *(f"  - {e.sentence.text}" for e in answer.evidence[:3])]
-    lines += [""] if number else []
-    lines += [f"[{n}] {c.start}-{c.end}: {c.quote}" for c, n in number.items()]
-    return "\n".join(lines)
-
-
-def _as_text_of_all(told: Told, also: Sequence[Hit]) -> str:
-    article, lines = told.article, []
-    if told.look and told.look.articles > 1 and told.answer.refused:
-        lines = [f"None of {told.look.articles:,} articles says so. The nearest:"]
-    lines += [f"{article.title}  ({article.id})", "", _as_text(told.answer)]
-    lines += ["", "Also answered by:"] if also else []
-    lines += [f"  {hit.title}  ({hit.id}): {hit.best.quote}" for hit in also]
-    return "\n".join(lines)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -191,7 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     asking = commands.add_parser("ask", help="answer one question")
     asking.add_argument("question", type=text)
-    add_asking(asking, f"; {ALL}: all of the library")
+    add_asking(asking, f"; {ALL}: all of the library; several ids with commas between them: those")
     asking.add_argument(
         "--history",
         action="extend",
@@ -201,15 +204,26 @@ def _parser() -> argparse.ArgumentParser:
         metavar="QUESTION",
         help="earlier questions",
     )
+    about = "characters of the article that it is about; their paragraph is read first"
+    asking.add_argument("--about", type=text, metavar="START-END", help=about)
     asking.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     asking.set_defaults(command=ask)
+    briefly = commands.add_parser("briefing", help="brief on an article: every line is a quote of it")
+    briefly.add_argument(
+        "--article", type=text, help="file, URL or id in the library; default: the bundled one"
+    )
+    briefly.add_argument("--json", action="store_true", help="print it as JSON, which `verify` checks")
+    briefly.set_defaults(command=briefing)
     checking = commands.add_parser("verify", help="check a saved answer or conversation again")
     what = "what `ask --json` printed, or a conversation saved from the window"
     checking.add_argument("answer", type=Path, metavar="ANSWER.json", help=what)
     about = "file, URL or id in the library; default: the article the answer was made from"
     checking.add_argument("--article", type=text, help=about)
     checking.set_defaults(command=verify)
-    making = commands.add_parser("weights", help="assemble and verify the embedded model")
+    serving = commands.add_parser("mcp", help="serve an assistant by the Model Context Protocol, over stdio")
+    add_asking(serving)
+    serving.set_defaults(command=mcp)
+    making = commands.add_parser("weights", help="fetch and verify the embedded model")
     making.add_argument("--check", action="store_true", help="only tell (exit code) whether it is there")
     making.set_defaults(command=weights)
     return parser

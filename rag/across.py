@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 
@@ -42,6 +42,7 @@ class Look:
     """What came of looking through so many articles.
 
     `hits` are the articles that answer, best first; where none does, the nearest alone, if there is any.
+    Where more were wanted at least, the nearest of the others follow.
     """
 
     articles: int
@@ -71,11 +72,19 @@ class Across:
         self._read = read
 
     def look(
-        self, question: str, *, threshold: float | None = None, progress: Progress | None = None
+        self,
+        question: str,
+        *,
+        threshold: float | None = None,
+        among: Collection[str] | None = None,
+        least: int = 1,
+        progress: Progress | None = None,
     ) -> Look:
         """Return the articles that answer with that probability or more; by default, that of `Settings`.
 
-        What has changed in the library is taken in first, and `progress` told of each article.
+        `among` are the ids of the articles to look through, None stands for all; `least` articles are named
+        whether they answer or not. What has changed in the library is taken in first, and `progress` told of
+        each article.
 
         Raises:
             LibraryError: the library cannot be written.
@@ -83,13 +92,21 @@ class Across:
             ReaderError: the reader cannot be loaded.
         """
         articles = self.index.refresh(progress)
-        question = " ".join(question.split())[:MAX_QUESTION]
-        least = Settings().threshold if threshold is None else threshold
-        hits = self._hits(question, self.index.search(question, limit=self._read))
-        answering = tuple(hit for hit in hits if hit.p >= least)
-        return Look(articles, answering[:NAMED] or tuple(hits[:1]), found=bool(answering))
+        threshold = Settings().threshold if threshold is None else threshold
+        hits = self.ranked(question, among)
+        answering = min(NAMED, sum(hit.p >= threshold for hit in hits))
+        looked = articles if among is None else len(among)
+        return Look(looked, hits[: max(answering, least)], found=bool(answering))
 
-    def _hits(self, question: str, places: Sequence[Place]) -> list[Hit]:
+    def ranked(self, question: str, among: Collection[str] | None = None) -> tuple[Hit, ...]:
+        """Return the articles whose passages come nearest, best first; errors as in `look`.
+
+        Of the library as it was last looked through.
+        """
+        question = " ".join(question.split())[:MAX_QUESTION]
+        return self._hits(question, self.index.search(question, limit=self._read, among=among))
+
+    def _hits(self, question: str, places: Sequence[Place]) -> tuple[Hit, ...]:
         """Read the passages; return each article once, by its best passage, best first."""
         texts = self._texts({place.article for place in places})
         there = [place for place in places if place.article in texts]
@@ -97,7 +114,7 @@ class Across:
         read = sorted(zip(there, self._reader.read(question, passages), strict=True), key=_order)
         best = {place.article: (place, reading) for place, reading in reversed(read)}
         hits = [_hit(texts[place.article], place, reading) for place, reading in best.values()]
-        return sorted(hits, key=lambda hit: -hit.p)
+        return tuple(sorted(hits, key=lambda hit: -hit.p))
 
     def _texts(self, ids: set[str]) -> dict[str, Article]:
         texts = {}
@@ -106,46 +123,6 @@ class Across:
             with suppress(LibraryError):
                 texts[id_] = self.library.find(id_)
         return texts
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An answer, the article it is about, what was said about that before, and what was looked through.
-
-    `look` is None where the question stayed with the article of the answers before it.
-    """
-
-    answer: Answer
-    article: Article
-    history: tuple[Answer, ...]
-    look: Look | None
-
-
-def tell(
-    question: str,
-    across: Across,
-    opened: Callable[[str], Assistant],
-    *,
-    before: Told | None = None,
-    progress: Progress | None = None,
-) -> Told | None:
-    """Answer from the article that answers best; None if there is no article at all.
-
-    `opened` gives the assistant of an article by its id. A question that leans on what was asked `before`
-    stays with that article if it answers; otherwise all are looked through for the question alone.
-
-    Raises:
-        LibraryError, EmbedderError, ReaderError: as `Across.look` does.
-    """
-    if before:
-        assistant, history = opened(before.article.id), (*before.history, before.answer)
-        if stays(question, history, assistant):
-            return Told(assistant.ask(question, history), before.article, history, None)
-    look = across.look(question, progress=progress)
-    if not look.hits:
-        return None
-    assistant = opened(look.hits[0].id)
-    return Told(assistant.ask(question), assistant.index.article, (), look)
 
 
 def stays(question: str, history: Sequence[Answer], assistant: Assistant) -> bool:

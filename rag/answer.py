@@ -12,6 +12,11 @@ REFUSAL = "The article does not say."
 
 Label = Literal["quoted", "supported"]
 
+Want = Literal["ask", "view", "explain", "elsewhere"]
+"""What is wanted of marked words: an answer from their paragraph first, what the article says about them, or
+where else it says the same. `view`: nothing is marked, and what is in view stands for it.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -46,6 +51,14 @@ def cite(article: Article, start: int, end: int) -> Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a question is about: words of the article, as a citation of them, and what is wanted of them."""
+
+    marked: Citation
+    want: Want = "ask"
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence that may be shown: verbatim (`quoted`) or written and checked (`supported`)."""
 
@@ -66,9 +79,11 @@ class Rejection:
 class Answer:
     """The answer to one question; a stream is a growing Answer, the history is past Answers.
 
-    `answerable_p` is the probability (0..1) that the article answers the question, None until judged.
+    `translation` is the question in the article's language, where it was asked in another and could be
+    translated: the answer goes by it, and so do later questions. `answerable_p` is the probability (0..1)
+    that the article answers the question, None until judged.
     `refusal` is None or the text of the refusal: the statements then quote what the article says
-    instead. `notice` tells the reader of a fallback.
+    instead. `notice` tells the reader of a fallback. `about` are the words that were asked about, if any.
     """
 
     question: str
@@ -80,12 +95,27 @@ class Answer:
     rejected: tuple[Rejection, ...] = ()
     notice: str | None = None
     llm: str = "none"
+    about: About | None = None
     done: bool = field(default=False)
+    translation: str | None = None
+
+    @property
+    def own(self) -> str:
+        """The question in the article's language as far as it could be put into it."""
+        return self.translation or self.question
+
+    beside: tuple[Part, ...] = ()
+    """What other articles that were asked the same say to it, each checked against its own text."""
 
     @property
     def refused(self) -> bool:
         """Whether the assistant declined to answer."""
         return self.refusal is not None
+
+    @property
+    def parts(self) -> tuple[Answer, ...]:
+        """What each article that was asked says to the question, this one first."""
+        return (self, *(part.answer for part in self.beside))
 
     @property
     def text(self) -> str:
@@ -102,3 +132,17 @@ class Answer:
     def citations(self) -> tuple[Citation, ...]:
         """Every distinct citation in order of first use: number n of the window is item n - 1."""
         return tuple(dict.fromkeys(c for s in self.statements for c in s.citations))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What another article says to the same question: by the digest of its text, and its title."""
+
+    sha256: str
+    title: str
+    answer: Answer
+
+    @property
+    def id(self) -> str:
+        """The article's id."""
+        return self.sha256[:12]

@@ -15,24 +15,30 @@ from ingest.embed import EmbedderError
 from ingest.index import ArticleIndex
 from ingest.library import LibraryError
 from ingest.store import StoreError
-from rag.answer import Answer, Evidence, Rejection
+from rag.answer import About, Answer, Evidence, Rejection
 from rag.checking.check import Checker
 from rag.checking.ground import copied_from, quote
-from rag.checking.refuse import lead, nearest
+from rag.checking.refuse import lead, nearest, unread
 from rag.evidence.decide import Decision, choose, decide, probability
+from rag.evidence.elsewhere import elsewhere
 from rag.evidence.find import Finder
 from rag.evidence.retriever import EvidenceRetriever
+from rag.evidence.scoped import find_about
 from rag.models.fault import told
 from rag.models.open import FAILURES, Model
 from rag.reader.run import Reader, ReaderError, shared
 from rag.settings import Settings
 from rag.writing.draft import drafted
-from rag.writing.followup import bare, together
+from rag.writing.followup import bare, beside_marked, together
 from rag.writing.prompt import opening
 from rag.writing.standalone import standalone
+from rag.writing.translate import to_translate, translated
 
 MAX_QUESTION = 1000
 """Longest question in characters; a longer one is cut before it is searched."""
+
+BESIDES = frozenset({"explain", "elsewhere"})
+"""What is wanted of marked words that is not looked for in them."""
 
 Asked = str | Mapping[str, Any]
 """A question, or {"question": str, "history": sequence of past Answers}."""
@@ -86,23 +92,57 @@ class Assistant(Runnable[Asked, Answer]):
             with suppress(*FAILURES):
                 self.model.chat().invoke([*opening(), HumanMessage("?")], max_tokens=1)
 
-    def ask(self, question: str, history: Sequence[Answer] = ()) -> Answer:
-        """Return the complete answer."""
-        return deque(self.answers(question, history), maxlen=1)[0]
+    def translates(self, question: str, history: Sequence[Answer] = ()) -> bool:
+        """Tell whether a question is translated before it is read."""
+        return self.model is not None and to_translate(question, self.index.article, history)
 
-    def answers(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer]:
+    def in_english(self, question: str, history: Sequence[Answer] = ()) -> str:
+        """Return the question as it is read: translated where it needs to be and can be."""
+        if not (self.model and self.translates(question, history)):
+            return question
+        with self.model.used():
+            return self._translated(Answer(question, question), self.model).own
+
+    def ask(self, question: str, history: Sequence[Answer] = (), *, about: About | None = None) -> Answer:
+        """Return the complete answer."""
+        return deque(self.answers(question, history, about=about), maxlen=1)[0]
+
+    def answers(
+        self, question: str, history: Sequence[Answer] = (), *, about: About | None = None
+    ) -> Generator[Answer]:
         """Yield the growing answer: evidence, then quotes or the refusal, then each checked sentence.
 
-        Closing the iterator stops the model.
+        What is asked `about` words of the article is looked for in their paragraph first, and leans on them
+        instead of on earlier questions. Closing the iterator stops the model.
         """
+        question = " ".join(question.split())[:MAX_QUESTION]
         with self.model.used() if self.model else nullcontext():
-            yield from self._answers(" ".join(question.split())[:MAX_QUESTION], history)
+            if about and about.want in BESIDES:
+                yield from self._besides(question, about)
+            else:
+                yield from self._answers(question, history, about)
 
-    def _answers(self, question: str, history: Sequence[Answer]) -> Generator[Answer]:
-        read = together(question, history)
-        found = self._finder.find(read, question, limit=self.settings.evidence)
+    def _besides(self, question: str, about: About) -> Iterator[Answer]:
+        """Answer from what speaks of the same as the marked words, besides them."""
+        explaining = about.want == "explain"
+        near = elsewhere(self.index, about.marked, self._reader, whole=explaining)
+        answer = Answer(question, question, near, about=about)
+        yield answer
+        if not near:
+            yield self._declined(answer)
+            return
+        writes = explaining and not self.settings.quotes_only
+        yield from self._said(answer, near[: self.settings.quotes] if explaining else near, writes=writes)
+
+    def _answers(self, question: str, history: Sequence[Answer], about: About | None) -> Generator[Answer]:
+        answer = Answer(question, question, about=about)
+        if self.model and self.translates(question, history):
+            answer = self._translated(answer, self.model)
+        read = beside_marked(answer.own, about) if about else together(answer.own, history)
+        found = find_about(self._finder, read, answer.own, about, self.settings)
         # Where the question alone is surely answered, nothing need be put in the place of its pronouns.
-        answer = Answer(question, read if found.leans or bare(question) else question, found.evidence)
+        full = read if found.leans or bare(answer.own) else answer.own
+        answer = replace(answer, standalone=full, evidence=found.evidence)
         yield answer
         p = probability(found.best)
         answer = replace(answer, answerable_p=p)
@@ -110,22 +150,39 @@ class Assistant(Runnable[Asked, Answer]):
         if decision is Decision.DECLINE:
             yield self._declined(answer)
             return
+        # What leans on marked words says them already.
+        told = () if about else history
         chosen = choose(found.evidence, self.settings)
+        yield from self._said(answer, chosen, told, writes=decision is Decision.WRITE)
+
+    def _said(
+        self, answer: Answer, chosen: Sequence[Evidence], history: Sequence[Answer] = (), *, writes: bool
+    ) -> Iterator[Answer]:
+        """Quote what was chosen; let the model word it where it `writes`."""
         answer = replace(answer, statements=tuple(quote(e.sentence, self.index.article) for e in chosen))
+        if doubt := unread(answer.own, self.index.article):
+            answer = _noted(answer, f"This answer may be off: {doubt}")
         yield answer
-        if self.model and decision is Decision.WRITE:
+        if self.model and writes:
             try:
                 for grown in self._worded(answer, chosen, history, self.model):
                     answer = grown
                     yield answer
             except FAILURES as error:
-                answer = replace(answer, notice=_fallback(error, answer), llm="none")
+                answer = _noted(replace(answer, llm="none"), _fallback(error, answer))
         yield replace(answer, done=True)
+
+    def _translated(self, answer: Answer, model: Model) -> Answer:
+        """Return the answer with its question in English; as it was where that cannot be had."""
+        try:
+            return replace(answer, translation=translated(answer.question, self.index.article, model.chat()))
+        except FAILURES as error:
+            return _noted(answer, f"The question was not translated, for the model failed: {told(error)}")
 
     def _declined(self, answer: Answer) -> Answer:
         """Finish with the refusal, and what the article says instead."""
         instead = nearest(answer.evidence, self.index.article)
-        refusal = lead(answer.question, self.index.article, quoting=bool(instead))
+        refusal = lead(answer.own, self.index.article, quoting=bool(instead))
         return replace(answer, statements=instead, refusal=refusal, done=True)
 
     def _worded(
@@ -133,7 +190,8 @@ class Assistant(Runnable[Asked, Answer]):
     ) -> Iterator[Answer]:
         """Let the model word what is quoted; each of its sentences is shown once it was checked."""
         chat, answer = model.chat(), replace(answer, llm=model.name)
-        if answer.standalone != answer.question and (form := standalone(answer.question, history, chat)):
+        leans = history and answer.standalone != answer.own
+        if leans and (form := standalone(answer.own, history, chat)):
             answer = replace(answer, standalone=form)
         yield answer
         written = drafted(chat, answer.standalone, chosen, max_tokens=self.settings.max_tokens)
@@ -174,6 +232,10 @@ def _asked(value: Asked) -> tuple[str, Sequence[Answer]]:
     if not isinstance(value.get("question"), str):
         raise ValueError(f"no question in {sorted(value)}; give a text or {{'question': …, 'history': […]}}")
     return value["question"], tuple(value.get("history") or ())
+
+
+def _noted(answer: Answer, notice: str) -> Answer:
+    return replace(answer, notice=" ".join(filter(None, (answer.notice, notice))))
 
 
 def _fallback(error: Exception, answer: Answer) -> str:

@@ -26,7 +26,8 @@ class Case:
     Public sets may lack facts or evidence for an answerable case; what depends on them is then undefined.
     `standalone` is a follow-up question in full, as a person would write it, for those who read the cases.
     The case is asked of `context`, an article's text, or of the bundled `article` of that name. `vote` is
-    what a reader said of the answer that the case was made of.
+    what a reader said of the answer that the case was made of. `about` are the offsets in the
+    article of words that are asked about.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Case:
     standalone: str | None = None
     article: str | None = None
     vote: Literal["up", "down"] | None = None
+    about: tuple[int, int] | None = None
 
 
 def write_case(case: Case) -> str:
@@ -75,6 +77,7 @@ def read_case(line: str | bytes) -> Case:
         context=record.get("context"),
         standalone=record.get("standalone"),
         article=named if isinstance(named := record.get("article"), str) else None,
+        about=(about[0], about[1]) if (about := record.get("about")) else None,
         vote=vote if (vote := record.get("vote")) in ("up", "down") else None,
     )
     _check_gold(case)
@@ -106,6 +109,10 @@ def _is_groups(value: object) -> bool:
     return isinstance(value, list) and all(group and _is_texts(group) for group in value)
 
 
+def _is_span(value: object) -> bool:
+    return isinstance(value, list) and [*map(type, value)] == [int, int] and 0 <= value[0] < value[1]
+
+
 def _met(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
@@ -121,6 +128,7 @@ _NEEDED: dict[str, _Field] = {
 }
 _OPTIONAL: dict[str, _Field] = {
     "history": (lambda value: value is None or _is_texts(value), "a list of earlier questions"),
+    "about": (lambda value: value is None or _is_span(value), "the two offsets of a span, the smaller first"),
     "context": (lambda value: value is None or _is_text(value), "the article as a non-empty string"),
     "standalone": (lambda value: value is None or _is_text(value), "the question as a non-empty string"),
 }

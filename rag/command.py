@@ -4,21 +4,39 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest import command
 from ingest.home import default_root
-from rag.models.weights import ModelError, present
+from rag.models.fetch import fetched, pins
+from rag.models.weights import ModelError, assemble, present
 from rag.reader.run import ReaderError
+from rag.receipt.value import shown
 
 if TYPE_CHECKING:
     from rag.models.open import Model
 
 BAD_INPUT = (*command.BAD_INPUT, ModelError, ReaderError)
 """What exits with 2 in every command that asks: also a model, or the reader, that cannot be had."""
+
+
+ALL = "all"
+"""Asks all articles of the library, where an article could be named; a file of that name is `./all`."""
+
+_IDS = re.compile(r"[0-9a-f]{1,64}(?:,[0-9a-f]{1,64})+,?")
+
+SDK_MISSING = "the SDK of the Model Context Protocol is not installed; install it: pip install 'mcp>=2.3,<3'"
+"""What is told where the protocol is asked for without it."""
+
+
+def is_several(article: str | None) -> bool:
+    """Whether what names an article names all of them, or some by their ids with commas between them."""
+    listed = bool(article and _IDS.fullmatch(article)) and not Path(article or "").exists()
+    return article == ALL or listed
 
 
 def add_asking(parser: argparse.ArgumentParser, more: str = "") -> None:
@@ -37,6 +55,16 @@ def add_asking(parser: argparse.ArgumentParser, more: str = "") -> None:
     parser.add_argument("--quotes-only", action="store_true", help="no sentence but the article's own")
 
 
+def first_fault(errors: Sequence[Mapping[str, Any]]) -> str:
+    """Return the first of pydantic's errors in one line: where it is, what is wrong, and what was met."""
+    first = errors[0]
+    if first["type"] == "json_invalid":
+        return command.one_line(f"what was sent is no JSON: {first['ctx']['error']}")
+    where = ".".join(str(part) for part in first["loc"] if part != "body") or "the input"
+    met = "" if first["type"] == "missing" else f", not {shown(str(first['input']))}"
+    return command.one_line(f"{where}: {first['msg'][0].lower()}{first['msg'][1:]}{met}")
+
+
 def named_model(spec: str | None, environ: Mapping[str, str]) -> tuple[str, Model | None]:
     """Return a model's name, fit to be shown, and the model, not yet started; without a spec the default.
 
@@ -47,6 +75,25 @@ def named_model(spec: str | None, environ: Mapping[str, str]) -> tuple[str, Mode
         spec = "local" if present(_folder(environ)) else "none"
     model = _open(spec, environ, key=environ.get("OPENAI_API_KEY", "none"))
     return (model.name if model else spec), model
+
+
+def fetch_model(environ: Mapping[str, str], tell: Callable[[str], None]) -> Path:
+    """Return the embedded model's file, fetched and put together where it is not there; tell how far that is.
+
+    Raises:
+        WeightsError: it cannot be fetched, or not be written.
+    """
+    folder, told = _folder(environ), -1
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        if (tenths := 10 * done // total) > told:
+            told = tenths
+            tell(f"chat model: {10 * tenths} %")
+
+    if not present(folder):
+        tell("fetching the chat model, 1.1 GB, this once")
+    return assemble(folder, fetched(folder / "parts", pins()), progress=progress)
 
 
 def opener(environ: Mapping[str, str]) -> Callable[[str], Model | None]:

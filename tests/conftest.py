@@ -162,7 +162,7 @@ def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> O
     """The reader where none is given, but for tests marked model or reader."""
     fake = OverlapReader()
     if not {"model", "reader"} & set(request.keywords):
-        asking = ("rag.assistant", "rag.across", "rag.__main__")
+        asking = ("rag.assistant", "rag.across", "rag.verdicts", "rag.__main__")
         for module in (*asking, "eval.recheck", "eval.deciding", "eval.commands"):
             monkeypatch.setattr(f"{module}.shared", lambda: fake)
     return fake

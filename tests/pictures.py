@@ -22,6 +22,7 @@ from rag.assistant import Assistant
 from rag.command import BAD_INPUT, named_model
 from tests.browsing import chromium, page_at
 from tests.conftest import ROOT
+from tests.voice import listened
 from ui.app import build_app, launch_options
 
 MAX_BYTES = 300_000
@@ -97,6 +98,20 @@ def opened(panel: str) -> Callable[[Page], None]:
     return reach
 
 
+def marked(page: Page) -> None:
+    """Show the bar over marked words, beside the answer to where else the article says so."""
+    expect(page.locator(".starter").first).to_be_visible()
+    mark = """number => {
+        const block = document.querySelector(`#article [data-block="${number}"]`);
+        getSelection().selectAllChildren(block);
+    }"""
+    page.evaluate(mark, 4)
+    page.locator("#marked [data-act=where]").click()
+    expect(page.locator("#live .chip").first).to_be_visible()
+    page.evaluate(mark, 4)
+    expect(page.locator("#marked")).to_be_visible()
+
+
 def as_it_opens(page: Page) -> None:
     """Show the top of the page."""
 
@@ -118,6 +133,8 @@ WINDOW = (
     Shot("refusal", declined),
     Shot("library", opened("library")),
     Shot("settings", opened("settings")),
+    Shot("marked", marked),
+    Shot("listening", listened),
     Shot("phone", answered, *PHONE, phone=True),
     Shot("phone-article", followed, *PHONE, phone=True),
 )

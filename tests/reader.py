@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute
 from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
-from rag.answer import REFUSAL, Answer
+from rag.answer import REFUSAL, About, Answer
 from rag.models.open import Model
 from rag.settings import Settings
 from tests.browsing import browser_marks, page_at, watch
@@ -72,11 +72,13 @@ class WindowAssistant(ScriptedAssistant):
         other.go, other.closed, other.origin = self.go, self.closed, self.origin
         return other
 
-    def answers(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer]:
+    def answers(
+        self, question: str, history: Sequence[Answer] = (), *, about: About | None = None
+    ) -> Generator[Answer]:
         """Yield what the script does, or the evidence and a refusal."""
         self.origin.asked.append((question, len(history)))
         self.origin.preferred = self.settings
-        for answer in super().answers(question, history):
+        for answer in super().answers(question, history, about=about):
             if self.origin.steps:
                 self.origin.steps.acquire(timeout=10)
             if question.startswith("Why") and answer.answerable_p is not None:

@@ -17,7 +17,7 @@ import gradio as gr
 from ingest.index import ArticleIndex
 from ingest.library import Library
 from ingest.load import from_text
-from rag.answer import REFUSAL, Answer, Evidence, Statement, cite
+from rag.answer import REFUSAL, About, Answer, Evidence, Statement, cite
 from rag.assistant import Assistant
 from rag.models.open import Model
 from rag.settings import Settings
@@ -71,10 +71,13 @@ class ScriptedAssistant(Assistant):
         other.model = self.model if model == "same" else model
         return other
 
-    def answers(self, question: str, history: Sequence[Answer] = ()) -> Generator[Answer]:
+    def answers(
+        self, question: str, history: Sequence[Answer] = (), *, about: About | None = None
+    ) -> Generator[Answer]:
         """Yield evidence, judgement, each sentence, and the end."""
         try:
-            yield from self._steps(question, history)
+            for answer in self._steps(question, history):
+                yield replace(answer, about=about)
         finally:
             self.closed.set()
 
@@ -183,7 +186,9 @@ class Window:
         self.conversation, self.reading = furnished.conversation, furnished.reading
         self.everywhere = furnished.everywhere
         self.choices, self.opinions = furnished.choices, furnished.opinions
+        self.about = furnished.about
         self.noting, self.following = furnished.noting, furnished.following
+        self.briefings = furnished.briefings
         self.weir = self.shelf.first
         self.visitor = self.arrive("")
 

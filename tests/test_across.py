@@ -12,11 +12,13 @@ from eval.shipped import ARTICLES, CASES, bundled
 from ingest.article import Article
 from ingest.library import HOME_VARIABLE, Library
 from rag.__main__ import main
-from rag.across import NAMED, Across, Told, tell
+from rag.across import NAMED, Across
 from rag.answer import REFUSAL
 from rag.assistant import Assistant
+from rag.joint import Told, tell
 from tests.conftest import Caller, HashEmbedder
 from tests.fake_reader import OverlapReader
+from tests.scripted_chat import model_of, scripted
 
 MILL = Article(
     "The mill", "mill.txt", "The mill\n\nThe tide mill was built in 1842 by Tomas Vell. It burned."
@@ -50,6 +52,15 @@ def test_the_article_that_answers_comes_first_with_its_best_sentence(full: Libra
         "The tide mill was built in 1842 by Tomas Vell.",
     )
     assert MILL.text[first.best.start : first.best.end] == first.best.quote
+
+
+def test_a_question_in_another_language_is_looked_for_in_english(full: Library) -> None:
+    asked, model = "Wer hat 1842 die Mühle gebaut?", model_of(scripted(WHO))
+    found = tell(asked, Across(full), lambda id_: Assistant(full.open(id_), model=model))
+    assert found
+    assert (found.article.id, found.answer.question, found.answer.own) == (MILL.id, asked, WHO)
+    assert found.look
+    assert found.look.found
 
 
 def test_where_none_answers_the_nearest_alone_is_named(full: Library) -> None:
@@ -133,13 +144,9 @@ def test_the_command_says_which_article_answers(call: Caller) -> None:
     assert said.out.startswith(f"The mill  ({MILL.id})\n\nThe tide mill was built in 1842 by Tomas Vell. [1]")
 
 
-def test_the_command_names_others_that_answer_with_their_best_sentence(
-    shelved: Library, call: Caller
-) -> None:
+def test_the_command_names_others_that_answer_as_json(shelved: Library, call: Caller) -> None:
     other = Article("Mills", "mills.txt", "The tide mill was built in 1842 by Tomas Vell, they say.")
     shelved.add(other)
-    said = call(main, *asking(WHO)).out
-    assert said.endswith(f"\nAlso answered by:\n  Mills  ({other.id}): {other.text}\n")
     also = json.loads(call(main, *asking(WHO, "--json")).out)["also"]
     assert [(hit["id"], hit["title"]) for hit in also] == [(other.id, "Mills")]
     assert 0.4 <= also[0]["answerable_p"] <= 1

@@ -19,14 +19,8 @@ WIDE = "How wide is the weir?"
 
 @pytest.fixture
 def acts(window: Window) -> Acts:
-    return Acts(
-        window.conversation,
-        window.everywhere,
-        window.reading,
-        window.opinions,
-        noting=window.noting,
-        following=window.following,
-    )
+    doing = window.conversation, window.everywhere, window.reading, window.opinions, window.briefings
+    return Acts(*doing, about=window.about, noting=window.noting, following=window.following)
 
 
 def steps(acts: Acts, window: Window, data: object) -> Iterator[Changes]:
@@ -36,6 +30,12 @@ def steps(acts: Acts, window: Window, data: object) -> Iterator[Changes]:
 
 def sent(acts: Acts, window: Window, act: str, value: str = "") -> Changes:
     return merged(steps(acts, window, {"act": act, "value": value}))
+
+
+def wanted(window: Window) -> str:
+    """What the latest question wanted of marked words."""
+    about = window.visitor.session.turns[-1].about
+    return about.want if about else ""
 
 
 def noted(window: Window) -> str:
@@ -53,14 +53,24 @@ ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], objec
         lambda w: f"{w.otters} Where do otters float?",
         lambda w, c: (w.visitor.session.article, w.questions()) == (w.otters, ["Where do otters float?"]),
     ),
+    "tick": (lambda w: f"{w.otters} {w.weir}", lambda w, c: w.visitor.session.ticked == (w.otters, w.weir)),
+    "ticked": (lambda w: "", lambda w, c: c[w.parts.chat.scope]["value"] == "one"),
+    "beside": (lambda w: w.otters, lambda w, c: "On otters" in c[w.parts.desk.beside]),
     "open": (lambda w: w.otters, lambda w, c: w.visitor.session.article == w.otters),
     "changes": (lambda w: w.weir, lambda w, c: "no longer in the library" in w.note(c)),
     "remove": (lambda w: w.otters, lambda w, c: not w.shelf.has(w.otters)),
     "restore": (lambda w: "", lambda w, c: "nothing to restore" in w.note(c)),
     "sync": (lambda w: "", lambda w, c: set(c) > {w.parts.shelf.books, w.parts.drawer.model}),
+    "suggest": (lambda w: "https://example.org/a", lambda w, c: 'data-act="add"' in w.note(c)),
+    "add": (lambda w: "example.org", lambda w, c: "not a web address" in w.note(c)),
     "dismiss": (lambda w: "", lambda w, c: "<p" not in w.note(c)),
+    "sentences": (lambda w: "", lambda w, c: f'data-sentences="{w.weir}"' in c[w.parts.outbox]),
+    "voiceless": (lambda w: "", lambda w, c: "no voice of its own" in w.note(c)),
     "praise": (lambda w: "1", lambda w, c: "Kept as a case" in w.note(c)),
     "doubt": (lambda w: "1", lambda w, c: w.visitor.session.correcting),
+    "explain": (lambda w: "1:0-1:4", lambda w, c: wanted(w) == "explain"),
+    "where": (lambda w: "1:0-1:4", lambda w, c: wanted(w) == "elsewhere"),
+    "stands": (lambda w: "1:0:0-4", lambda w, c: "stand on" in c[w.parts.chat.stands]),
     "keep": (lambda w: "answer 1", lambda w, c: "Kept as a note" in w.note(c)),
     "annotate": (lambda w: f"{noted(w)} mine", lambda w, c: w.visitor.session.notes[0].note.text == "mine"),
     "recolour": (lambda w: f"{noted(w)} blue", lambda w, c: 'data-colour="blue"' in c[w.parts.noted]),
@@ -69,6 +79,12 @@ ACTS: dict[str, tuple[Callable[[Window], str], Callable[[Window, Changes], objec
     "take": (lambda w: noted(w) and "markdown", lambda w, c: "## Notes" in c[w.parts.outbox]),
     "link": (lambda w: f"article={w.otters}", lambda w, c: w.visitor.session.article == w.otters),
     "address": (lambda w: "1:0-1:8", lambda w, c: "data-copied=" in c[w.parts.shown]),
+    "brief": (lambda w: "", lambda w, c: "is <strong>40</strong> metres" in c[w.parts.chat.briefing]),
+    "unbrief": (
+        lambda w: str(w.briefings.show(w.visitor))[:0],
+        lambda w, c: (w.visitor.session.briefed, c[w.parts.chat.briefing]) == (False, ""),
+    ),
+    "exportbriefing": (lambda w: "markdown", lambda w, c: "## What it says" in c[w.parts.outbox]),
     "export": (lambda w: "json", lambda w, c: "lectern-conversation" in c[w.parts.outbox]),
 }
 

@@ -13,7 +13,7 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.language_models import BaseChatModel
 
 from benchmarks import __main__ as command
-from benchmarks import beside, growth, library, peers, stages
+from benchmarks import beside, fifty, growth, library, peers, stages
 from benchmarks import page as pages
 from benchmarks.chart import SHOWN, chart
 from benchmarks.peers import Said, answering
@@ -115,6 +115,16 @@ def test_a_generated_library_is_asked_and_its_figures_are_told(monkeypatch: pyte
     lines = list(library.library(None, None))  # type: ignore[arg-type]  # looks at no article
     assert lines[0].name.startswith("library of 4 generated articles, 20 passages")
     assert [line.found for line in lines[-2:]] == ["1.00", "1.00"]
+
+
+def test_questions_to_fifty_articles_are_asked_in_each_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, few in (("SIZE", 3), ("SEEDS", (1, 2)), ("ASKED", 2)):
+        monkeypatch.setattr(fifty, name, few)
+    mill = from_text("The tide mill of Port Ellery was built by Tomas Vell in 1842.")
+    asked = fifty.Questions({"mill": mill}, (("Who built the tide mill of Port Ellery?", "mill"),))
+    lines = list(fifty.among(asked, "a mill", HashEmbedder()))
+    assert lines[0].name.startswith("2 questions of a mill, 3 articles, 2 seeds")
+    assert [line.found for line in lines[1:]] == ["1.000", "1.000"]
 
 
 def test_the_command_prints_the_figures_with_their_targets_and_renews_its_part_of_the_page_when_asked(

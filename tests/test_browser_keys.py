@@ -19,10 +19,10 @@ HERE = """() => {
 REACHED = [
     *("New conversation", "Export"),
     *(f"Citation {n}: show it in the article" for n in (1, 2)),
-    *("Copy", "Markdown", "Copy link", "Keep this answer as a note"),
+    *("Copy", "Markdown", "Listen", "Copy link", "Keep this answer as a note"),
     *("This answer is right", "This answer is wrong"),
     *("Who fishes there?", "When was it found?", "This article", "All 2 articles"),
-    *("Your question", "Ask", "Library", "Notes", "Settings"),
+    *("Your question", "Ask", "Library", "Listen", "Notes", "Settings", "Notes from the weir"),
     *(f"Citation {n} of answer 1: back to the answer" for n in (1, 2)),
 ]
 

@@ -14,7 +14,7 @@ from eval.cases import faults, problems, read_cases
 from eval.gold import gold_of, locate, normalise
 from eval.jsonl import DataError
 from ingest.article import Article
-from rag.cases import Case, read_case, write_case
+from rag.cases import Case, CaseError, read_case, write_case
 from tests.conftest import Caller
 
 GOOD: dict[str, Any] = {
@@ -214,3 +214,15 @@ def test_a_folder_is_read_file_by_file_and_an_id_may_stand_in_one_only(tmp_path:
     assert 'the id "c1" is in another file' in call.refused(main, "cases", tmp_path)
     (tmp_path / "empty").mkdir()
     assert call.refused(main, "cases", tmp_path / "empty")
+
+
+def test_a_case_may_be_about_words_of_the_article() -> None:
+    assert read_case(json.dumps(GOOD | {"about": [3, 9]})).about == (3, 9)
+    assert read_case(write_case(replace(SOUND, about=(3, 9)))) == replace(SOUND, about=(3, 9))
+    assert "about" not in write_case(SOUND)
+
+
+@pytest.mark.parametrize("about", [[9, 3], [3], [3, 4, 5], "3-9", [True, 3], [-1, 3], [1.0, 3], {}])
+def test_a_span_that_is_none_is_no_case(about: object) -> None:
+    with pytest.raises(CaseError, match="the two offsets of a span"):
+        read_case(json.dumps(GOOD | {"about": about}))

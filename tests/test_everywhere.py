@@ -63,17 +63,9 @@ def test_where_none_answers_the_open_article_stays_and_the_nearest_is_offered(wi
     assert shown.count('data-act="elsewhere"') <= 1
 
 
-def test_other_articles_that_answer_are_offered_and_asked_there(window: Window) -> None:
-    window.library.add(window.library.find(window.otters).__class__("Otters, too", "o.txt", OTHER))
-    steps = asked(window, FLOAT)
-    first = window.visitor.session.article
-    (other,) = {hit.id for hit in window.visitor.session.look.hits} - {first}  # type: ignore[union-attr]  # it is there
-    assert f'data-act="elsewhere" data-value="{other} {FLOAT}"' in live(window, steps)
-    merged(window.everywhere.elsewhere(f"{other} {FLOAT}", window.visitor))
-    assert (window.visitor.session.article, window.questions()) == (other, [FLOAT])
-
-
-OTHER = "Otters, too\n\nDo otters float on their backs? They float on their backs, it is said."
+def test_the_nearest_article_is_asked_there(window: Window) -> None:
+    merged(window.everywhere.elsewhere(f"{window.otters} {FLOAT}", window.visitor))
+    assert (window.visitor.session.article, window.questions()) == (window.otters, [FLOAT])
 
 
 def test_a_question_that_leans_on_the_open_article_stays_there(window: Window) -> None:
@@ -105,13 +97,13 @@ def test_the_choice_is_there_as_soon_as_there_are_two_articles(window: Window) -
 @pytest.fixture
 def held(window: Window, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Holds the search back until it is set."""
-    go, look = threading.Event(), window.shelf.look
+    go, look = threading.Event(), window.shelf.across.look
 
-    def waits(*args: object) -> object:
+    def waits(*args: object, **options: object) -> object:
         go.wait(10)
-        return look(*args)  # type: ignore[arg-type]  # passed on as they come
+        return look(*args, **options)  # type: ignore[arg-type]  # passed on as they come
 
-    monkeypatch.setattr(window.shelf, "look", waits)
+    monkeypatch.setattr(window.shelf.across, "look", waits)
     yield go
     go.set()
 
@@ -131,9 +123,9 @@ def test_it_can_be_stopped_in_mid_search_and_the_question_comes_back(
 def test_a_search_that_fails_is_told_and_the_question_comes_back(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(window.shelf, "look", fails)
+    monkeypatch.setattr(window.shelf.across, "look", fails)
     assert "Something went wrong" in live(window, asked(window, FLOAT))
     assert window.conversation.give_back("", window.visitor)[window.parts.chat.question] == FLOAT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.article import Article
 from rag.answer import REFUSAL, Answer, Statement
-from rag.receipt.record import restore
+from rag.receipt.restored import restore
 from rag.receipt.saved import read_all
 from rag.receipt.verify import check
 from tests.conftest import ROOT
@@ -21,6 +22,7 @@ from tests.markup import Markup
 from tests.test_record import ANSWER, DECLINED, answers
 from tests.test_verify import ARTICLE, FIRST, JOINED, QUOTED, SECOND, TEXT
 from ui.export import conversation_html, conversation_json, conversation_markdown, file_name, markdown, plain
+from ui.markup import closed
 
 OURS = {"html", "head", "meta", "title", "style", "body", "main", "header", "section", "footer"}
 OURS |= {"h1", "h2", "h3", "p", "span", "a", "ol", "li", "blockquote", "code"}
@@ -52,6 +54,18 @@ def test_plain_text_is_the_answer_then_its_quotes() -> None:
         f'[1] "{FIRST.quote}" (The tide mill, characters {FIRST.start}–{FIRST.end})\n'
         f'[2] "{SECOND.quote}" (The tide mill, characters {SECOND.start}–{SECOND.end})'
     )
+
+
+def test_a_page_stands_before_the_place_and_who_wrote_it_above() -> None:
+    paged = replace(ARTICLE, pages=(0, FIRST.start), byline="M. <Olsen>", published="2024-05-03")
+    place = f"page 2, characters {FIRST.start}–{FIRST.end}"
+    whole = conversation_markdown(paged, [ANSWER])
+    assert f"({place})" in whole
+    assert "- Written: M. \\<Olsen\\>, 2024-05-03\n" in whole
+    assert f"(The tide mill, {place})" in plain(ANSWER, paged)
+    read = Markup(conversation_html(paged, [ANSWER])).text
+    assert f"{place} ↩ back" in read
+    assert "M. <Olsen> · 2024-05-03 · " in read
 
 
 def test_a_refusal_comes_first_and_stands_alone_without_a_quote() -> None:
@@ -88,7 +102,7 @@ def test_markdown_shows_any_text_as_it_is_and_finds_no_markup_in_it(text: str, t
     read = Markup(rendered(markdown(saying(text, "Why?"), Article(title, "test", TEXT))))
     assert set(read.tags) <= {"p", "ol", "li"}
     place = f"characters {FIRST.start}–{FIRST.end})"
-    assert words(read.text) == words(f'{text} [1] "{FIRST.quote}" ({title}, {place}')
+    assert words(read.text) == words(f'{closed(text)} [1] "{FIRST.quote}" ({closed(title)}, {place}')
 
 
 @given(text=texts, question=texts, title=texts, source=texts)

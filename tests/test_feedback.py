@@ -17,7 +17,7 @@ from eval.gold import gold_of
 from eval.metrics import evidence_cited, facts_right, outcome
 from eval.row import Row
 from ingest.load import from_text
-from rag.answer import REFUSAL, Answer, Label, Statement, cite
+from rag.answer import REFUSAL, About, Answer, Label, Statement, cite
 from rag.cases import Case
 from ui.feedback import Feedback, FeedbackError, case_id, corrected, denied, praised
 from ui.files import KeepError
@@ -43,6 +43,7 @@ def answered(question: str, *statements: Statement, refusal: str | None = None) 
 WIDE = answered("How wide is it?", said(WIDTH, label="quoted"))
 BUILDER = answered("Who built the weir?", said("Ada Quill built it in 1911.", BUILT))
 COST = answered("How much did it cost?", said("The weir cost £2,500 in 1911.", BUILT))
+ABOUT = replace(WIDE, about=About(cite(WEIR, 4, 8)))
 LEAK = answered("Was the weir built by Ada Quill?", said("Yes.", BUILT), said(BUILT, label="quoted"))
 REFUSED = answered("Is it painted?", said(PLANK, label="quoted"), refusal=REFUSAL)
 ANSWERS = {
@@ -115,12 +116,17 @@ def test_a_case_brings_its_article_and_what_was_asked_before(tmp_path: Path) -> 
 def test_the_id_tells_article_question_and_history() -> None:
     other = from_text(TEXT + " More.")
     ids = [case_id(answer, [], WEIR) for answer in (WIDE, COST)]
-    ids += [case_id(WIDE, [COST], WEIR), case_id(WIDE, [], other)]
-    assert len(set(ids)) == 4
+    ids += [case_id(WIDE, [COST], WEIR), case_id(WIDE, [], other), case_id(ABOUT, [], WEIR)]
+    assert len(set(ids)) == 5
     assert praised(WIDE, [], WEIR).id == denied(WIDE, [], WEIR).id == case_id(WIDE, [], WEIR)
 
 
 WRONG = answered("When was it built?", said("It was built in 1890 by Ada Quill.", BUILT))
+
+
+def test_a_case_keeps_the_words_that_were_asked_about() -> None:
+    assert praised(ABOUT, [], WEIR).about == (4, 8)
+    assert praised(WIDE, [], WEIR).about is None
 
 
 def test_a_correction_is_failed_by_the_answer_and_passed_by_the_right_one(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest import readers
+from ingest.epub import read_epub
 from ingest.pdf import read_pdf
 from ingest.web import read_html
 from ingest.word import read_docx
@@ -16,7 +17,7 @@ from tests.hostile.corpus import inputs, wrongs
 from tests.hostile.replies import QUESTIONS, REPLIES
 from tests.hostile.saved import SAVED, unread, wrong
 
-HERE = {".html": read_html, ".pdf": read_pdf, ".docx": read_docx}
+HERE = {".html": read_html, ".pdf": read_pdf, ".docx": read_docx, ".epub": read_epub}
 """The readers without a process of their own, which takes longer than most of these files."""
 LIGHT = [name for name, one in inputs().items() if not one.heavy]
 

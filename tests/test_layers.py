@@ -25,7 +25,8 @@ MAY_IMPORT = {
 }
 PARTS = (
     *("answer", "settings", "cases", "checking", "reader", "evidence", "writing", "receipt", "models"),
-    *("strictness", "assistant", "across", "command", "__init__", "__main__"),
+    *("briefing", "strictness", "assistant", "across", "joint", "printed", "command", "verdicts", "threads"),
+    *("operations", "tools", "__init__", "__main__"),
 )
 """The parts of `rag`, its modules and sub-packages: each may import those before it."""
 MAX_FILE, MAX_FUNCTION, MAX_PARAMETERS, MAX_DEPENDENCIES, MAX_SETTINGS = 250, 40, 5, 18, 12

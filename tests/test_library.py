@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,27 @@ def test_a_file_and_the_bundled_article_are_found_and_not_kept(library: Library,
     assert library.find(str(path)).text == OWLS.text
     assert library.find(None).text == (ROOT / "ingest" / "articles" / "briefing.txt").read_text("utf-8")
     assert library.entries() == []
+
+
+def test_what_a_source_says_of_an_article_is_kept_and_completed_when_it_is_added_again(
+    library: Library,
+) -> None:
+    library.add(OWLS)
+    told = replace(OWLS, byline="Maria Olsen", published="2024-05-03", pages=(0, 4))
+    assert library.add(told).article == told
+    assert library.add(replace(OWLS, published="2024-05-04")).article == replace(told, published="2024-05-04")
+    later = Library(library.root, embedder=HashEmbedder(), stores=library.stores)
+    assert later.find(OWLS.id) == replace(told, published="2024-05-04")
+    assert [entry.id for entry in later.entries()] == [OWLS.id]
+
+
+@pytest.mark.parametrize("pages", [None, "0", [0, 10**9], [4, 0], [True], [0.5]], ids=repr)
+def test_pages_that_do_not_fit_an_article_are_none(library: Library, pages: object) -> None:
+    library.add(OWLS).close()
+    path = library.root / "articles" / OWLS.id / "article.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "pages": pages}), encoding="utf-8")
+    later = Library(library.root, embedder=HashEmbedder(), stores=library.stores)
+    assert later.find(OWLS.id) == OWLS
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ingest.article import Article
 from rag.answer import REFUSAL, Answer, Statement, cite
-from rag.receipt.record import restore
+from rag.receipt.restored import restore
 from tests.databases import Base
 from tests.test_record import answers
 from ui import memory as module

@@ -16,7 +16,7 @@ from ingest.pdf import Line, read_pdf, reflow
 STORY = "The harbour seal population in the bay has grown for the third year in a row, researchers say."
 
 
-def pdf(*pages: Sequence[tuple[float, float, str]], title: str = "") -> bytes:
+def pdf(*pages: Sequence[tuple[float, float, str]], title: str = "", more: str = "") -> bytes:
     """Write a PDF by hand: each page holds runs of 12-point text at x, y."""
     streams = [" ".join(f"BT /F 12 Tf {x} {y} Td ({t}) Tj ET" for x, y, t in page) for page in pages]
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
@@ -29,7 +29,7 @@ def pdf(*pages: Sequence[tuple[float, float, str]], title: str = "") -> bytes:
         page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>>>"
         bodies += [f"{page}/Contents {5 + 2 * n} 0 R>>"]
         bodies += [f"<</Length {len(stream)}>>stream\n{stream}\nendstream"]
-    bodies.append(f"<</Title({title})>>")
+    bodies.append(f"<</Title({title}){more}>>")
     data, places = b"%PDF-1.4\n", []
     for number, body in enumerate(bodies, 1):
         places.append(len(data))
@@ -51,7 +51,7 @@ def locked(data: bytes, *, reader: str, owner: str) -> bytes:
 def test_pdf_lines_become_paragraphs_and_hyphens_are_healed() -> None:
     lines = [(50, 700, "Seals return"), (50, 660, "The seal popu-"), (50, 646, "lation has grown, say"),
              (50, 632, "researchers at the bay."), (50, 604, "Nets are the next topic.")]  # fmt: skip
-    text, title = read_pdf(pdf(lines, title="Seals of the bay"))
+    text, title, *_ = read_pdf(pdf(lines, title="Seals of the bay"))
     paragraphs = (
         "Seals return|The seal population has grown, say researchers at the bay.|Nets are the next topic."
     )
@@ -68,6 +68,46 @@ def test_a_pdf_paragraph_goes_on_over_the_page_and_page_heads_are_dropped() -> N
         ]
     ]
     assert read_pdf(pdf(*pages))[0] == "A long line of the text that goes on over the page and ends."
+
+
+def test_pages_begin_in_the_text_where_their_first_line_does() -> None:
+    pages = [
+        [(50, 780, f"The Coast, page {n}"), (50, 700, text), (50, 686, more)]
+        for n, text, more in [
+            (1, "The seals are back in the", "bay, and this popu-"),
+            (2, "lation grows, as each", "of the years has shown."),
+            (3, "", ""),
+            (4, "The fourth page begins a", "paragraph of its own."),
+        ]
+    ]
+    text, _, _, _, begins = read_pdf(pdf(*pages))
+    assert [text[a:][:8] for a in begins] == ["The seal", "lation g", "The four", "The four"]
+
+
+@pytest.mark.parametrize(
+    ("info", "byline", "published"),
+    [
+        ("/Author(Maria Olsen)/CreationDate(D:20240503101500+02'00')", "Maria Olsen", "2024-05-03"),
+        ("/Author()/CreationDate(long ago)", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_who_made_a_pdf_and_when_are_as_it_says(info: str, byline: str, published: str) -> None:
+    extract = read_pdf(pdf([(50, 700, STORY)], more=info))
+    assert (extract.byline, extract.published) == (byline, published)
+
+
+@given(st.lists(st.lists(st.text("ab-. \u00ad", min_size=1).filter(str.strip), max_size=3), max_size=5))
+def test_before_a_page_begins_stands_what_is_on_those_before_it(pages: list[list[str]]) -> None:
+    laid_out = [
+        [Line(text.strip(), 50, 700 - 14 * n - 100 * number, 12) for n, text in enumerate(page)]
+        for number, page in enumerate(pages)
+    ]
+    text, begins = reflow(laid_out)
+    assert len(begins) == max(len(pages), 1)
+    for number, begin in enumerate(begins):
+        before = "".join(text for page in pages[:number] for text in page)
+        assert [c for c in text[:begin] if c in "ab."] == [c for c in before if c in "ab."]
 
 
 @pytest.mark.parametrize("title", ["", "Microsoft Word - seals.docx", "untitled", "seals.indd"])
@@ -135,12 +175,12 @@ REFLOWED: dict[str, tuple[list[Line], str]] = {
 
 @pytest.mark.parametrize(("lines", "text"), REFLOWED.values(), ids=REFLOWED)
 def test_reflow(lines: list[Line], text: str) -> None:
-    assert reflow([lines]) == text
+    assert reflow([lines]) == (text, (0,))
 
 
 @given(st.lists(st.lists(st.text("ab-. \u00ad", min_size=1).filter(str.strip), max_size=6), max_size=4))
 def test_reflow_loses_no_letter(pages: list[list[str]]) -> None:
     laid_out = [[Line(text.strip(), 50, 700 - 14 * n - p, 12) for n, text in enumerate(p_lines)]
                 for p, p_lines in enumerate(pages)]  # fmt: skip
-    kept = [c for c in reflow([[line for page in laid_out for line in page]]) if c in "ab."]
+    kept = [c for c in reflow([[line for page in laid_out for line in page]])[0] if c in "ab."]
     assert kept == [c for page in pages for line in page for c in line if c in "ab."]

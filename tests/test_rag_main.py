@@ -13,6 +13,7 @@ from rag.__main__ import main
 from rag.answer import REFUSAL
 from tests.conftest import Caller, HashEmbedder
 from tests.scripted_chat import model_of, scripted
+from tests.test_pdf import pdf
 
 TEXT = "The tide mill was built in 1842 by Tomas Vell. It ground grain.\n\nA crew lifted the gate in April."
 
@@ -48,6 +49,13 @@ def test_ask_prints_the_answer_and_its_citations(article: Path, call: Caller) ->
     assert "[1] 0-46: The tide mill was built in 1842 by Tomas Vell." in said.out
 
 
+def test_ask_names_the_page_of_a_pdf(tmp_path: Path, call: Caller) -> None:
+    path = tmp_path / "mill.pdf"
+    first, second = "Grain came by the river, in boats.", "The tide mill was built in 1842 by Tomas Vell."
+    path.write_bytes(pdf([(50, 700, first)], [(50, 700, second)]))
+    assert f"] page 2, 36-82: {second}" in call(main, *asking(path)).out
+
+
 def test_ask_as_json_gives_exact_spans(article: Path, call: Caller) -> None:
     answer = json.loads(call(main, *asking(article, "--json")).out)
     text = load(article).text
@@ -63,6 +71,37 @@ def test_earlier_questions_are_answered_first(article: Path, call: Caller) -> No
     rest = ("--article", article, "--llm", "none", "--json")
     said = call(main, "ask", "When?", "--history", "Who built the tide mill?", *rest)
     assert json.loads(said.out)["standalone"] == "Who built the tide mill? When?"
+
+
+def test_a_question_about_a_place_is_answered_from_its_paragraph(
+    article: Path, saved: Path, call: Caller
+) -> None:
+    start = TEXT.index("A crew")
+    rest = ("--article", article, "--llm", "none", "--about", f"{start}-{start + 6}")
+    said = call(main, "ask", "What was done in April?", *rest)
+    assert said.out.startswith("(From the paragraph you marked.)\n")
+    saved.write_text(call(main, "ask", "What was done in April?", *rest, "--json").out, encoding="utf-8")
+    about = json.loads(saved.read_text(encoding="utf-8"))["about"]
+    assert about == {"marked": {"start": start, "end": start + 6, "quote": "A crew"}, "want": "ask"}
+    assert call(main, "verify", saved, "--article", article).code == 0
+    altered = saved.read_text(encoding="utf-8").replace('"quote": "A crew"', '"quote": "A crow"')
+    saved.write_text(altered, encoding="utf-8")
+    told = call(main, "verify", saved, "--article", article)
+    assert told.code == 1
+    assert "what it is about: at" in told.out
+
+
+@pytest.mark.parametrize(
+    ("span", "problem"), [("12", "START-END"), ("a-b", "START-END"), ("9-3", "span"), ("0-999", "outside")]
+)
+def test_a_place_that_is_none_is_refused_in_a_line(
+    article: Path, call: Caller, span: str, problem: str
+) -> None:
+    assert problem in call.refused(main, *asking(article, "--about", span))
+
+
+def test_a_place_is_in_one_article(article: Path, call: Caller) -> None:
+    assert "one article" in call.refused(main, *asking("all", "--about", "0-3"))
 
 
 def test_an_article_of_the_library_is_found_by_its_id(article: Path, call: Caller) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 
 import docx
 import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
 
-from ingest import word as word_module
+from ingest import packed
 from ingest.extract import LoadError
 from ingest.readers import decode, read_markdown
 from ingest.web import read_html
@@ -24,7 +25,8 @@ SECOND = "New rules for nets require boats to keep a distance of 500 metres from
 
 def word(*, build: Callable[[Document], object], title: str = "") -> bytes:
     document, out = docx.Document(), io.BytesIO()
-    document.core_properties.title = title
+    document.core_properties.title, document.core_properties.author = title, "Maria Olsen"
+    document.core_properties.created = datetime(2024, 5, 3, 10)
     build(document)
     document.save(out)
     return out.getvalue()
@@ -51,7 +53,7 @@ def test_word_files_keep_headings_tables_and_accepted_changes_in_order() -> None
     extract = read_docx(word(build=everything))
     expected = ["Before the title.", "Seals return", f"{STORY}\tafter a tab", "Year | Seals\n2023 | 980"]
     assert extract.text.split("\n\n") == [*expected, "Kept, in the end.", "In a form field."]
-    assert extract.title == "Seals return"
+    assert extract[1:4] == ("Seals return", "Maria Olsen", "2024-05-03")
 
 
 @pytest.mark.parametrize(
@@ -84,12 +86,14 @@ def test_word_files_that_are_refused(data: bytes) -> None:
 
 
 def test_a_word_file_that_unpacks_to_an_absurd_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word_module, "_MAX_UNPACKED", 5_000)
+    monkeypatch.setattr(packed, "MAX_UNPACKED", 5_000)
     with pytest.raises(LoadError, match="unpacks to more than 5,000 bytes"):
         read_docx(zipped("word/document.xml", b" " * 6_000))
 
 
-WEB_PAGE = f"""<html><head><title>Seals return | Coast News</title><meta charset="utf-8"></head><body>
+WEB_PAGE = f"""<html><head><title>Seals return | Coast News</title><meta charset="utf-8">
+<meta name="author" content="Maria Olsen; Jan Berg"><meta property="article:published_time"
+content="2024-05-03T10:00:00Z"></head><body>
 <nav><ul><li><a href="/">Home</a></li><li><a href="/w">Weather today</a></li></ul></nav>
 <article><h1>Seals return</h1><p>{STORY}
 </p><p>“Quickly,”<br>said <b>Maria</b> Olsen, who has led the <a href="/c">count</a>.</p>
@@ -104,9 +108,61 @@ def test_a_web_page_gives_its_article_only_in_paragraphs() -> None:
     extract = read_html(WEB_PAGE.encode())
     spoken = "“Quickly,”\nsaid Maria Olsen, who has led the count."
     quoted = [f"{STORY} It is true.", f"{SECOND} Again."]
-    lists = ["Nets that are long\nBoats that are fast", "Year | Seals\n2023 | 980"]
-    assert extract.text.split("\n\n") == ["Seals return", STORY, spoken, "Rules", SECOND, *quoted, *lists]
-    assert extract.title == "Seals return"
+    lists = ["- Nets that are long", "- Boats that are fast", "Year | Seals", "2023 | 980"]
+    assert extract.text.split("\n\n") == [
+        "# Seals return",
+        STORY,
+        spoken,
+        "## Rules",
+        SECOND,
+        *quoted,
+        *lists,
+    ]
+    assert extract[1:4] == ("Seals return", "Maria Olsen, Jan Berg", "2024-05-03")
+
+
+BODIES: dict[str, tuple[str, list[str]]] = {
+    "a caption in its place": (
+        f"<figure><a><img></a><figcaption class=caption>A seal.</figcaption></figure><p>{SECOND}</p>",
+        ["A seal.", SECOND],
+    ),
+    "captions of figures in a figure": (
+        "<figure><figure><figcaption>One.</figcaption></figure><figcaption>All.</figcaption></figure>",
+        ["One.", "All."],
+    ),
+    "a heading with a link to itself": (
+        f'<h3>Rules <a class="headerlink" href="#r">¶</a></h3><p>{SECOND}</p>',
+        ["### Rules", SECOND],
+    ),
+    "lists in lists, and numbers": (
+        "<ul><li>Nets<ol><li>Long</li><li><p>Short</p><p>Or none.</p></li></ol></li></ul>",
+        ["- Nets", "1. Long", "2. Short", "Or none."],
+    ),
+    "words explained": ("<dl><dt>Pup</dt><dd>A young seal.</dd></dl>", ["Pup", "- A young seal."]),
+    "a table with its caption, and a row of several sentences": (
+        "<table><caption>By year</caption><tr><th></th><th>Seals</th><th>Pups</th></tr><tr><td>2023</td>"
+        "<td><p>980.</p><p>Or more.</p></td></tr></table>",
+        ["By year", "| Seals | Pups", "2023 | 980. Or more."],
+    ),
+    "a table for the look of it": (
+        f"<table><tr><td>{STORY * 5}</td><td><p>{SECOND * 5}</p></td></tr></table>",
+        [STORY * 5, SECOND * 5],
+    ),
+    "lines of the source that are none of the page": (
+        "<p>The <code>net</code> is long\nand wide. It\n  is <i>old</i>\ntoo, they say.</p><pre>a\n  b</pre>",
+        ["The net is long and wide. It is old too, they say.", "a\nb"],
+    ),
+    "links as their words": (
+        f"<p>See <a href='/x'>the report</a>. {SECOND}</p>",
+        [f"See the report. {SECOND}"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), BODIES.values(), ids=BODIES)
+def test_what_a_web_page_is_made_of_stays(body: str, expected: list[str]) -> None:
+    page = f"<html><body><article><p>{STORY}</p><p>{SECOND} {STORY}</p>{body}</article></body></html>"
+    assert read_html(page.encode()).text.split("\n\n")[2:] == expected
 
 
 @pytest.mark.parametrize(

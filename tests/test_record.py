@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.article import Article, Sentence
-from rag.answer import REFUSAL, Answer, Citation, Evidence, Rejection, Statement, cite
-from rag.receipt.record import RecordError, record, restore, source_name
+from rag.answer import REFUSAL, About, Answer, Citation, Evidence, Rejection, Statement, Want, cite
+from rag.receipt.record import record, source_name
+from rag.receipt.restored import restore
+from rag.receipt.value import RecordError
 from tests.test_verify import ARTICLE, FIRST, JOINED, JSON, QUOTED, SENTENCES, WRITTEN
 
 ANSWER = Answer(
@@ -56,6 +58,7 @@ def answers(draw: st.DrawFn, article: Article) -> Answer:
         rejected=tuple(draw(st.lists(st.builds(Rejection, texts, texts), max_size=2))),
         notice=draw(st.none() | texts),
         llm=draw(texts),
+        about=draw(st.none() | st.builds(About, citations, st.sampled_from(get_args(Want)))),
         done=True,
     )
 
@@ -162,3 +165,30 @@ def test_whatever_is_restored_cites_the_article(data: object) -> None:
 )
 def test_a_receipt_tells_no_folder_of_the_reader(source: str, name: str) -> None:
     assert source_name(source) == name
+
+
+MARKED = {"start": 0, "end": 8, "quote": ARTICLE.text[:8]}
+
+
+def test_an_answer_about_nothing_is_written_as_before() -> None:
+    assert "about" not in record(ANSWER, ARTICLE)
+    assert restore(record(ANSWER, ARTICLE), ARTICLE).about is None
+
+
+@pytest.mark.parametrize(
+    ("about", "problem"),
+    [
+        (
+            {"marked": MARKED | {"quote": "the mill"}, "want": "ask"},
+            "what the record is about does not stand",
+        ),
+        ({"marked": MARKED | {"end": 10**6}, "want": "ask"}, "lies outside the article"),
+        ({"marked": MARKED, "want": "sing"}, '"want" of what the record is about must be ask'),
+        ({"marked": MARKED}, 'has no "want"'),
+        ({"want": "ask"}, 'has no "marked"'),
+        ("0-8", '"about" of the record must be an object'),
+    ],
+)
+def test_words_asked_about_that_the_article_has_not_are_refused(about: object, problem: str) -> None:
+    with pytest.raises(RecordError, match=problem):
+        restore(record(ANSWER, ARTICLE) | {"about": about}, ARTICLE)

@@ -93,6 +93,8 @@ def test_numbers_follow_the_citations_of_the_answer() -> None:
 def test_a_citation_says_where_it_stands_and_what_it_quotes() -> None:
     first = next(a for a in shown(ANSWER).attributes if "data-quote" in a)
     assert first["data-place"] == f"characters {BUILT.start} to {BUILT.end}"
+    paged = Markup(turn_html(replace(ARTICLE, pages=(0, BUILT.start)), Turn(1, ANSWER.question, ANSWER)))
+    assert f"page 2 · characters {BUILT.start} to {BUILT.end}" in paged.values("data-place")
     assert first["aria-description"] == BUILT.quote
     assert first["aria-label"] == "Citation 1: show it in the article"
 

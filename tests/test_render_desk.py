@@ -88,6 +88,12 @@ def test_of_a_path_only_the_name_of_the_file_is_shown() -> None:
         assert "secret" not in markup
 
 
+def test_the_facts_tell_who_wrote_it_and_when() -> None:
+    told = Article("t", "pasted text", "word " * 460, byline="Maria <Olsen>", published="2024-05-03")
+    read = Markup(article_html(told))
+    assert "Maria <Olsen> · 3 May 2024 · pasted text · 460 words · 2 min" in read.text
+
+
 def test_the_facts_tell_the_length() -> None:
     read = Markup(article_html(Article("t", "pasted text", "word " * 460)))
     assert "pasted text · 460 words · 2 min" in read.text

@@ -14,7 +14,7 @@ from eval.bench import OPEN_INDEXES, Desk
 from eval.row import Row, read_rows
 from eval.run import MisquoteError, run_cases, timed
 from ingest.article import Article, Sentence
-from rag.answer import REFUSAL, Answer, Citation, Evidence, Rejection, Statement, cite
+from rag.answer import REFUSAL, About, Answer, Citation, Evidence, Rejection, Statement, cite
 from rag.cases import Case
 from tests.conftest import Caller, HashEmbedder
 
@@ -70,6 +70,17 @@ class Imagining(Scripted):
 
     def answers(self, question: str, history: Sequence[Answer] = ()) -> Iterator[Answer]:
         yield Answer(question, question, evidence=(Evidence(Sentence(60, 70, "Elsewhere.", 0), 0.5),))
+
+
+class Placed(Scripted):
+    """Repeats what it is asked about."""
+
+    def answers(
+        self, question: str, history: Sequence[Answer] = (), *, about: About | None = None
+    ) -> Iterator[Answer]:
+        marked = (about.marked,) if about else ()
+        said = tuple(Statement(citation.quote, (citation,), "quoted") for citation in marked)
+        yield Answer(question, question, statements=said, about=about, done=True)
 
 
 def run(*cases: Case, assistant: type[Scripted] = Scripted, article: Article | None = MILL) -> list[Row]:
@@ -211,3 +222,11 @@ def test_the_command_writes_a_row_a_case_and_prints_the_report(
     assert rows == [("c0", "none", None), ("c2", "none", None)]
     assert "2 cases (2 answerable, 0 not), 1 article, model none" in said.out
     assert not (tmp_path / "home" / "articles").exists()
+
+
+def test_a_case_about_words_is_asked_about_them() -> None:
+    case = Case("c1", "fact", "When did it open?", True, about=(4, 8))
+    (row,) = run(case, assistant=Placed)
+    assert row.answer == MILL.text[4:8]
+    (failed,) = run(replace(case, about=(4, 10**6)), assistant=Placed)
+    assert "outside the article" in str(failed.error)

@@ -93,7 +93,7 @@ def test_a_question_in_the_window_tells_it_and_the_next_one_is_answered(
     own: ChromaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        ScriptedAssistant, "answers", lambda self, *asked: Assistant(self.index).answers(*asked)
+        ScriptedAssistant, "answers", lambda self, *a, **more: Assistant(self.index).answers(*a, **more)
     )
     window = Window(replica(tmp_path / "library", own))
     live, question = window.parts.chat.live, "Who fishes there?"

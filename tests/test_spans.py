@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingest.split import split
 from rag.answer import Answer, Citation, Statement
 from tests.test_render import ANSWER, BUILT, TEXT, texts
-from ui.spans import Mark, Piece, blocks, cited_sentences, marked_span, marks, pieces, utf16
+from ui.spans import Mark, Piece, as_marked, blocks, cited_sentences, marked_span, marks, pieces, utf16
 
 spans = st.lists(st.tuples(st.integers(0, 300), st.integers(1, 60)), max_size=6)
 
@@ -159,6 +159,19 @@ def test_what_the_page_says_was_marked_is_found_in_the_text(text: str, data: st.
     span = marked_span(text, shown, f"{cut[0].block}:{cut[0].start}-{cut[-1].block}:{cut[-1].end}")
     visible = text[max(start, shown[cut[0].block].start) : min(end, shown[cut[-1].block].end)]
     assert (text[slice(*span)] if span else "") == visible.strip()
+
+
+@given(text=texts, pair=st.tuples(st.integers(0, 300), st.integers(1, 60)))
+def test_what_is_said_to_be_marked_is_what_the_page_would_say(text: str, pair: tuple[int, int]) -> None:
+    for start, end in within([pair], text):
+        said = as_marked(text, blocks(text), (start, end))
+        shown = "".join(text[i] for i in range(start, end) if any(b.start <= i < b.end for b in blocks(text)))
+        span = marked_span(text, blocks(text), said)
+        if not shown.strip():
+            assert span is None
+        else:
+            assert span
+            assert start <= span[0] < span[1] <= end
 
 
 @pytest.mark.parametrize(

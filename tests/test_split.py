@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.article import Passage, Sentence
-from ingest.split import MAX_PARAGRAPH, MAX_PASSAGE, MAX_SENTENCE, MAX_SENTENCES, paragraphs, split
+from ingest.split import HASHES, MAX_PARAGRAPH, MAX_PASSAGE, MAX_SENTENCE, MAX_SENTENCES, paragraphs, split
 
 WORDS = (
     *("Dr. Ames", "the", "U.S.", "bridge", "9.8", "“No.”", "he", "said.", "e.g.", "Why?"),
-    *("\n", "\n\n", " ", "—", "("),
+    *("\n", "\n\n", " ", "—", "(", "# ", " | "),
 )
 texts = st.one_of(
     st.text(max_size=400),
@@ -32,11 +32,11 @@ def test_every_piece_is_the_slice_at_its_offsets(text: str) -> None:
 
 
 @given(text=texts)
-def test_sentences_follow_each_other_with_nothing_but_white_space_between_them(text: str) -> None:
+def test_between_sentences_is_nothing_but_white_space_and_the_marks_of_headings(text: str) -> None:
     outside, end = "", 0
     for sentence in split(text)[0]:
         assert end <= sentence.start
-        outside += text[end : sentence.start]
+        outside += HASHES.sub("", text[end : sentence.start] + "x").removesuffix("x")
         end = sentence.end
     assert (outside + text[end:]).strip() == ""
 
@@ -91,8 +91,18 @@ def test_sentences_end_where_they_do_for_a_reader(marked: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Heading\nFirst. Second.", ["Heading", "First.", "Second."]), ("", []), (" \n\t\n ", [])],
-    ids=["a heading is its own sentence", "an empty text has none", "white space has none"],
+    [
+        ("Heading\nFirst. Second.", ["Heading", "First.", "Second."]),
+        ("## No. 1: what it is\nFirst. | Second.", ["No. 1: what it is", "First. | Second."]),
+        ("", []),
+        (" \n\t\n ", []),
+    ],
+    ids=[
+        "a heading is its own sentence",
+        "a marked one without its marks, and a row of a table whole",
+        "an empty text has none",
+        "white space has none",
+    ],
 )
 def test_white_space_and_sentences(text: str, expected: list[str]) -> None:
     assert [sentence.text for sentence in split(text)[0]] == expected

@@ -113,3 +113,14 @@ def test_lectern_alone_is_the_window(built: Built, monkeypatch: pytest.MonkeyPat
     said = call(lambda _: lectern())
     assert (said.code, len(built.pinned)) == (0, 1)
     assert "Lectern is open at http://here" in said.out
+
+
+def test_a_model_that_cannot_be_fetched_is_told_and_the_window_opens_without(
+    built: Built, call: Caller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LECTERN_HOME", str(tmp_path))
+    (tmp_path / "models").write_text("in the way", encoding="utf-8")
+    said = call(main, "--fetch")
+    assert said.code == 0
+    assert "ui: cannot write the model to" in said.err
+    assert "model: none; choose another with --llm; the embedded one comes with `make setup`" in said.err

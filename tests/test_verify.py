@@ -15,8 +15,8 @@ from ingest.split import split
 from rag.answer import Citation, Label, Statement, cite
 from rag.checking.check import Checker
 from rag.checking.ground import ground, quote
-from rag.receipt.record import shown
 from rag.receipt.saved import Saved, SavedError, read_saved
+from rag.receipt.value import shown
 from rag.receipt.verify import recheck
 from rag.settings import Settings
 from tests.fake_reader import OverlapReader

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from tempfile import TemporaryDirectory
 
 HOMES = dict.fromkeys(("add", "list", "remove", "restore"), "ingest") | dict.fromkeys(
-    ("ask", "verify", "weights"), "rag"
+    ("ask", "briefing", "verify", "mcp", "weights"), "rag"
 )
 """Commands of `lectern`, and the package that does each; what is none of them is the window's."""
 
@@ -23,10 +24,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     keep_private(os.environ)
     with TemporaryDirectory(prefix="lectern-") as sent:
         os.environ["GRADIO_TEMP_DIR"] = sent
-        from ui.serve import serve  # takes seconds to load, and other commands need none of it
+        # Gradio loads the protocol's SDK if it is there, half a second that nobody may ever need.
+        with _unseen("mcp"):
+            from ui.serve import serve  # takes seconds to load, and other commands need none of it
 
         argv = sys.argv[1:] if argv is None else argv
         return serve(argv, os.environ, tell=print, complain=partial(print, file=sys.stderr))
+
+
+@contextmanager
+def _unseen(package: str) -> Iterator[None]:
+    """Have a package that is not loaded yet not be found meanwhile."""
+    if package in sys.modules:
+        yield
+        return
+    sys.modules[package] = None  # type: ignore[assignment]  # so Python marks what cannot be imported
+    try:
+        yield
+    finally:
+        del sys.modules[package]
 
 
 def lectern() -> int:

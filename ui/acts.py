@@ -7,6 +7,8 @@ from functools import partial
 
 import gradio as gr
 
+from ui.asking_about import AskingAbout
+from ui.briefings import Briefings
 from ui.conversation import Conversation
 from ui.everywhere import Everywhere
 from ui.following import Following
@@ -18,6 +20,7 @@ from ui.session import Visitor
 from ui.view import Changes
 
 Done = Changes | Iterator[Changes]
+Valued = dict[str, Callable[[str, Visitor], Done]]
 
 LONGEST = 2000
 """Characters of a value; more than any button of ours sends."""
@@ -32,7 +35,9 @@ class Acts:
         everywhere: Everywhere,
         reading: Reading,
         opinions: Opinions,
+        briefings: Briefings,
         *,
+        about: AskingAbout,
         noting: Noting,
         following: Following,
         shared: bool = False,
@@ -43,26 +48,23 @@ class Acts:
             "unclear": conversation.unclear,
             "sync": reading.sync,
             "dismiss": reading.dismiss,
-            "undiscard": noting.undiscard,
+            "sentences": reading.sentences,
+            "voiceless": reading.voiceless,
         }
-        self._valued: dict[str, Callable[[str, Visitor], Done]] = {
+        self._plain |= {"undiscard": noting.undiscard, "brief": briefings.show, "unbrief": briefings.hide}
+        self._valued = _of_words(about) | _of_notes(noting, following) | _of_library(everywhere)
+        self._valued |= {
             "ask": conversation.pick,
             "again": partial(conversation.pick, alone=True),
-            "elsewhere": everywhere.elsewhere,
             "open": reading.open,
             "changes": reading.changes,
             "export": opinions.export,
-            "keep": noting.keep,
-            "annotate": noting.annotate,
-            "recolour": noting.recolour,
-            "discard": noting.discard,
-            "take": noting.take,
-            "link": following.link,
-            "address": following.address,
+            "exportbriefing": briefings.export,
         }
         if not shared:
             self._plain["restore"] = reading.restore
             self._valued["remove"] = reading.remove
+            self._valued["suggest"], self._valued["add"] = reading.suggest, reading.add_address
             self._valued["praise"], self._valued["doubt"] = opinions.praise, opinions.doubt
 
     def act(self, event: gr.EventData, visitor: Visitor) -> Iterator[Changes]:
@@ -79,6 +81,31 @@ class Acts:
         data = event._data if isinstance(event._data, dict) else {}
         name, value = data.get("act"), data.get("value")
         return str(name), value[:LONGEST].translate(UNSAFE) if isinstance(value, str) else None
+
+
+def _of_words(about: AskingAbout) -> Valued:
+    return {"explain": about.explain, "where": about.where, "stands": about.stands}
+
+
+def _of_library(everywhere: Everywhere) -> Valued:
+    return {
+        "elsewhere": everywhere.elsewhere,
+        "tick": everywhere.tick,
+        "ticked": everywhere.ticked,
+        "beside": everywhere.beside,
+    }
+
+
+def _of_notes(noting: Noting, following: Following) -> Valued:
+    return {
+        "keep": noting.keep,
+        "annotate": noting.annotate,
+        "recolour": noting.recolour,
+        "discard": noting.discard,
+        "take": noting.take,
+        "link": following.link,
+        "address": following.address,
+    }
 
 
 def _steps(done: Done) -> Iterator[Changes]:

@@ -13,7 +13,10 @@ from starlette.middleware import Middleware
 from ingest.library import Library
 from rag.assistant import Assistant
 from rag.models.open import Model, ModelError
+from rag.operations import Operations
 from ui.acts import Acts
+from ui.asking_about import AskingAbout
+from ui.briefings import Briefings
 from ui.choices import Choices
 from ui.conversation import Conversation
 from ui.database import Database, home_database
@@ -28,6 +31,7 @@ from ui.memory import Memory
 from ui.models import Models
 from ui.noting import Noting
 from ui.opinions import Opinions
+from ui.programs import program_routes
 from ui.readers import Users
 from ui.reading import Reading
 from ui.session import Session, Visitor
@@ -61,8 +65,10 @@ class Window:
     reading: Reading
     choices: Choices
     opinions: Opinions
+    about: AskingAbout
     noting: Noting
     following: Following
+    briefings: Briefings
 
 
 def build_app(
@@ -115,21 +121,27 @@ def furnish(
     everywhere = Everywhere(view, shelf, keeper, conversation)
     reading = Reading(view, shelf, keeper, conversation)
     choices, opinions = Choices(view, shelf, keeper), Opinions(view, shelf, feedback)
+    about, briefings = AskingAbout(view, shelf, conversation), Briefings(view, shelf)
     noting, following = Noting(view, shelf, keeper), Following(view, shelf, reading)
-    return Window(parts, shelf, conversation, everywhere, reading, choices, opinions, noting, following)
+    answering, offering = (conversation, everywhere, reading), (choices, opinions)
+    return Window(parts, shelf, *answering, *offering, about, noting, following, briefings)
 
 
-def launch_options(*, shared: bool = False, users: Users | None = None) -> dict[str, Any]:
+def launch_options(
+    *, shared: bool = False, users: Users | None = None, programs: Operations | None = None
+) -> dict[str, Any]:
     """Return the look and the limits of the window, as keyword arguments of `Blocks.launch`.
 
-    `shared` is as in `build_app`; where there are `users`, only they are let in.
+    `shared` is as in `build_app`; where there are `users`, only they are let in. `programs` are what other
+    programs can ask beside it.
     """
     folder = font_folder()
     gate = Middleware(Gate, shared=shared, users=users)
+    beside = program_routes(programs) if programs else []
     return {
         "theme": gr.themes.Base(font=_SANS, font_mono=("ui-monospace", "monospace")),
         "head": head(font=folder is not None, shared=shared),
-        "app_kwargs": {"routes": font_routes(folder), "middleware": [gate]},
+        "app_kwargs": {"routes": [*font_routes(folder), *beside], "middleware": [gate]},
         "footer_links": [],
         "run_history": False,
         "ssr_mode": False,
@@ -142,18 +154,18 @@ def _wire_chat(window: Window, *, shared: bool) -> None:
     """Connect the left pane, and every button that is no component."""
     parts, chat = window.parts, window.parts.chat
     typed: Inputs = {"question": chat.question}
-    acts = Acts(
-        window.conversation,
-        window.everywhere,
-        window.reading,
-        window.opinions,
-        noting=window.noting,
-        following=window.following,
-        shared=shared,
-    )
+    doing = window.conversation, window.everywhere, window.reading, window.opinions, window.briefings
+    about, noting, following = window.about, window.noting, window.following
+    acts = Acts(*doing, about=about, noting=noting, following=following, shared=shared)
     asked = partial(gr.on, [chat.question.submit, chat.ask.click])
     asking = [
-        on(parts, asked, window.everywhere.ask, typed | {"scope": chat.scope}, mode="multiple"),
+        on(
+            parts,
+            asked,
+            window.everywhere.ask,
+            typed | {"scope": chat.scope, "about": chat.about},
+            mode="multiple",
+        ),
         on(parts, parts.bus.act, acts.act, {}, mode="multiple"),
     ]
     for event in asking:

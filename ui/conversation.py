@@ -8,11 +8,13 @@ from functools import partial
 
 import gradio as gr
 
-from rag.answer import Answer
+from rag.answer import About, Answer
+from rag.joint import answers
 from ui.background import Background
 from ui.keeper import Keeper
 from ui.session import Session, Visitor
 from ui.shelf import Shelf
+from ui.spans import as_marked, blocks
 from ui.view import Changes, View, problem_of
 
 SUGGESTED = 2
@@ -27,37 +29,50 @@ class Conversation:
         self._shelf = shelf
         self._keeper = keeper
 
-    def ask(self, question: str, visitor: Visitor) -> Generator[Changes]:
+    def ask(self, question: str, visitor: Visitor, *, about: About | None = None) -> Generator[Changes]:
         """Show the question at once, then the answer as it grows, then what may be asked next.
 
         The question comes from the box, which is emptied. An answer still at work is stopped first.
         """
-        emptied = {self._view.parts.chat.question: ""}
-        yield from self._view.guarded_steps(self._asked(question, visitor, first=emptied))
+        chat = self._view.parts.chat
+        emptied = {chat.question: "", **({chat.about: ""} if question.strip() else {})}
+        yield from self._view.guarded_steps(self._asked(question, visitor, first=emptied, about=about))
 
-    def pick(self, question: str, visitor: Visitor, *, alone: bool = False) -> Generator[Changes]:
+    def pick(
+        self, question: str, visitor: Visitor, *, alone: bool = False, about: About | None = None
+    ) -> Generator[Changes]:
         """Ask what was picked in the window; what is being typed stays in the box.
 
         `alone`: search the question as it stands, without the earlier ones.
         """
-        yield from self._view.guarded_steps(self._asked(question, visitor, alone=alone, first={}))
+        asked = self._asked(question, visitor, alone=alone, first={}, about=about)
+        yield from self._view.guarded_steps(asked)
 
     def _asked(
-        self, question: str, visitor: Visitor, *, first: Changes, alone: bool = False
+        self,
+        question: str,
+        visitor: Visitor,
+        *,
+        first: Changes,
+        alone: bool = False,
+        about: About | None = None,
     ) -> Generator[Changes]:
         question = question.strip()
         if not question:
             yield first
             return
-        session, run = visitor.begin(lambda s: self._keeper.stop(s).ask(question, alone=alone))
+        session, run = visitor.begin(lambda s: self._keeper.stop(s).ask(question, alone=alone, about=about))
         yield first | self._view.conversation(session)
         yield from self.answered(session, run, visitor)
 
     def answered(self, session: Session, run: int, visitor: Visitor) -> Iterator[Changes]:
         """Show the answer to the question at work as it grows, then what may be asked next."""
+        second = session.second
         for answer in self._answers(session, run, visitor):
             if heard := visitor.proceed(run, partial(self._hear, answer=answer)):
-                yield self._view.latest(heard) | self._view.bar(heard)
+                beside = self._view.beside(heard) if heard.second != second else {}
+                second = heard.second
+                yield self._view.latest(heard) | self._view.bar(heard) | beside
         if ended := visitor.proceed(run, lambda s: s):
             yield self._view.conversation(ended) | self._view.unkept(ended)
             yield from self.go_on(visitor, run)
@@ -69,10 +84,12 @@ class Conversation:
         """Yield the growing answer until it is complete, interrupted or failed."""
 
         def answer(hand_out: Callable[[Answer], None]) -> None:
-            assistant = self._shelf.assistant(session.article, session.preferences)
-            # Closing the assistant's stream is what stops its model.
-            with closing(assistant.answers(session.question or "", session.history)) as answers:
-                for grown in answers:
+            opened = partial(self._shelf.assistant, preferences=session.preferences)
+            asked = (session.article, *session.others)
+            growing = answers(session.question or "", asked, opened, session.history, about=session.about)
+            # Closing the stream is what stops the model.
+            with closing(growing):
+                for grown in growing:
                     hand_out(grown)
 
         work = Background(answer)
@@ -103,8 +120,17 @@ class Conversation:
 
     def give_back(self, question: str, visitor: Visitor) -> Changes:
         """Put a question that failed back into the box, unless the reader is typing another."""
-        lost = visitor.session.question if visitor.session.problem else None
-        return {self._view.parts.chat.question: _refilled(question, lost)}
+        session = visitor.session
+        return self._back(question, session.question if session.problem else None, session)
+
+    def _back(self, typed: str, lost: str | None, session: Session) -> Changes:
+        """Put a lost question into the box, and with it what it was about."""
+        chat, about = self._view.parts.chat, session.about
+        refilled: Changes = {chat.question: _refilled(typed, lost)}
+        if lost and not typed and about and about.want == "ask":
+            text = self._shelf.article(session.article).text
+            refilled[chat.about] = as_marked(text, blocks(text), (about.marked.start, about.marked.end))
+        return refilled
 
     def stop(self, question: str, visitor: Visitor) -> Changes:
         """Keep what was said so far; a question without an answer goes back into the box."""
@@ -113,7 +139,7 @@ class Conversation:
         def stop() -> Changes:
             stopped = visitor.interrupt(self._keeper.stop)
             lost = before.question if len(stopped.turns) == len(before.turns) else None
-            refilled = {self._view.parts.chat.question: _refilled(question, lost)}
+            refilled = self._back(question, lost, before)
             return self._view.conversation(stopped) | self._view.unkept(stopped) | refilled
 
         return self._view.guarded(stop)

@@ -1,21 +1,26 @@
-"""What happens when all articles are asked: the one that answers is found, opened, and asked."""
+"""What happens when several articles are asked: those that answer are found, the first of them is opened."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 
-from rag.across import Look
+from rag.joint import Asked
+from ui.asking_about import about_asked
 from ui.background import Background
 from ui.conversation import Conversation
+from ui.joint import MOST_TICKED, asked, turned
 from ui.keeper import Keeper
-from ui.layout import ALL
+from ui.layout import ONE, TICKED
 from ui.session import Session, Visitor
 from ui.shelf import Shelf
 from ui.view import Changes, View, problem_of
 
 Step = tuple[int, int]
 """Articles taken in, and how many are to be."""
+
+
+NONE_TICKED = "None of the articles that were ticked is in the library; tick others, or ask this one."
 
 
 class Everywhere:
@@ -27,12 +32,53 @@ class Everywhere:
         self._keeper = keeper
         self._conversation = conversation
 
-    def ask(self, question: str, scope: str, visitor: Visitor) -> Generator[Changes]:
-        """Ask what the box holds, which is emptied: of the open article, or of those that `scope` says."""
-        if scope == ALL and question.strip() and self._shelf.count > 1:
-            yield from self._view.guarded_steps(self._asked(question.strip(), visitor))
+    def ask(self, question: str, scope: str, visitor: Visitor, about: str = "") -> Generator[Changes]:
+        """Ask what the box holds, which is emptied: of the open article, or of those that `scope` says.
+
+        `about` is what the reader marked, or has in view: `about_asked` tells how it is written.
+        """
+        yield from self._view.guarded_steps(self._either(question, scope, visitor, about))
+
+    def _either(self, question: str, scope: str, visitor: Visitor, about: str) -> Generator[Changes]:
+        among, here = None, about_asked(self._shelf.article(visitor.session.article), about, question)
+        if here and here.want == "view" and scope != ONE:
+            here = None  # who asks other articles, too, does not mean what is in view
+        if scope == TICKED:
+            among = [id_ for id_ in visitor.session.ticked if self._shelf.has(id_)]
+        if among == [] and question.strip() and not here:
+            yield self._view.books(visitor.session, ONE) | self._view.note(NONE_TICKED, problem=True)
+        elif here or scope == ONE or not question.strip() or self._shelf.count == 1:
+            yield from self._conversation.ask(question, visitor, about=here)
         else:
-            yield from self._conversation.ask(question, visitor)
+            yield from self._asked(question.strip(), among, visitor)
+
+    def tick(self, ids: str, visitor: Visitor) -> Changes:
+        """Choose the articles with these ids, which have spaces between them, to be asked; none for none."""
+        return self._ticked([*dict.fromkeys(ids.split())], visitor)
+
+    def _ticked(self, ids: Sequence[str], visitor: Visitor) -> Changes:
+        there = tuple(id_ for id_ in ids if self._shelf.has(id_))
+        if len(there) > MOST_TICKED:
+            told = f"At most {MOST_TICKED} articles can be ticked; ask all, or untick some."
+            return self._view.books(visitor.session) | self._view.note(told, problem=True)
+        session = visitor.note(lambda s: s.tick(there))
+        return self._view.guarded(lambda: self._view.books(session, TICKED if there else ONE))
+
+    def ticked(self, value: str, visitor: Visitor) -> Changes:
+        """Have the box ask the articles that are ticked."""
+        return self._ticked(visitor.session.ticked, visitor)
+
+    def beside(self, id_: str, visitor: Visitor) -> Changes:
+        """Show an article beside the open one; without an id none."""
+
+        def shown() -> Changes:
+            if id_ and not self._shelf.has(id_):
+                return self._view.note(
+                    "This article is no longer in the library; add it again.", problem=True
+                )
+            return self._view.beside(visitor.note(lambda s: s.show(id_)))
+
+        return self._view.guarded(shown)
 
     def elsewhere(self, value: str, visitor: Visitor) -> Generator[Changes]:
         """Open another article and ask it: the value is its id and, after a space, the question."""
@@ -43,12 +89,13 @@ class Everywhere:
         session, run = visitor.begin(lambda s: self._keeper.open(s, id_).ask(question, alone=True))
         yield from self._shown(session, run, visitor)
 
-    def _asked(self, question: str, visitor: Visitor) -> Generator[Changes]:
-        session, run = visitor.begin(lambda s: self._keeper.stop(s).ask(question, looking=self._shelf.count))
+    def _asked(self, question: str, among: Sequence[str] | None, visitor: Visitor) -> Generator[Changes]:
+        looking = self._shelf.count if among is None else len(among)
+        session, run = visitor.begin(lambda s: self._keeper.stop(s).ask(question, looking=looking))
         yield {self._view.parts.chat.question: ""} | self._view.conversation(session)
 
-        def look(hand_out: Callable[[Step], None]) -> Look | None:
-            return self._shelf.look(session, lambda done, total: hand_out((done, total)))
+        def look(hand_out: Callable[[Step], None]) -> Asked:
+            return asked(self._shelf, session, among, lambda done, total: hand_out((done, total)))
 
         work = Background(look)
         for done, total in work.steps(lambda: visitor.run == run):
@@ -60,17 +107,21 @@ class Everywhere:
             if failed := visitor.proceed(run, partial(Session.fail, problem=problem)):
                 yield self._view.conversation(failed)
             return
-        turned = visitor.proceed(run, partial(self._turned, question=question, look=work.result()))
-        if turned and turned.article == session.article:
-            yield from self._conversation.answered(turned, run, visitor)
-        elif turned:
-            yield from self._shown(turned, run, visitor)
+        turn = partial(self._turned, question=question, whom=work.result(), among=among)
+        now = visitor.proceed(run, turn)
+        if now and now.article == session.article:
+            yield from self._conversation.answered(now, run, visitor)
+        elif now:
+            yield from self._shown(now, run, visitor)
 
-    def _turned(self, session: Session, *, question: str, look: Look | None) -> Session:
+    def _turned(
+        self, session: Session, *, question: str, whom: Asked, among: Sequence[str] | None
+    ) -> Session:
         """Turn to the article that answers; where none does, or the question leans on the open one, stay."""
-        if look and look.found and look.hits[0].id != session.article:
-            session = self._keeper.open(session, look.hits[0].id)
-        return session.ask(question, alone=look is not None, look=look)
+        first, others = turned(session, whom, among)
+        if first != session.article:
+            session = self._keeper.open(session, first)
+        return session.ask(question, alone=not whom.leans, look=whom.look, others=others)
 
     def _shown(self, session: Session, run: int, visitor: Visitor) -> Generator[Changes]:
         """Show the article that was turned to, then its answer."""

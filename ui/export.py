@@ -18,7 +18,10 @@ from ingest.printable import UNPRINTABLE
 from rag.answer import Answer, Citation, Statement
 from rag.receipt.record import conversation, source_name
 from rag.receipt.seal import written
-from ui.markdown import line, marked
+from ui.copied import markdown as markdown
+from ui.copied import marks, numbers, parts_of, place
+from ui.copied import plain as plain
+from ui.markdown import marked
 from ui.markup import count, escape
 
 NAME_LENGTH = 60
@@ -48,33 +51,32 @@ class Earlier:
         return f"About the earlier version{f', added {self.added}' if self.added else ''}"
 
 
-def plain(answer: Answer, article: Article) -> str:
-    """Return the answer as text for the clipboard: what it says, then the numbered quotes."""
-    return _short(answer, article, line, "[{}]")
-
-
-def markdown(answer: Answer, article: Article) -> str:
-    """Return the same in Markdown; the quotes are an ordered list, so their numbers are the citations'."""
-    return _short(answer, article, marked, "{}.")
-
-
 def conversation_markdown(
-    article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None, notes: str = ""
+    article: Article,
+    answers: Sequence[Answer],
+    *,
+    briefing: str = "",
+    earlier: Earlier | None = None,
+    notes: str = "",
 ) -> str:
     """Return a conversation in Markdown: a heading for each question, numbers anew for each answer.
 
-    `notes` are the reader's, as a section that is Markdown already.
+    `briefing` and the reader's `notes` are sections that are Markdown already.
     """
     source = source_name(article.source)
     linked = re.fullmatch(r"https?://[^\s<>\\]+", source) and not UNPRINTABLE.search(source)
-    facts = [f"Source: {f'<{source}>' if linked else marked(source)}", f"Article: `{article.sha256}`"]
+    written = ", ".join(filter(None, (marked(article.byline), article.published)))
+    facts = [f"Written: {written}"] if written else []
+    facts += [f"Source: {f'<{source}>' if linked else marked(source)}", f"Article: `{article.sha256}`"]
     parts = [f"# {marked(article.title)}", "\n".join(f"- {fact}" for fact in facts)]
+    parts += [briefing] if briefing else []
     if earlier:
         parts.append(f"## {marked(earlier.title)}")
-        parts += [part for answer in earlier.answers for part in _turn_markdown(answer, earlier.fates)]
+        told = [p for a in earlier.answers for p in _turn_markdown(a, article.title, None, earlier.fates)]
+        parts += told
         parts.append("## About this version")
     for answer in answers:
-        parts += _turn_markdown(answer, {})
+        parts += _turn_markdown(answer, article.title, article, {})
     parts += [notes] if notes else []
     return "\n\n".join([*parts, "---", f"{_LABELS} {_PLACES}", f"{_CHECK} `{_COMMAND}`."]) + "\n"
 
@@ -87,17 +89,24 @@ def conversation_json(
 
 
 def conversation_html(
-    article: Article, answers: Sequence[Answer], *, earlier: Earlier | None = None, notes: str = ""
+    article: Article,
+    answers: Sequence[Answer],
+    *,
+    briefing: str = "",
+    earlier: Earlier | None = None,
+    notes: str = "",
 ) -> str:
     """Return a conversation as a whole page that asks for nothing else: no script, no other file.
 
-    `notes` are the reader's, as a section that is HTML already.
+    `briefing` and the reader's `notes` are sections that are HTML already.
     """
-    title, turns = escape(article.title), ""
+    title, turns = escape(article.title), briefing
     if earlier:
-        told = [_turn_html(f"e{n}", answer, earlier.fates) for n, answer in enumerate(earlier.answers, 1)]
-        turns = f"<h2>{escape(earlier.title)}</h2>{''.join(told)}<h2>About this version</h2>"
-    turns += "".join(_turn_html(str(n), answer, {}) for n, answer in enumerate(answers, start=1))
+        said = enumerate(earlier.answers, 1)
+        told = [_turn_html(f"e{n}", a, article.title, None, earlier.fates) for n, a in said]
+        turns += f"<h2>{escape(earlier.title)}</h2>{''.join(told)}<h2>About this version</h2>"
+    said = enumerate(answers, start=1)
+    turns += "".join(_turn_html(str(n), a, article.title, article, {}) for n, a in said)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
@@ -121,32 +130,6 @@ def file_name(article: Article, suffix: str) -> str:
     return f"{name}.{suffix.lstrip('.')}"
 
 
-def _short(answer: Answer, article: Article, safe: Callable[[str], str], number: str) -> str:
-    said = [safe(answer.refusal)] if answer.refusal else []
-    said += [f"{safe(s.text)} {marks}" for s, marks in _marks(answer)]
-    title = safe(article.title)
-    quotes = [
-        f'{number.format(n)} "{safe(c.quote)}" ({title}, {place(c)})'
-        for n, c in enumerate(answer.citations, start=1)
-    ]
-    return "\n\n".join(filter(None, [" ".join(said), "\n".join(quotes)]))
-
-
-def _marks(answer: Answer) -> list[tuple[Statement, str]]:
-    """Return each statement with the numbers of its citations: `[1][2]`."""
-    number = _numbers(answer)
-    return [(s, "".join(f"[{number[c]}]" for c in s.citations)) for s in answer.statements]
-
-
-def _numbers(answer: Answer) -> dict[Citation, int]:
-    return {citation: n for n, citation in enumerate(answer.citations, start=1)}
-
-
-def place(citation: Citation) -> str:
-    """Return where a citation stands, in words."""
-    return f"characters {citation.start}–{citation.end}"
-
-
 def _searched(answer: Answer) -> str:
     return "" if answer.standalone.strip() == answer.question.strip() else answer.standalone
 
@@ -162,25 +145,31 @@ def became(found: Found | None, safe: Callable[[str], str]) -> str:
     return f"; since then: {found.told}{where.get(found.fate, '')}"
 
 
-def _turn_markdown(answer: Answer, fates: Mapping[Citation, Found]) -> list[str]:
+def _turn_markdown(
+    answer: Answer, title: str, article: Article | None, fates: Mapping[Citation, Found]
+) -> list[str]:
     searched = _searched(answer)
     parts = [f"## {marked(answer.question)}"]
     parts += [f"Understood as: {marked(searched)}"] if searched else []
-    parts += [marked(text) for text in (answer.notice, answer.refusal) if text]
-    parts += [f"{marked(s.text)} {marks} *({s.label})*" for s, marks in _marks(answer)]
-    quotes = [
-        f'{n}. "{marked(c.quote)}" ({place(c)}{became(fates.get(c), marked)})'
-        for c, n in _numbers(answer).items()
-    ]
-    return [*parts, "\n".join(quotes)] if quotes else parts
+    for name, part, before in parts_of(answer, title):
+        parts += [f"### {marked(name)}"] if answer.beside else []
+        parts += [marked(text) for text in (part.notice, part.refusal) if text]
+        parts += [f"{marked(s.text)} {cited} *({s.label})*" for s, cited in marks(part, before)]
+        own = article if part is answer else None
+        quotes = [
+            f'{n}. "{marked(c.quote)}" ({place(c, own)}{became(fates.get(c), marked)})'
+            for c, n in numbers(part, before).items()
+        ]
+        parts += ["\n".join(quotes)] if quotes else []
+    return parts
 
 
 def _header(article: Article, turns: int) -> str:
-    questions = f" · {count(turns, 'question')}" if turns else ""
-    return (
-        f'<header><h1 dir="auto">{escape(article.title)}</h1>'
-        f'<p class="facts"><span dir="auto">{_source(article)}</span>{questions}</p></header>'
-    )
+    questions = count(turns, "question") if turns else ""
+    byline = f'<span dir="auto">{escape(article.byline)}</span>' if article.byline else ""
+    source = f'<span dir="auto">{_source(article)}</span>'
+    facts = " · ".join(filter(None, (byline, article.published, source, questions)))
+    return f'<header><h1 dir="auto">{escape(article.title)}</h1><p class="facts">{facts}</p></header>'
 
 
 def _source(article: Article) -> str:
@@ -198,37 +187,51 @@ def _footer(article: Article) -> str:
     )
 
 
-def _turn_html(turn: str, answer: Answer, fates: Mapping[Citation, Found]) -> str:
+def _turn_html(
+    turn: str, answer: Answer, title: str, article: Article | None, fates: Mapping[Citation, Found]
+) -> str:
     searched = _searched(answer)
     parts = [f'<h2 dir="auto" id="q{turn}">{escape(answer.question)}</h2>']
     if searched:
         parts.append(f'<p class="searched">Understood as: <span dir="auto">{escape(searched)}</span></p>')
+    for name, part, before in parts_of(answer, title):
+        parts += [f'<h3 dir="auto">{escape(name)}</h3>'] if answer.beside else []
+        own = article if part is answer else None
+        parts.append(_part_html((turn, before), part, own, fates))
+    return f'<section aria-labelledby="q{turn}">{"".join(parts)}</section>'
+
+
+def _part_html(
+    after: tuple[str, int], answer: Answer, article: Article | None, fates: Mapping[Citation, Found]
+) -> str:
+    """Return what one article says, in a turn, after so many citations."""
+    (turn, before), parts = after, list[str]()
     for kind, text in (("notice", answer.notice), ("refusal", answer.refusal)):
         parts += [f'<p class="{kind}" dir="auto">{escape(text)}</p>'] if text else []
-    number, seen = _numbers(answer), set[Citation]()
+    number, seen = numbers(answer, before), set[Citation]()
     for statement in answer.statements:
         parts.append(_statement_html(statement, turn, number, seen))
         seen.update(statement.citations)
-    quotes = "".join(
-        _quote_html(c, f"{turn}-{n}", n, became(fates.get(c), escape)) for c, n in number.items()
-    )
-    parts += [f"<h3>Quotes from the article</h3><ol>{quotes}</ol>"] if quotes else []
-    return f'<section aria-labelledby="q{turn}">{"".join(parts)}</section>'
+    places = {c: place(c, article) + became(fates.get(c), escape) for c in number}
+    quotes = "".join(_quote_html(c, f"{turn}-{n}", n, places[c]) for c, n in number.items())
+    start = f' start="{before + 1}"' if before else ""
+    parts += [f"<h3>Quotes from the article</h3><ol{start}>{quotes}</ol>"] if quotes else []
+    return "".join(parts)
 
 
 def _statement_html(statement: Statement, turn: str, number: dict[Citation, int], seen: set[Citation]) -> str:
     """Return a statement; the first mark of a citation is where the link back from its quote leads."""
-    marks = ""
+    cited = ""
     for c in dict.fromkeys(statement.citations):
         n = number[c]
         id_ = "" if c in seen else f' id="r{turn}-{n}"'
-        marks += f'<a class="mark"{id_} href="#c{turn}-{n}" aria-label="Quote {n}">{n}</a> '
-    proof = f'<span class="proof">{marks}<span class="label">{statement.label}</span></span>'
+        cited += f'<a class="mark"{id_} href="#c{turn}-{n}" aria-label="Quote {n}">{n}</a> '
+    proof = f'<span class="proof">{cited}<span class="label">{statement.label}</span></span>'
     said = f'<span dir="auto">{escape(statement.text)}</span>'
     return f'<p class="statement" dir="auto">{said} {proof}</p>'
 
 
-def _quote_html(citation: Citation, key: str, n: int, became: str) -> str:
+def _quote_html(citation: Citation, key: str, n: int, where: str) -> str:
     back = f'<a href="#r{key}" aria-label="Back to where quote {n} is cited">↩ back</a>'
     quote = f'<blockquote dir="auto">{escape(citation.quote)}</blockquote>'
-    return f'<li id="c{key}">{quote}<p class="place" dir="auto">{place(citation)}{became} {back}</p></li>'
+    return f'<li id="c{key}">{quote}<p class="place" dir="auto">{where} {back}</p></li>'

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 
 from ingest.editions import Found
 from rag.answer import Citation
-from ui.export import became, place
+from ui.copied import place
+from ui.export import became
 from ui.markdown import marked
 from ui.markup import escape
 from ui.notes import Placed

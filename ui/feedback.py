@@ -40,8 +40,8 @@ class FeedbackError(ValueError):
 
 def case_id(answer: Answer, history: Sequence[Answer], article: Article) -> str:
     """Return the id of the case that any verdict on this answer makes: of article, question and history."""
-    asked = json.dumps([article.sha256, answer.question, *(past.question for past in history)])
-    return f"reader-{hashlib.sha256(asked.encode()).hexdigest()[:10]}"
+    asked = [article.sha256, answer.question, *(past.question for past in history), *(_about(answer) or ())]
+    return f"reader-{hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:10]}"
 
 
 def praised(answer: Answer, history: Sequence[Answer], article: Article) -> Case:
@@ -159,7 +159,13 @@ def _case(answer: Answer, history: Sequence[Answer], article: Article) -> Case:
         history=tuple(past.question for past in history),
         context=article.text,
         vote="down",
+        about=_about(answer),
     )
+
+
+def _about(answer: Answer) -> tuple[int, int] | None:
+    marked = answer.about.marked if answer.about and answer.about.want in ("ask", "view") else None
+    return (marked.start, marked.end) if marked else None
 
 
 def _evidence(quotes: Iterable[str]) -> Groups:

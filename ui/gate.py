@@ -41,6 +41,10 @@ _OPEN = re.compile(
     rf"/|/theme\.css|/favicon\.ico|/manifest\.json|/(?:assets|static|fonts)/[^\\]+|{_API}/startup-events"
 )
 _WINDOW = re.compile(rf"{_API}/(?:queue/data|heartbeat/(?P<session>[^/]+)|queue/join|upload)")
+_PROGRAMS = re.compile(
+    r"/api/?|/api/openapi\.json|/api/(?:ask|articles|evidence|verify)|/api/articles/[0-9a-f]{1,64}|/mcp"
+)
+"""What other programs ask: nothing of a reader is in it, so no cookie is."""
 _EVENT = f"{_API}/queue/join"
 _WITHOUT_NAME = f"{_API}/startup-events"
 """Gradio asks this of itself when it starts."""
@@ -89,6 +93,8 @@ class Gate:
         name = None
         if self._users and scope["path"] != _WITHOUT_NAME:
             name = self._users.named(headers.get("authorization"), who)
+        if _PROGRAMS.fullmatch(scope["path"]):
+            return await self._for_programs(scope, receive, headers, name or who)
         reader, cookie = reader_of(headers.get("cookie"), name)
         if cookie and window:
             raise Refusal(403, "this browser keeps no cookie for the window; allow it, and reload")
@@ -104,10 +110,20 @@ class Gate:
             self._check_owner(session, reader)
         return receive
 
+    async def _for_programs(self, scope: Scope, receive: Receive, headers: Headers, asker: str) -> Receive:
+        """Return what gives the body of a program's request."""
+        if scope["method"] != "POST":
+            return receive
+        self._check_pace(f"program of {asker}", (scope.get("client") or ("",))[0])
+        # A page of another site can have a browser send any other kind, and forms, without being asked first.
+        if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            raise Refusal(415, "send application/json, and say so in Content-Type")
+        return _replayed(await _body(receive, headers), receive)
+
     def _check_path(self, method: str, path: str) -> re.Match[str] | None:
         """Return the match of what belongs to one window, None for what is everybody's."""
         window = _WINDOW.fullmatch(path)
-        known = bool(window) if method == "POST" else bool(window or _OPEN.fullmatch(path))
+        known = bool(window or _PROGRAMS.fullmatch(path) or (method != "POST" and _OPEN.fullmatch(path)))
         climbs = ".." in path.split("/")
         if not known or climbs or method not in ("GET", "HEAD", "POST"):
             raise Refusal(404, "there is nothing here; the window is at /")
@@ -168,7 +184,7 @@ def _check_origin(headers: Headers, *, local: bool, method: str, path: str) -> N
     origin = headers.get("origin")
     foreign = origin is not None and urlsplit(origin).netloc != host.netloc
     site = headers.get("sec-fetch-site", "none")
-    opened = path == "/" and method != "POST" and headers.get("sec-fetch-mode") == "navigate"
+    opened = path in ("/", "/api/") and method != "POST" and headers.get("sec-fetch-mode") == "navigate"
     if foreign or (site not in ("same-origin", "none") and not opened):
         raise Refusal(403, "another site asks for this; open the window itself")
 

@@ -17,9 +17,15 @@ from starlette.staticfiles import StaticFiles
 STATIC = Path(__file__).parent / "static"
 """The window's style and script."""
 
-STYLES = ("theme.css", "article.css", "panels.css", "notes.css")
+STYLES = (
+    *("theme.css", "article.css", "panels.css"),
+    *("aloud.css", "bookmark.css", "briefing.css", "library.css", "notes.css", "select.css"),
+)
 
-MODULES = ("dom.js", "article.js", "panes.js", "notes.js", "links.js", "acts.js")
+MODULES = (
+    *("dom.js", "article.js", "panes.js", "beside.js", "bookmark.js", "briefing.js"),
+    *("aloud.js", "places.js", "about.js", "select.js", "notes.js", "links.js", "acts.js"),
+)
 """The script's modules; each imports only from those before it, under the same names."""
 
 FONT = "fontpkg-source-serif-4"

@@ -9,6 +9,7 @@ import gradio as gr
 from gradio.blocks import BlockContext
 from gradio.components import Component
 
+from ui.aloud import BUTTONS
 from ui.panels import (
     Correction,
     Drawer,
@@ -20,14 +21,15 @@ from ui.panels import (
     notes_panel,
     shelf_panel,
 )
+from ui.render_about import BAR, CHIP
 from ui.render_desk import note_html
 from ui.session import Session, Visitor
 
 _SECRET = "lectern"  # nosec B105 # no secret, as told below
 """What earlier versions tied the id in the browser with."""
 
-ALL, ONE = "all", "one"
-"""What can be asked: all articles, or the one that is open."""
+ALL, ONE, TICKED = "all", "one", "ticked"
+"""What can be asked: all articles, the one that is open, or those ticked in the library."""
 
 _BRAND = '<header class="brand"><h1>Lectern</h1><p>Answers you can check</p></header>'
 _MENU = (
@@ -41,13 +43,16 @@ _MENU = (
 _PANES = (
     '<nav class="panes" aria-label="Panes">'
     '<button type="button" data-pane="chat" aria-pressed="true">Chat</button>'
-    '<button type="button" data-pane="article" aria-pressed="false">Article</button></nav>'
+    '<button type="button" data-pane="article" aria-pressed="false">Article</button>'
+    '<button type="button" data-pane="beside" aria-pressed="false" hidden>Beside</button></nav>'
 )
 _KEYS = (
     '<p class="keys"><kbd>Enter</kbd> asks <kbd>/</kbd> to the question <kbd>←</kbd><kbd>→</kbd> citations '
-    "<kbd>k</kbd> keeps <kbd>c</kbd> copies a link <kbd>Esc</kbd> stops, closes</p>"
+    "<kbd>c</kbd> copies a link <kbd>Esc</kbd> stops, closes<br>At a paragraph: <kbd>↑</kbd><kbd>↓</kbd> "
+    "others <kbd>a</kbd> ask <kbd>e</kbd> explain <kbd>w</kbd> where else <kbd>k</kbd> keep</p>"
 )
 _OPEN_LIBRARY = '<button type="button" id="library-open" class="quiet" data-opens="library">Library</button>'
+_BRIEFING = '<button type="button" id="briefing-open" class="quiet" data-act="brief">Briefing</button>'
 _OPEN_SETTINGS = (
     '<button type="button" id="settings-open" class="quiet" data-opens="settings">Settings</button>'
 )
@@ -58,15 +63,19 @@ _BUS = 'document.addEventListener("act", (event) => trigger("act", event.detail)
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The left pane: the turns before the latest, the latest, questions to go on with, and the box.
+    """The left pane: the briefing, the turns before the latest, the latest, questions to go on with, the box.
 
-    `scope` says what the box asks, where there is more than one article.
+    `scope` says what the box asks, where there is more than one article; `about` what of the article it is
+    about, as the page's script writes it. `stands` says what marked words of an answer stand on.
     """
 
+    briefing: gr.HTML
     past: gr.HTML
     live: gr.HTML
     suggested: gr.HTML
     scope: gr.Radio
+    about: gr.Textbox
+    stands: gr.HTML
     question: gr.Textbox
     ask: gr.Button
     stop: gr.Button
@@ -74,17 +83,19 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The right pane: what stands above the article, and the article."""
+    """The right pane: what stands above the article, the article, and another one beside it."""
 
     bar: gr.HTML
     article: gr.HTML
+    beside: gr.HTML
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Every component that takes part in an event, by name.
 
-    `bus` carries the acts of buttons that are no components; `outbox` hands the browser a file to save.
+    `bus` carries the acts of buttons that are no components; `outbox` hands the browser what it asked for:
+    a file to save, or where the sentences lie.
     `former` is the id by which earlier versions knew the reader. `noted` lists the reader's notes, `shown`
     holds what a link lights.
     """
@@ -107,6 +118,7 @@ class Parts:
         """Everything an event may change."""
         chat, shelf, drawer, form = self.chat, self.shelf, self.drawer, self.correction
         said: list[Component] = [
+            chat.briefing,
             chat.past,
             chat.live,
             chat.suggested,
@@ -114,15 +126,10 @@ class Parts:
             chat.ask,
             chat.stop,
             chat.scope,
+            *(chat.about, chat.stands),
         ]
-        read: list[Component] = [
-            self.desk.bar,
-            self.desk.article,
-            self.note,
-            self.outbox,
-            self.noted,
-            self.shown,
-        ]
+        read: list[Component] = [self.desk.bar, self.desk.article, self.desk.beside, self.note, self.outbox]
+        read += [self.noted, self.shown]
         kept: list[Component] = [shelf.books, shelf.address, shelf.pasted, shelf.title]
         kept += [drawer.model, drawer.checked, drawer.strictness, drawer.quotes_only, drawer.evidence]
         return [*said, *read, *kept, form.about, form.says, form.quote]
@@ -137,7 +144,9 @@ def lay_out(session: Session, *, shared: bool = False) -> Parts:
         with gr.Column(elem_id="chat", min_width=280):
             chat = _chat()
         with gr.Column(elem_id="reading", min_width=280):
-            desk = _desk()
+            bar, article = _desk()
+        html(BAR, elem_id="marked-frame")
+        desk = Desk(bar, article, html("", elem_id="beside"))
         html('<div id="map" aria-hidden="true"></div>', elem_id="map-frame")
     note = html(note_html(""), elem_id="note")
     shelf, settings, form = shelf_panel(adding=not shared), drawer(choosing=not shared), correction()
@@ -152,23 +161,27 @@ def _chat() -> Chat:
         html(_BRAND)
         html(_MENU)
     with gr.Column(elem_id="transcript"):
-        past, live = html("", elem_id="past"), html("", elem_id="live")
+        briefing, past, live = (html("", elem_id=name) for name in ("briefing", "past", "live"))
         suggested = html("", elem_id="suggested")
     with gr.Column(elem_id="composer"):
         scope = gr.Radio(
             scopes(0), value=ONE, label="What to ask", elem_id="scope", container=False, visible=False
         )
+        html(CHIP)
+        about = gr.Textbox(elem_id="about", container=False, show_label=False)
         with gr.Row(elem_id="ask-row"):
             question = _question()
             ask = _small("Ask", elem_id="ask", variant="primary")
             stop = _small("Stop", elem_id="stop", visible=False)
         html(_KEYS)
-    return Chat(past, live, suggested, scope, question, ask, stop)
+    stands = html("", elem_id="stands")
+    return Chat(briefing, past, live, suggested, scope, about, stands, question, ask, stop)
 
 
-def scopes(articles: int) -> list[tuple[str, str | int | float]]:
+def scopes(articles: int, ticked: int = 0) -> list[tuple[str, str | int | float]]:
     """Return what can be asked, as choices: label and value."""
-    return [("This article", ONE), (f"All {articles:,} articles", ALL)]
+    chosen: list[tuple[str, str | int | float]] = [(f"{ticked:,} ticked", TICKED)] if ticked else []
+    return [("This article", ONE), *chosen, (f"All {articles:,} articles", ALL)]
 
 
 def _question() -> gr.Textbox:
@@ -186,13 +199,15 @@ def _question() -> gr.Textbox:
     )
 
 
-def _desk() -> Desk:
+def _desk() -> tuple[gr.HTML, gr.HTML]:
     with gr.Row(elem_id="bar"):
         html(_OPEN_LIBRARY)
         bar = html("", elem_id="open")
+        html(_BRIEFING)
+        html(BUTTONS)
         html(_OPEN_NOTES)
         html(_OPEN_SETTINGS)
-    return Desk(bar, html("", elem_id="article"))
+    return bar, html("", elem_id="article")
 
 
 def _small(

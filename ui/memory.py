@@ -12,7 +12,8 @@ from contextlib import contextmanager, suppress
 
 from ingest.article import Article
 from rag.answer import Answer
-from rag.receipt.record import record, restore
+from rag.receipt.record import record
+from rag.receipt.restored import restore
 from ui.database import Database
 from ui.engine import DatabaseError
 from ui.files import KeepError

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from ingest.article import Article
 from ingest.editions import Editions, Found
 from rag.answer import Answer, Citation, Statement, cite
-from rag.receipt.record import citation_of, misquote, statements_of, unproved, value_of
+from rag.receipt.restored import citation_of, misquote, statements_of, unproved
+from rag.receipt.value import value_of
 from ui.files import KeepError
 from ui.spans import blocks, marked_span
 

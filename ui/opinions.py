@@ -6,11 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from rag.briefing.page import brief
 from rag.cases import Case
 from rag.receipt.made import made
 from ui.export import Earlier, conversation_html, conversation_json, conversation_markdown, file_name
+from ui.export_briefing import briefing_section
 from ui.export_notes import notes_section
 from ui.feedback import Feedback, FeedbackError, case_id, corrected, denied, praised
+from ui.joint import standing
 from ui.render_desk import date, doubted_html, outbox_html
 from ui.session import Session, Visitor
 from ui.shelf import Shelf
@@ -98,20 +101,28 @@ class Opinions:
 
         def exported() -> Changes:
             session = visitor.session
-            kept = session.turns or (form != "json" and (session.earlier or session.notes))
-            if not kept:
+            shown = session.earlier or session.notes or session.briefed
+            if not (session.turns or (shown and form != "json")):
                 return self._view.note("Nothing to export yet; ask a question first.", problem=True)
             suffix, media, write = EXPORTS[form]
             article = self._shelf.article(session.article)
             # A receipt is of one text: that of the earlier version is saved while that is open.
             more: dict[str, Any] = {"made": self._made(session)}
             if form != "json":
-                notes = notes_section(form, session.notes)
-                more = {"earlier": self._earlier(session), "notes": notes}
-            content = write(article, session.turns, **more)
+                more = self._before(form, session) | {"notes": notes_section(form, session.notes)}
+            content = write(article, [standing(self._shelf, turn)[0] for turn in session.turns], **more)
             return {self._view.parts.outbox: outbox_html(file_name(article, suffix), media, content)}
 
         return self._view.guarded(exported)
+
+    def _before(self, form: str, session: Session) -> dict[str, Any]:
+        """Return what stands before the turns: the briefing if it is shown, and an earlier version's."""
+        index = self._shelf.assistant(session.article, session.preferences).index
+        sections = brief(index.article, index.sentences).sections if session.briefed else ()
+        return {
+            "briefing": briefing_section(form, sections, index.article),
+            "earlier": self._earlier(session),
+        }
 
     def _earlier(self, session: Session) -> Earlier | None:
         before = self._shelf.before(session.article) if session.earlier else None

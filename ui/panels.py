@@ -7,7 +7,10 @@ from typing import Literal
 
 import gradio as gr
 
+from ingest.readers import KINDS
 from rag.strictness import LEVELS, Level
+from ui.aloud import SPEED
+from ui.bookmark import BOOKMARK
 from ui.notes import COLOURS
 from ui.preferences import LEAST_EVIDENCE, MOST_EVIDENCE, Preferences
 from ui.shelf import FILE_TYPES
@@ -81,7 +84,7 @@ def shelf_panel(*, adding: bool = True) -> ShelfPanel:
         with gr.Column(visible=adding):
             html("<h3>Add an article</h3><p>Drop a file anywhere in the window, or:</p>")
             upload = gr.UploadButton(
-                "Choose a file (text, Markdown, HTML, PDF, Word)",
+                f"Choose a file ({KINDS})",
                 file_types=FILE_TYPES,
                 elem_id="upload",
                 size="sm",
@@ -89,6 +92,7 @@ def shelf_panel(*, adding: bool = True) -> ShelfPanel:
             with gr.Row():
                 address = field("Address of a web page", placeholder="https://", elem_id="address")
                 fetch = button("Fetch", elem_id="fetch")
+            html(BOOKMARK)
             pasted = field("Text", placeholder="Paste the text here", elem_id="pasted", lines=3, max_lines=8)
             with gr.Row():
                 title = field("Title of the text (optional)", elem_id="title")
@@ -124,6 +128,7 @@ def drawer(*, choosing: bool = True) -> Drawer:
             elem_id="evidence",
         )
         html(_THEME)
+        html(SPEED)
     return Drawer(model, check, checked, strictness, quotes_only, evidence)
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from ingest.article import Article
+from ui.aloud import VOICELESS
 from ui.background import Background
+from ui.bookmark import question
 from ui.conversation import Conversation
 from ui.keeper import Keeper
 from ui.markup import act
@@ -67,6 +69,14 @@ class Reading:
         """Close the message."""
         return self._view.note("")
 
+    def sentences(self, visitor: Visitor) -> Changes:
+        """Tell the browser where the sentences of the open article lie, for its voice."""
+        return self._view.guarded(lambda: self._view.sentences(visitor.session))
+
+    def voiceless(self, visitor: Visitor) -> Changes:
+        """Say why nothing is read aloud."""
+        return self._view.note(VOICELESS, problem=True)
+
     def open(self, id_: str, visitor: Visitor) -> Iterator[Changes]:
         """Open an article of the library."""
         if not self._shelf.ready(id_):
@@ -81,6 +91,15 @@ class Reading:
     def add_address(self, address: str, visitor: Visitor) -> Iterator[Changes]:
         """Fetch a web page, add it and open it."""
         yield from self._add(visitor, "Fetching the page", partial(self._shelf.add_address, address))
+
+    def suggest(self, address: str, visitor: Visitor) -> Changes:
+        """Ask whether to add a page: any page can name it in a link, so nothing is fetched before."""
+
+        def asked() -> Changes:
+            told = question(address)
+            return self._view.note(told, offer=act("add", address.strip(), "Add", css="undo"))
+
+        return self._view.guarded(asked)
 
     def add_text(self, pasted: str, title: str, visitor: Visitor) -> Iterator[Changes]:
         """Add pasted text and open it."""
@@ -98,7 +117,9 @@ class Reading:
             entry = self._shelf.remove(id_)
             told = self._view.note(f"Removed “{entry.title}”.", undo="restore")
             if id_ != session.article:
-                return self._view.books(visitor.note(lambda s: s.forget(entry.id))) | told
+                left = visitor.note(lambda s: s.forget(entry.id))
+                said = self._view.conversation(left) if left.turns else {}
+                return self._view.books(left) | said | told
             return self._shown(visitor.interrupt(lambda s: self._left(s, entry.id))) | told
 
         yield self._view.guarded(removed)

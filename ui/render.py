@@ -6,13 +6,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.article import Article
+from ingest.article import Article, on_page
+from ingest.language import foreign, named
 from rag.across import Look
 from rag.answer import Answer, Citation, Evidence, Statement
 from ui.export import markdown, plain
 from ui.links import cite_of
 from ui.markup import act, count, escape
-from ui.render_across import from_html, others_html
+from ui.render_about import scope_html
+from ui.render_across import from_html, others_html, told_html
 from ui.spans import Mark, Piece, blocks, marks, pieces
 
 NEAREST = 3
@@ -29,7 +31,8 @@ class Turn:
     """One question as shown: its number in the window, its answer so far, and what went wrong.
 
     `vote` is the reader's opinion of the answer: "up", "down" or empty. `looking` is the number of articles
-    that are being looked through for it, `look` what came of that.
+    that are being looked through for it, `look` what came of that. `beside` is what other articles say to it,
+    as HTML.
     """
 
     number: int
@@ -39,6 +42,9 @@ class Turn:
     vote: str = ""
     look: Look | None = None
     looking: int = 0
+    translating: bool = False
+    """Whether the question is put into the article's language before it is read."""
+    beside: str = ""
 
 
 def turns_html(article: Article, turns: Sequence[Turn]) -> str:
@@ -62,13 +68,16 @@ def turn_html(article: Article, turn: Turn) -> str:
     if turn.look:
         parts.append(from_html(article, turn.look, answer))
     if answer:
-        parts += [_searched(answer, turn.number), _notice(answer), _refusal(answer)]
-        parts += [_statements(answer, turn.number), _near_passages(answer), _left_out(answer)]
-    parts.append(_ending(turn))
+        parts += [scope_html(answer, article), _searched(answer, turn.number), _notice(answer)]
+        parts += [told_html(article, answer), refusal(answer)]
+        title = article.title if answer.beside else ""
+        parts.append(statements_html(answer, turn.number, title, article=article))
+        parts += [_near_passages(answer), left_out(answer)]
+    parts += [turn.beside, _ending(turn)]
     if answer and answer.done:
         parts.append(_tools(article, turn, answer))
     if answer and answer.done and turn.look:
-        parts.append(others_html(article, turn.look, turn.question))
+        parts.append(others_html(article, turn.look, answer))
     lit = escape(lit_json(article, marks(answer))) if answer else "[]"
     best = _best(answer) if answer else ""
     data = f'data-turn="{turn.number}" data-best="{best}" data-lit="{lit}"'
@@ -100,11 +109,12 @@ def _ranked(answer: Answer) -> list[tuple[str, Evidence]]:
 
 def _searched(answer: Answer, number: int) -> str:
     """Show the question as it was searched, to be changed and asked again."""
-    if answer.standalone.strip() == answer.question.strip():
-        return ""
-    name = f"searched-{number}"
+    if answer.about or answer.standalone.strip() == answer.question.strip():
+        return ""  # what it is about says how it was understood
+    name, code = f"searched-{number}", foreign(answer.question)
+    label = f"asked in {named(code)}, understood as" if answer.translation and code else "understood as"
     return (
-        f'<form class="searched" data-act="again"><label for="{name}">understood as</label>'
+        f'<form class="searched" data-act="again"><label for="{name}">{label}</label>'
         f'<textarea id="{name}" name="value" rows="1" dir="auto">{escape(answer.standalone)}</textarea>'
         '<button type="submit" class="quiet">Ask again</button></form>'
     )
@@ -114,29 +124,45 @@ def _notice(answer: Answer) -> str:
     return f'<p class="notice">{escape(answer.notice)}</p>' if answer.notice else ""
 
 
-def _statements(answer: Answer, turn: int) -> str:
-    number = {citation: n for n, citation in enumerate(answer.citations, 1)}
-    return "".join(_statement(s, i, turn, number) for i, s in enumerate(answer.statements, 1))
+def statements_html(
+    answer: Answer, turn: int, title: str = "", *, before: int = 0, article: Article | None = None
+) -> str:
+    """Return what an answer says; its citations are numbered after so many `before`, and name a `title`.
+
+    The pages of an `article` are told.
+    """
+    number = {citation: n for n, citation in enumerate(answer.citations, before + 1)}
+    of = f"“{title}”, " if title else ""
+    where = {c: f"{of}{on_page(article, c.start, ' · ') if article else ''}" for c in number}
+    return "".join(
+        _statement(s, {c: chip_html(c, f"chip-{turn}-{i}-", number[c], title, where[c]) for c in s.citations})
+        for i, s in enumerate(answer.statements, 1)
+    )
 
 
-def _statement(statement: Statement, place: int, turn: int, number: dict[Citation, int]) -> str:
-    chips = "".join(_chip(c, number[c], f"chip-{turn}-{place}-{number[c]}") for c in statement.citations)
+def _statement(statement: Statement, chip: dict[Citation, str]) -> str:
+    chips = "".join(chip[c] for c in statement.citations)
     label = f'<span class="label" title="{_LABELS[statement.label]}">{statement.label}</span>'
     said = f'<span class="said" dir="auto">{escape(statement.text)}</span>'
     return f'<p class="statement {statement.label}">{said} <span class="chips">{chips}{label}</span></p>'
 
 
-def _chip(citation: Citation, n: int, id_: str) -> str:
-    quote, link = escape(citation.quote), escape(cite_of(citation.start, citation.end, citation.quote))
-    place = f"characters {citation.start:,} to {citation.end:,}"
+def chip_html(citation: Citation, id_: str, n: int, title: str = "", where: str = "") -> str:
+    """Return the button, its id begun as given, that shows a citation in the article under its number."""
+    quote, of = escape(citation.quote), escape(title)
+    place = f"{escape(where)}characters {citation.start:,} to {citation.end:,}"
+    shown = f'{n} <span class="of" dir="auto">· {of}</span>' if of else n
+    link = escape(cite_of(citation.start, citation.end, citation.quote))
     return (
-        f'<button type="button" class="chip" id="{id_}" data-key="{n}" data-quote="{quote}" '
-        f'data-place="{place}" data-link="{link}" aria-label="Citation {n}: show it in the article" '
-        f'aria-description="{quote}">{n}</button>'
+        f'<button type="button" class="chip" id="{id_}{n}" data-key="{n}" data-quote="{quote}" '
+        f'data-place="{place}" data-link="{link}" '
+        f'aria-label="Citation {n}{of and f", from “{of}”"}: show it in the article" '
+        f'aria-description="{quote}">{shown}</button>'
     )
 
 
-def _refusal(answer: Answer) -> str:
+def refusal(answer: Answer) -> str:
+    """Return that an article does not say."""
     return f'<p class="refusal">{escape(answer.refusal)}</p>' if answer.refusal else ""
 
 
@@ -161,7 +187,8 @@ def _near(key: str, evidence: Evidence) -> str:
     return f"<li>{quote}{jump}</li>"
 
 
-def _left_out(answer: Answer) -> str:
+def left_out(answer: Answer) -> str:
+    """Return how many drafted sentences were left out of a finished answer."""
     left = len(answer.rejected)
     if not (answer.done and left):
         return ""
@@ -173,6 +200,7 @@ def _ending(turn: Turn) -> str:
     if turn.problem:
         return f'<p class="problem" role="alert">{escape(turn.problem)}</p>'
     working = f"Looking through {count(turn.looking, 'article')}" if turn.looking else stage(turn.answer)
+    working = "Translating the question" if turn.translating and turn.answer is None else working
     return f'<p class="status">{working}</p>' if working else ""
 
 
@@ -182,6 +210,8 @@ def stage(answer: Answer | None) -> str:
         return "Searching the article"
     if answer.done:
         return ""
+    if answer.beside:
+        return f"Asking {count(len(answer.parts), 'article')}"
     written, left = sum(s.label == "supported" for s in answer.statements), len(answer.rejected)
     if answer.answerable_p is None or not (answer.statements or left):
         return f"Judging whether {count(len(answer.evidence), 'sentence')} can answer this"
@@ -192,19 +222,19 @@ def stage(answer: Answer | None) -> str:
 
 
 def _tools(article: Article, turn: Turn, answer: Answer) -> str:
-    """Return what can be done with a finished answer: copy it, or say whether it is right."""
+    """Return what can be done with a finished answer: copy or hear it, or say whether it is right."""
     copies = "".join(
         f'<button type="button" class="quiet" data-copy="{escape(copied)}">{label}</button>'
         for label, copied in (("Copy", plain(answer, article)), ("Markdown", markdown(answer, article)))
     )
+    copies += '<button type="button" class="quiet" data-aloud="">Listen</button>'
     number = str(turn.number)
     if answer.statements:
         copies += '<button type="button" class="quiet copy-link">Copy link</button>'
         copies += act("keep", f"answer {number}", "Keep", css="quiet", about="Keep this answer as a note")
-    up = act("praise", number, "Right", css="vote", about="This answer is right", pressed=turn.vote == "up")
-    down = act(
-        "doubt", number, "Wrong", css="vote", about="This answer is wrong", pressed=turn.vote == "down"
-    )
+    what = f"What “{article.title}” says" if answer.beside else "This answer"
+    up = act("praise", number, "Right", css="vote", about=f"{what} is right", pressed=turn.vote == "up")
+    down = act("doubt", number, "Wrong", css="vote", about=f"{what} is wrong", pressed=turn.vote == "down")
     return f'<div class="tools" role="group" aria-label="This answer">{copies}{up}{down}</div>'
 
 

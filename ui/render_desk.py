@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.article import Article
+from rag.checking.refuse import unread
 from rag.receipt.record import source_name
 from ui.markup import act, count, escape
+from ui.render_across import asking_html, tick_html
 from ui.spans import Block, Kind, blocks
 
 WORDS_A_MINUTE = 230
@@ -58,7 +60,15 @@ def _heading(article: Article) -> str:
 
 def _facts(article: Article) -> str:
     minutes = max(1, round(article.words / WORDS_A_MINUTE))
-    return f'<p class="facts">{_source(article)} · {count(article.words, "word")} · {minutes} min</p>'
+    byline = f'<span dir="auto">{escape(article.byline)}</span>' if article.byline else ""
+    told = [byline, date(article.published), _source(article), count(article.words, "word"), f"{minutes} min"]
+    return f'<p class="facts">{" · ".join(filter(None, told))}</p>{_unread(article)}'
+
+
+def _unread(article: Article) -> str:
+    """Tell a reader of an article that is not read well."""
+    doubt = unread("", article)
+    return f'<p class="facts">Answers may be missing: {doubt}</p>' if doubt else ""
 
 
 def _source(article: Article) -> str:
@@ -89,13 +99,16 @@ def bar_html(article: Article, cited: int, sentences: int) -> str:
     return f'<div class="open-article">{title}<p class="coverage">{meter}{share}</p></div>'
 
 
-def shelf_html(books: Sequence[Book], opened: str) -> str:
-    """Return the list of articles, each to open or to remove."""
-    listed = "".join(_book(book, current=book.id == opened) for book in books)
-    return f'<ul class="books">{listed}</ul>'
+def shelf_html(books: Sequence[Book], opened: str, ticked: Collection[str] = ()) -> str:
+    """Return the list of articles, each to open, to tick for being asked, or to remove."""
+    several = len(books) > 1
+    ticks = [tick_html(b.id, b.title, ticked=b.id in ticked) if several else "" for b in books]
+    pairs = zip(books, ticks, strict=True)
+    listed = "".join(_book(book, current=book.id == opened, tick=tick) for book, tick in pairs)
+    return f'<ul class="books">{listed}</ul>{asking_html(len(ticked)) if several else ""}'
 
 
-def _book(book: Book, *, current: bool) -> str:
+def _book(book: Book, *, current: bool, tick: str = "") -> str:
     added = f"added {when}" if (when := date(book.added)) else ""
     if book.earlier:
         added = ", ".join(filter(None, ("earlier version", added)))
@@ -107,7 +120,7 @@ def _book(book: Book, *, current: bool) -> str:
     opens = f'data-act="open" data-value="{escape(book.id)}"'
     remove = act("remove", book.id, "Remove", css="quiet", about=f"Remove “{book.title}”")
     button = f'<button type="button" class="book" {opens}{mark}>{title}{told}{source}</button>'
-    return f"<li>{button}{remove}</li>"
+    return f"<li>{tick}{button}{remove}</li>"
 
 
 def date(added: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ingest.article import Article
+from ingest.article import Article, on_page
 from ingest.editions import Found
 from ingest.versions import Before
 from rag.answer import Answer, Citation, Statement
@@ -55,7 +55,8 @@ def _citation(citation: Citation, n: int, found: Found, article: Article) -> str
     quote = escape(citation.quote)
     told = f'<span class="fate">{escape(found.told)}</span>'
     if _stands(found, article):
-        place = f"characters {found.start:,} to {found.end:,}"
+        page = on_page(article, found.start, " · ")
+        place = f"{page}characters {found.start:,} to {found.end:,}"
         link = escape(cite_of(found.start, found.end, found.text))
         about = f"Citation {n}, {found.fate}: show it in the article"
         data = f'data-key="{n}" data-quote="{quote}" data-place="{place}" data-link="{link}"'

@@ -13,17 +13,20 @@ import gradio as gr
 from ingest.command import Parser, library_of, one_line
 from ingest.owner import Owner
 from rag.assistant import Assistant
-from rag.command import BAD_INPUT, add_asking, named_model, opener
+from rag.command import BAD_INPUT, add_asking, fetch_model, named_model, opener
+from rag.models.open import Model
+from rag.models.weights import FETCH, WeightsError
 from rag.settings import Settings
 from ui.app import build_app, launch_options
 from ui.database import named_database
 from ui.models import Models
+from ui.programs import beside
 from ui.readers import Users, is_loopback
 
 _DOOR = "name those who are let in with --auth FILE, or say --no-auth"
 _SHARED = (
-    "Others read this library and cannot change it: add articles with `python -m ingest add`. "
-    "What is said travels as it is: let a server that speaks https stand before it."
+    "Others read this library and cannot change it: add articles with `lectern add`, or "
+    "`python -m ingest add`. What is said travels as it is: let a server that speaks https stand before it."
 )
 
 Tell = Callable[[str], None]
@@ -39,9 +42,7 @@ def serve(argv: Sequence[str], environ: Mapping[str, str], *, tell: Tell, compla
         return 2
     try:
         users = Users.read(args.auth) if args.auth else None
-        spec, model = named_model(args.llm, environ)
-        if args.llm is None:
-            complain(f"model: {spec}; choose another with --llm")
+        spec, model = _model(args, environ, complain)
         library = library_of(environ, tell=complain)
         database = named_database(environ, library.root)
         article = library.find(args.article)
@@ -55,7 +56,8 @@ def serve(argv: Sequence[str], environ: Mapping[str, str], *, tell: Tell, compla
         models = None if shared else Models(spec, model, opener(environ))
         pinned = args.article is not None
         app = build_app(assistant, library, models=models, database=database, pinned=pinned, shared=shared)
-        options = launch_options(shared=shared, users=users)
+        programs = beside(assistant, library, adds=not shared)
+        options = launch_options(shared=shared, users=users, programs=programs)
         tell(f"Lectern is open at {_launched(app, args.host, args.port, options)}  (Ctrl+C ends it)")
         if shared:
             tell(_SHARED)
@@ -70,12 +72,26 @@ def serve(argv: Sequence[str], environ: Mapping[str, str], *, tell: Tell, compla
     return 0
 
 
+def _model(args: argparse.Namespace, environ: Mapping[str, str], complain: Tell) -> tuple[str, Model | None]:
+    """Return the name of the model and the model; one that cannot be fetched is told and done without."""
+    try:
+        if args.fetch:
+            fetch_model(environ, complain)
+    except WeightsError as error:
+        complain(f"ui: {one_line(error)}")
+    spec, model = named_model(args.llm, environ)
+    if args.llm is None:
+        brings = f"; the embedded one comes with {FETCH}" if spec == "none" else ""
+        complain(f"model: {spec}; choose another with --llm{brings}")
+    return spec, model
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="python -m ui",
         description="Open the chat window.",
-        epilog="Installed, this is `lectern`; `lectern ask`, `verify`, `add`, `list`, `remove` and `restore` "
-        "do the rest, each with --help.",
+        epilog="Installed, this is `lectern`; `lectern ask`, `verify`, `add`, `list`, `remove`, `restore` "
+        "and `weights` do the rest, each with --help.",
     )
     add_asking(parser)
     parser.add_argument(
@@ -87,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     about = "file of those who are let in, a line `name:password` each"
     door.add_argument("--auth", type=Path, metavar="FILE", help=about)
     door.add_argument("--no-auth", action="store_true", help="let in whoever reaches another --host")
+    about = "fetch the embedded model first (1.1 GB), where it is not there"
+    parser.add_argument("--fetch", action="store_true", help=about)
     parser.add_argument("--port", type=int, help="port to listen on (default: the first free one from 7860)")
     return parser
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from rag.across import Look
-from rag.answer import Answer
+from rag.answer import About, Answer
 from ui.notes import Note, Placed
 from ui.preferences import Preferences
 
@@ -24,9 +24,13 @@ class Session:
     `reader` is the id under which all this is kept, empty until the browser has told it. `earlier` are
     the turns about the version of the article before. `unsaved` are the
     last of the turns: those that are not kept yet. `alone` says that the question at work is searched as
-    it stands, without the earlier ones. `offered` are the latest questions to go on with, also of earlier
-    answers. `unkept` says why the last change could not be kept. `looking` is the number of articles that are
-    looked through for the question at work, 0 once that is done; `look` is what came of it.
+    it stands, without the earlier ones; `about` are the words of the article that it is about. `offered`
+    are the latest questions to go on with, also of earlier answers. `unkept` says why the last change could
+    not be kept. `looking` is the number of articles that are looked through for the question at work, 0
+    once that is done; `look` is what came of it. `others` are the articles that are asked the same, too;
+    `ticked` those that the reader has chosen to be asked. `beside` is the one that the reader had shown
+    beside the open one, empty once it was closed, None while nobody chose. `briefed`: the briefing of the
+    open article is shown.
     """
 
     article: str
@@ -36,9 +40,13 @@ class Session:
     unsaved: tuple[Answer, ...] = ()
     question: str | None = None
     alone: bool = False
+    about: About | None = None
     live: Answer | None = None
     looking: int = 0
     look: Look | None = None
+    others: tuple[str, ...] = ()
+    ticked: tuple[str, ...] = ()
+    beside: str | None = None
     problem: str | None = None
     suggested: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
@@ -46,6 +54,7 @@ class Session:
     removed: str | None = None
     cleared: tuple[Answer, ...] = ()
     unkept: str | None = None
+    briefed: bool = False
     preferences: Preferences = field(default_factory=Preferences)
     notes: tuple[Placed, ...] = ()
     """The reader's notes on the article, and on its earlier versions, as they stand in it."""
@@ -57,12 +66,28 @@ class Session:
         """The earlier turns that the question at work may lean on."""
         return () if self.alone else self.turns
 
+    @property
+    def second(self) -> str:
+        """Id of the article to show beside the open one: the first other one that answered, unless chosen."""
+        if self.beside is not None or not (self.live or self.turns):
+            return self.beside or ""
+        parts = (self.live or self.turns[-1]).beside
+        cited = (part.id for part in parts if part.answer.statements and not part.answer.refused)
+        return next(cited, "")
+
     def ask(
-        self, question: str, *, alone: bool = False, looking: int = 0, look: Look | None = None
+        self,
+        question: str,
+        *,
+        alone: bool = False,
+        about: About | None = None,
+        looking: int = 0,
+        look: Look | None = None,
+        others: tuple[str, ...] = (),
     ) -> Session:
         """Begin a turn."""
         begun = replace(self, question=question, alone=alone, live=None, problem=None, suggested=())
-        return replace(begun, looking=looking, look=look)
+        return replace(begun, about=about, looking=looking, look=look, others=others, beside=None)
 
     def hear(self, answer: Answer) -> Session:
         """Take the answer as it has grown."""
@@ -85,7 +110,9 @@ class Session:
         if self.live is None or not self.live.statements:
             return replace(self, question=None, live=None, problem=None)
         notice = " ".join(filter(None, (self.live.notice, STOPPED)))
-        partial = replace(self.live, done=True, notice=notice)
+        said = [part for part in self.live.beside if part.answer.statements or part.answer.refused]
+        beside = tuple(replace(part, answer=replace(part.answer, done=True)) for part in said)
+        partial = replace(self.live, done=True, notice=notice, beside=beside)
         return self.finish((*self.turns, partial))
 
     def clear(self) -> Session:
@@ -93,7 +120,13 @@ class Session:
         ended = self.stop()
         cleared = ended.turns or self.cleared
         return replace(
-            ended.finish(()), unsaved=(), suggested=(), look=None, correcting=None, cleared=cleared
+            ended.finish(()),
+            unsaved=(),
+            suggested=(),
+            look=None,
+            beside=None,
+            correcting=None,
+            cleared=cleared,
         )
 
     def open(self, article: str, turns: tuple[Answer, ...]) -> Session:
@@ -107,15 +140,25 @@ class Session:
             suggested=(),
             offered=(),
             look=None,
+            beside=None,
             correcting=None,
             cleared=(),
             notes=(),
             discarded=None,
+            briefed=self.briefed and article == self.article,
         )
 
     def correct(self, answer: Answer | None) -> Session:
         """Remember which answer the reader is about to correct."""
         return replace(self, correcting=answer)
+
+    def show(self, beside: str) -> Session:
+        """Show an article beside the open one; an empty id closes it."""
+        return replace(self, beside=beside)
+
+    def tick(self, ids: tuple[str, ...]) -> Session:
+        """Remember which articles the reader has chosen to be asked."""
+        return replace(self, ticked=ids)
 
     def forget(self, removed: str | None) -> Session:
         """Remember which article was removed last, for undoing it."""

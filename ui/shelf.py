@@ -14,18 +14,19 @@ from ingest.index import ArticleIndex
 from ingest.kept import Entry
 from ingest.library import Library, LibraryError
 from ingest.load import LoadError, from_text, load
+from ingest.readers import READERS
 from ingest.store import StoreError
 from ingest.versions import Before, before, versions
-from rag.across import Across, Look, stays
+from rag.across import Across
 from rag.assistant import Assistant
 from rag.models.open import FAILURES, Model, ModelError
 from rag.reader.run import ReaderError
 from rag.settings import Settings
 from rag.strictness import at, level
+from ui.bookmark import web_address
 from ui.models import Models
 from ui.preferences import Preferences
 from ui.render_desk import Book
-from ui.session import Session
 from ui.suggest import Suggestions
 
 Progress = Callable[[int, int], None]
@@ -35,7 +36,8 @@ Offer = Callable[[Assistant, Sequence[tuple[str, int]]], Suggestions]
 ASSISTANTS = 32
 """Assistants kept at hand; each is small, but its article must be read through to make it."""
 
-FILE_TYPES = [".txt", ".md", ".html", ".htm", ".pdf", ".docx"]
+FILE_TYPES = list(READERS)
+"""Endings of the files that can be added."""
 
 
 class Shelf:
@@ -48,7 +50,7 @@ class Shelf:
         self._offer = offer
         self._home = assistant
         self._library = library
-        self._across = Across(library)
+        self.across = Across(library)
         self._made: dict[tuple[str, Preferences], tuple[Assistant, Suggestions]] = {}
         self._writing = Lock()
         self._written = set[str]()
@@ -91,17 +93,6 @@ class Shelf:
     def suggestions(self, id_: str, preferences: Preferences) -> Suggestions:
         """Return the questions to offer about one article; errors as in `assistant`."""
         return self._at_hand(id_, preferences)[1]
-
-    def look(self, session: Session, progress: Progress) -> Look | None:
-        """Look for the article that answers the question at work; None where it stays with the open one.
-
-        Raises:
-            LibraryError, EmbedderError, ReaderError: as `Across.look` does.
-        """
-        question, assistant = session.question or "", self.assistant(session.article, session.preferences)
-        if stays(question, session.turns, assistant):
-            return None
-        return self._across.look(question, threshold=assistant.settings.threshold, progress=progress)
 
     @property
     def count(self) -> int:
@@ -162,6 +153,12 @@ class Shelf:
             return self._loose
         return self._kept(id_).article
 
+    def text(self, id_: str) -> Article | None:
+        """Return one article without opening its index; None if it is no longer there."""
+        with suppress(LibraryError):
+            return self._loose if self._loose and id_ == self._loose.id else self._library.find(id_)
+        return None
+
     def _kept(self, id_: str) -> ArticleIndex:
         try:
             return self._library.open(id_)
@@ -216,11 +213,7 @@ class Shelf:
         Raises:
             LoadError: not a web address, or nothing readable is there.
         """
-        address = address.strip()
-        # A bare path here would let any visitor read files of the machine that serves the window.
-        if not address.lower().startswith(("https://", "http://")):
-            raise LoadError(f"not a web address: {address!r}; it must begin with https:// or http://")
-        return self._add(load(address), progress)
+        return self._add(load(web_address(address)), progress)
 
     def add_text(self, text: str, title: str, progress: Progress) -> Article:
         """Add pasted text; LoadError if there is none."""

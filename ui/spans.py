@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ingest.article import Sentence
-from ingest.split import paragraphs
+from ingest.split import HASHES, paragraphs
 from rag.answer import Answer
 
 Kind = Literal["h2", "h3", "h4", "bare", "item", "set", "p"]
@@ -22,7 +22,6 @@ Kind = Literal["h2", "h3", "h4", "bare", "item", "set", "p"]
 MAX_HEADING = 90
 """Longest heading in characters, unless it is marked with `#`."""
 
-_HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _BULLET = re.compile(r"(?:[-*•–]|\d{1,3}[.)])[ \t]+\S")
 _SET = re.compile(r"^(?:\t| {4,}\S|```|~~~|\|.*\|)|\S(?:\t| {3,})\S|\S \| \S", re.MULTILINE)
 _FINAL = re.compile(r"""[.!?:;,…。！？][)\]"'”’»]*$""")
@@ -71,7 +70,7 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 
 def _block(text: str, start: int, end: int) -> Block:
-    if hashes := _HASHES.match(text, start, end):
+    if hashes := HASHES.match(text, start, end):
         return Block(hashes.end(), end, _LEVELS.get(len(hashes[1]), "h4"))
     if _BULLET.match(text, start, end):
         return Block(start, end, "item")
@@ -134,10 +133,20 @@ def marked_span(text: str, shown: Sequence[Block], marked: str) -> tuple[int, in
     return (start, start + len(kept)) if kept else None
 
 
+def as_marked(text: str, shown: tuple[Block, ...], span: tuple[int, int]) -> str:
+    """Return a span as the page's script says that it was marked; nothing where no block shows any of it."""
+    cut = _cut(text, shown, Mark(*span, "", False))
+    return f"{cut[0].block}:{cut[0].start}-{cut[-1].block}:{cut[-1].end}" if cut else ""
+
+
 def _offset(text: str, block: Block, units: int) -> int:
     """Return the offset in the text of a place in a block that is counted in UTF-16 code units."""
-    encoded = text[block.start : block.end].encode("utf-16-le", "surrogatepass")
-    return block.start + len(encoded[: 2 * units].decode("utf-16-le", "ignore"))
+    return block.start + characters(text[block.start : block.end], units)
+
+
+def characters(text: str, units: int) -> int:
+    """Return how many characters of a text its first UTF-16 code units are."""
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore"))
 
 
 def cited_sentences(sentences: Sequence[Sentence], answers: Sequence[Answer]) -> int:

@@ -16,14 +16,19 @@ from ingest.embed import EmbedderError
 from ingest.library import LibraryError
 from ingest.load import LoadError
 from ingest.store import StoreError
+from rag.briefing.page import brief
 from rag.models.open import ModelError
 from rag.reader.run import ReaderError
+from ui.aloud import sentences_html
 from ui.feedback import Feedback, FeedbackError
 from ui.files import KeepError
-from ui.layout import Parts, scopes
+from ui.joint import standing
+from ui.layout import ONE, Parts, scopes
 from ui.render import Turn, live_html, suggested_html, turns_html
+from ui.render_briefing import briefing_html
 from ui.render_desk import article_html, bar_html, note_html, progress_html, shelf_html, welcome_html
 from ui.render_earlier import earlier_html
+from ui.render_joint import beside_html, parts_html
 from ui.render_notes import notes_html
 from ui.session import Session
 from ui.shelf import Shelf
@@ -57,7 +62,8 @@ class View:
     def everything(self, session: Session, *, starters: bool = True) -> Changes:
         """Show the article and its conversation, the shelf and the settings."""
         shown = {self.parts.desk.article: article_html(self._shelf.article(session.article))}
-        around = self.books(session) | self.settings(session) | self.notes(session) | {self.parts.shown: ""}
+        around = self.books(session) | self.settings(session) | self.briefing(session)
+        around |= self.notes(session) | {self.parts.shown: ""}
         return shown | self.conversation(session, starters=starters) | around
 
     def conversation(self, session: Session, *, starters: bool = True) -> Changes:
@@ -65,8 +71,13 @@ class View:
 
         `starters=False` leaves them for later: each is checked against the article first.
         """
-        past = {self.parts.chat.past: self._past(session, starters=starters)}
+        past = {self.parts.chat.past: self._past(session, starters=starters)} | self.beside(session)
         return past | self.latest(session) | self.bar(session) | self.buttons(session)
+
+    def beside(self, session: Session) -> Changes:
+        """Show the article that stands beside the open one, if there is one."""
+        article = self._shelf.text(session.second) if session.second else None
+        return {self.parts.desk.beside: beside_html(article) if article else ""}
 
     def _past(self, session: Session, *, starters: bool = True) -> str:
         before = self._shelf.before(session.article) if session.earlier else None
@@ -89,7 +100,10 @@ class View:
         turn = None
         if session.question is not None:
             turn = Turn(len(session.turns) + 1, session.question, session.live, session.problem)
-            turn = replace(turn, look=session.look, looking=session.looking)
+            assistant = self._shelf.assistant(session.article, session.preferences)
+            other = session.live is None and assistant.translates(session.question, session.history)
+            turn = replace(turn, look=session.look, looking=session.looking, translating=other)
+            turn = self._joint(turn)
         elif session.turns:
             turn = replace(self._turn(article, session, len(session.turns) - 1), look=session.look)
         refused = bool(session.turns) and session.turns[-1].refused
@@ -101,7 +115,24 @@ class View:
     def _turn(self, article: Article, session: Session, n: int) -> Turn:
         answer = session.turns[n]
         vote = self._feedback.vote(answer, session.turns[:n], article)
-        return Turn(n + 1, answer.question, answer, vote=vote)
+        return self._joint(Turn(n + 1, answer.question, answer, vote=vote))
+
+    def _joint(self, turn: Turn) -> Turn:
+        """Return the turn with what other articles say to it."""
+        if not (turn.answer and turn.answer.beside):
+            return turn
+        answer, there = standing(self._shelf, turn.answer)
+        gone = [part.title for part in turn.answer.beside if part.id not in there]
+        turn = replace(turn, answer=answer)
+        return replace(turn, beside=parts_html(turn, there, gone))
+
+    def briefing(self, session: Session) -> Changes:
+        """Show the briefing of the open article, or take it away."""
+        if not session.briefed:
+            return {self.parts.chat.briefing: ""}
+        index = self._shelf.assistant(session.article, session.preferences).index
+        shown = briefing_html(index.article, brief(index.article, index.sentences))
+        return {self.parts.chat.briefing: shown}
 
     def bar(self, session: Session) -> Changes:
         """Show title and coverage above the article."""
@@ -110,17 +141,26 @@ class View:
         cited = cited_sentences(index.sentences, answers)
         return {self.parts.desk.bar: bar_html(index.article, cited, len(index.sentences))}
 
+    def sentences(self, session: Session) -> Changes:
+        """Hand the browser the places of the open article's sentences."""
+        index = self._shelf.assistant(session.article, session.preferences).index
+        return {self.parts.outbox: sentences_html(index.article, index.sentences)}
+
     def buttons(self, session: Session) -> Changes:
         """Show the button to ask, or the one to stop while an answer is at work."""
         working = session.question is not None and session.problem is None
         chat = self.parts.chat
         return {chat.ask: gr.update(visible=not working), chat.stop: gr.update(visible=working)}
 
-    def books(self, session: Session) -> Changes:
-        """Show the list of articles, and whether all of them can be asked."""
+    def books(self, session: Session, scope: str = "") -> Changes:
+        """Show the list of articles, and which of them can be asked; `scope` is chosen, if any is given."""
         books = self._shelf.books()
-        scope = gr.update(choices=scopes(len(books)), visible=len(books) > 1)
-        return {self.parts.shelf.books: shelf_html(books, session.article), self.parts.chat.scope: scope}
+        ticked = {book.id for book in books}.intersection(session.ticked)
+        scope = scope or ("" if ticked or not session.ticked else ONE)
+        chosen = {"value": scope} if scope else {}
+        scopes_ = gr.update(choices=scopes(len(books), len(ticked)), visible=len(books) > 1, **chosen)
+        listed = shelf_html(books, session.article, ticked)
+        return {self.parts.shelf.books: listed, self.parts.chat.scope: scopes_}
 
     def settings(self, session: Session) -> Changes:
         """Show what the reader prefers."""

@@ -41,6 +41,11 @@ OPENING = _words(
     "when whereas while with without"
 )
 """Words that open a clause: with a capital they begin a sentence, and name nobody."""
+LEANING = _words(
+    "he she it they him her them his its their theirs this that these those such but and so yet nor or then "
+    "however instead both neither either each another others meanwhile moreover"
+)
+"""Words that open a sentence which goes on from the one before."""
 STANDING_IN = (
     "he she it they him her them his hers its their theirs this that these those one ones other others "
     "another same former latter instead there then else"
@@ -52,6 +57,54 @@ ASKING = (
     "says said mention mentions tell about according please"
 )
 """What merely asks."""
+
+
+ADDRESSES = _words("Mr Mrs Ms Miss Dr Sir Dame")
+"""Titles that say nothing of a post."""
+TITLES = ADDRESSES | _words(
+    "Doctor Professor Prof Rev Reverend Father Bishop Pope King Queen Prince Princess Sheikh Sheikha "
+    "President Chancellor Premier Minister Senator Governor Mayor Judge Justice Captain Colonel General "
+    "Major Admiral Lieutenant Sergeant Brigadier Commander Inspector Councillor Treasurer Secretary"
+)
+"""What stands before a person's name, with a capital."""
+BODIES = _words(
+    "Academy Agency Army Array Assembly Association Authority Bank Board Boat Bridge Bureau Center Centre "
+    "Charity Church City Club College Commission Committee Company Corporation Council Court Department "
+    "Desk Division Ferry Firm Foundation Fund Group Guild Hall Hospital House Inc Institute Institution "
+    "Island Islands Laboratory Lake League Ltd Makers Ministry Mountain Museum Network News Newspaper "
+    "Observatory Office Organisation Organization Park Party Polytechnic Press Project River Road Rocket "
+    "School Service Ship Society Sound Square Station Street Survey Team Times Tower Town Trawler "
+    "Tribunal Trust Union University Valley Variety Village Works World"
+)
+"""What ends or begins the name of what is no person."""
+MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
+MEASURES = r"(?:%|per ?cent|percentage points?|dollars?|euros?|pounds?|pence|yen|yuan|roubles?|rupees?)"
+"""What makes a number a share or a sum of money, as an expression."""
+UNSETTLED = (
+    r"(?<!\bnot )(?<!\bno longer )\b(?:(?:is|are|was|were|remains?|still) (?:unknown|in question)|unclear|"
+    r"uncertain|undecided|unresolved|unsettled|unanswered|unsolved|in doubt|open questions?|opinions? differ|"
+    r"questions? remains?|remains? (?:open|disputed|a mystery)|rais(?:es?|ed|ing) (?:\w+ )?questions?|"
+    r"remains? to be (?:seen|decided|settled|agreed|found)|(?:is|are) disputed|(?<!year )under review|"
+    r"(?:is|are|was|has|have|had|did|do|does|would|could|will) not (?:yet )?(?:"
+    r"(?:be |been )?(?:known(?! for| to| as)|clear|decided|announced|disclosed|stated|settled|agreed)|"
+    r"been (?:published|explained|revealed|named|confirmed|fixed)|commit (?:him|her|it|them)sel\w+|"
+    r"(?:be |been )?(?:said|say)(?=[.,;]| (?:whether|who|whom|what|when|where|how|why|which|if|by)\b))|"
+    r"no (?:\w+ )?(?:date|decision|agreement|answer|explanation)s? (?:has|have|had|is|was|yet)|no one knows|"
+    r"nobody (?:knows|can say)|yet to (?:be|say|decide|announce|answer|reply|confirm)|"
+    r"(?:declined|refused) to say|(?:decision|ruling|verdict|vote|answer)s? (?:\w+ ){0,4}(?:is|are) "
+    r"(?:due|expected|pending)|whether (?:or not )?[^,.]* (?:is|are|remains?) (?:still )?"
+    r"(?:being|open|to be|a matter))|^(?:what|who|when|where|how|whether|much)\b[^.]* depends? on\b"
+)
+"""What tells that something is not known, or not decided, as an expression."""
+SPEAKING = (
+    r"(?:said|says|told|tells|wrote|writes|thinks?|thought|spoke|speaks|repl(?:ies|ied)|den(?:ies|ied)|admit(?:s|ted)|"
+    r"(?:argue|believe|hope|note|agree|describe|acknowledge|observe)[sd]|"
+    r"(?:ask|fear|call|explain|add|warn|recall|insist|remember|expect|reckon|point|answer|report)(?:s|ed))"
+)
+"""What somebody does who says something, as an expression."""
 
 
 def content(text: str) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.article import Article
+from ingest.language import foreign, named
 from rag.answer import REFUSAL, Evidence, Statement
 from rag.checking import exact, naming
 from rag.checking.ground import quote
@@ -21,14 +22,29 @@ def nearest(evidence: Sequence[Evidence], article: Article) -> tuple[Statement, 
     return tuple(quote(sentence, article) for sentence in near)
 
 
-def lead(question: str, article: Article, *, quoting: bool) -> str:
-    """Return what a refusal says before its quotes; it always begins with REFUSAL."""
+def lead(question: str, article: Article, *, quoting: bool, doubting: bool = True) -> str:
+    """Return what a refusal says before its quotes; it always begins with REFUSAL.
+
+    Where article or question is in a language that is not read well it says so; not if `doubting` is False,
+    as refusals once were.
+    """
     said = [REFUSAL]
-    if missing := _missing(question, article):
+    if doubting and (doubt := unread(question, article)):
+        said.append(f"Or it was missed: {doubt}")
+    elif missing := _missing(question, article):
         said.append(f"It nowhere mentions {_listed(missing)}.")
     if quoting:
         said.append(INSTEAD)
     return " ".join(said)
+
+
+def unread(question: str, article: Article) -> str:
+    """Say why the two cannot be read well together; nothing where both are in English."""
+    if of := foreign(article.text):
+        return f"the article seems to be in {named(of)}, and Lectern reads English best."
+    if of := foreign(question):
+        return f"the question seems to be in {named(of)}, and is best asked in English, as the article is."
+    return ""
 
 
 def _missing(question: str, article: Article) -> list[str]:

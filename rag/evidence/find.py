@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
-from ingest.article import within
+from ingest.article import Sentence, within
 from ingest.index import ArticleIndex
 from rag.answer import Evidence
 from rag.evidence.retrieve import Shares, search
@@ -57,6 +58,13 @@ class Finder:
         self._shares = shares or Shares()
         self._within = [within(passage, index.sentences) for passage in index.passages]
 
+    def only(self, reads: Callable[[Sentence], bool]) -> Finder:
+        """Return a finder that reads these sentences of the article as if it had no others."""
+        other = copy(self)
+        sentences = self.index.sentences
+        other._within = [[n for n in inside if reads(sentences[n])] for inside in self._within]
+        return other
+
     def find(self, question: str, alone: str | None = None, *, limit: int) -> Found:
         """Read the candidates; return at most `limit` sentences of them.
 
@@ -80,7 +88,7 @@ class Finder:
     def _candidates(self, fused: Sequence[Evidence]) -> list[int]:
         """Return the passages to read, the likeliest first; those that no search found come last."""
         ranked = dict.fromkeys([*(e.sentence.passage for e in fused), *range(len(self._within))])
-        return [*ranked][: candidates(len(ranked))]
+        return [n for n in ranked if self._within[n]][: candidates(len(ranked))]
 
     def _readings(self, passages: Sequence[int], question: str, alone: str | None) -> dict[int, _Read]:
         """Read passages; return their readings by position."""

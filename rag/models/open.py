@@ -15,7 +15,7 @@ from ingest.library import default_root
 from rag.models.client import Bounds, client_of, options, shown
 from rag.models.engine import Engine
 from rag.models.fault import FAILURES, MISSHAPEN, ModelError, line, told
-from rag.models.weights import WeightsError, find_weights
+from rag.models.weights import FETCH, WeightsError, find_weights
 
 __all__ = ["FAILURES", "Model", "ModelError", "open_model"]
 
@@ -120,9 +120,7 @@ def _local_file(folder: Path | None) -> Path:
     except WeightsError as error:
         raise ModelError(str(error)) from error
     if path is None:
-        raise ModelError(
-            f"the embedded model is not in {folder}; run `make setup`, or choose another with --llm"
-        )
+        raise ModelError(f"the embedded model is not in {folder}; run {FETCH}, or choose another with --llm")
     return path
 
 

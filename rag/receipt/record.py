@@ -1,19 +1,14 @@
-"""An answer as a record of plain JSON values, and back; a conversation as a receipt. Pure.
-
-A record that is read is not trusted: what it cites must be the article, to the letter.
-"""
+"""An answer as a record of plain JSON values, a conversation as a receipt; `restored` reads them. Pure."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import PureWindowsPath
-from typing import Any, TypeVar
+from typing import Any
 
-from ingest.article import Article, Sentence
-from rag.answer import Answer, Citation, Evidence, Label, Rejection, Statement
+from ingest.article import Article
+from rag.answer import Answer, Evidence
 from rag.receipt.seal import sealed
 
 FORMAT, ANSWER = "lectern-conversation", "lectern-answer"
@@ -22,20 +17,18 @@ FORMAT, ANSWER = "lectern-conversation", "lectern-answer"
 VERSION = 2
 """Of both: raise it whenever no earlier program can read what is written. Version 1 had no seal."""
 
-Value = TypeVar("Value", str, int, bool, list[object], dict[str, Any])
-
-_WORDS: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
-_WORDS |= {list: "a list", dict: "an object"}
-_LABELS: dict[str, Label] = {"quoted": "quoted", "supported": "supported"}
-_SHOWN = 60
-
-
-class RecordError(ValueError):
-    """What was kept is not a record of an answer; the message says what is missing or wrong."""
-
 
 def record(answer: Answer, article: Article) -> dict[str, Any]:
-    """Return the answer as `ask --json` prints it."""
+    """Return the answer as `ask --json` prints it; what it need not have is there where it has it.
+
+    That is `translation`, `about` the words that were asked about, and `beside` it what others say.
+    """
+    beside = [{"title": p.title, **_record(p.answer, p.sha256)} for p in answer.beside]
+    return _record(answer, article.sha256) | ({"beside": beside} if beside else {})
+
+
+def _record(answer: Answer, article: str) -> dict[str, Any]:
+    about = {"about": asdict(answer.about)} if answer.about else {}
     return {
         "question": answer.question,
         "standalone": answer.standalone,
@@ -49,8 +42,10 @@ def record(answer: Answer, article: Article) -> dict[str, Any]:
         "rejected": [asdict(r) for r in answer.rejected],
         "answerable_p": answer.answerable_p,
         "llm": answer.llm,
-        "article": article.sha256,
+        "article": article,
         "notice": answer.notice,
+        **({"translation": answer.translation} if answer.translation else {}),
+        **about,
     }
 
 
@@ -83,166 +78,7 @@ def source_name(source: str) -> str:
     return PureWindowsPath(source).name or source
 
 
-def restore(data: object, article: Article) -> Answer:
-    """Return the answer that a record of this article holds, complete (`done`).
-
-    Citations and evidence are compared with the article, quoted sentences with what they cite. Sentences
-    that were written are not grounded again: `rag.receipt.verify.recheck` does that.
-
-    Raises:
-        RecordError: it is not such a record, is of another article, or cites what the article has not.
-    """
-    owner = "the record"
-    if (made_from := value_of(data, "article", str, owner)) != article.sha256:
-        raise RecordError(f"the record is of article {shown(made_from[:12])}, not of {article.id}; open that")
-    statements = statements_of(data, owner)
-    for n, statement in enumerate(statements, start=1):
-        if fault := unproved(statement, article):
-            raise RecordError(f"statement {n} of the record does not stand, {fault}; ask again")
-    evidence = enumerate(value_of(data, "evidence", list, owner), start=1)
-    rejected = enumerate(value_of(data, "rejected", list, owner), start=1)
-    return Answer(
-        question=value_of(data, "question", str, owner),
-        standalone=value_of(data, "standalone", str, owner),
-        evidence=tuple(_evidence(item, f"evidence {n}", article) for n, item in evidence),
-        statements=statements,
-        answerable_p=_probability(data, owner),
-        refusal=_refusal(data, statements, owner),
-        rejected=tuple(_rejection(item, f"rejected {n}") for n, item in rejected),
-        notice=_notice(data, owner),
-        llm=value_of(data, "llm", str, owner),
-        done=True,
-    )
-
-
-def statements_of(data: object, owner: str) -> tuple[Statement, ...]:
-    """Return the statements of a record, as they are written in it.
-
-    Raises:
-        RecordError: there are none, or one breaks the format.
-    """
-    items = value_of(data, "statements", list, owner)
-    return tuple(_statement(item, f"statement {n}") for n, item in enumerate(items, start=1))
-
-
-def unproved(statement: Statement, article: Article) -> str | None:
-    """Say what is wrong with what a statement cites, or that it is not the quote it claims to be."""
-    if not statement.citations:
-        return "it cites nothing"
-    for citation in statement.citations:
-        if fault := misquote(citation, article):
-            return fault
-    if statement.label == "quoted" and [c.quote for c in statement.citations] != [statement.text]:
-        return "its text is not the quote it cites"
-    return None
-
-
-def value_of(data: object, name: str, kind: type[Value], owner: str) -> Value:
-    """Return a value of an object, which must be of exactly that kind: true is no number.
-
-    Raises:
-        RecordError: the object is none, or its value is missing or of another kind.
-    """
-    value = _raw(data, name, _WORDS[kind], owner)
-    if type(value) is not kind:
-        raise RecordError(f'"{name}" of {owner} must be {_WORDS[kind]}, not {_met(value)}')
-    return value
-
-
-def shown(text: str) -> str:
-    """Return the text quoted on one line, its end left out when it is long."""
-    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
-
-
 def _evidence_record(evidence: Evidence) -> dict[str, Any]:
     s = evidence.sentence
     place = {"start": s.start, "end": s.end, "quote": s.text, "passage": s.passage}
     return {**place, "score": evidence.score}
-
-
-def misquote(citation: Citation, article: Article) -> str | None:
-    """Say how a citation is not what the article has at its place."""
-    start, end = citation.start, citation.end
-    if not 0 <= start < end <= len(article.text):
-        return f"{start}-{end} lies outside the article of {len(article.text):,} characters"
-    if (found := article.text[start:end]) != citation.quote:
-        return f"at {start}-{end} the article has {shown(found)}, not {shown(citation.quote)}"
-    return None
-
-
-def _statement(value: object, owner: str) -> Statement:
-    label = value_of(value, "label", str, owner)
-    if label not in _LABELS:
-        raise RecordError(f'"label" of {owner} must be quoted or supported, not {shown(label)}')
-    citations = value_of(value, "citations", list, owner)
-    cited = tuple(citation_of(item, f"a citation of {owner}") for item in citations)
-    return Statement(value_of(value, "text", str, owner), cited, _LABELS[label])
-
-
-def citation_of(value: object, owner: str) -> Citation:
-    """Return a citation as it is written in a record; RecordError if it breaks the format."""
-    start, end = value_of(value, "start", int, owner), value_of(value, "end", int, owner)
-    return Citation(start, end, value_of(value, "quote", str, owner))
-
-
-def _evidence(value: object, owner: str, article: Article) -> Evidence:
-    place = citation_of(value, owner)
-    if fault := misquote(place, article):
-        raise RecordError(f"{owner} of the record does not stand, {fault}; ask again")
-    sentence = Sentence(place.start, place.end, place.quote, value_of(value, "passage", int, owner))
-    return Evidence(sentence, _number(value, "score", owner))
-
-
-def _rejection(value: object, owner: str) -> Rejection:
-    return Rejection(value_of(value, "text", str, owner), value_of(value, "reason", str, owner))
-
-
-def _refusal(data: object, statements: Sequence[Statement], owner: str) -> str | None:
-    """Return what the text of the answer says before its statements."""
-    text, refused = value_of(data, "answer", str, owner), value_of(data, "refused", bool, owner)
-    said = " ".join(statement.text for statement in statements)
-    if text == said:
-        return "" if refused else None
-    if refused and not statements:
-        return text
-    if refused and text.endswith(f" {said}"):
-        return text.removesuffix(f" {said}")
-    raise RecordError(f'"answer" of {owner} is not the text of its statements: {shown(text)}; ask again')
-
-
-def _probability(data: object, owner: str) -> float | None:
-    if _raw(data, "answerable_p", "a number or null", owner) is None:
-        return None
-    value = _number(data, "answerable_p", owner)
-    if not 0 <= value <= 1:
-        raise RecordError(f'"answerable_p" of {owner} must lie between 0 and 1, not {value}')
-    return value
-
-
-def _notice(data: object, owner: str) -> str | None:
-    missing = _raw(data, "notice", "a text or null", owner) is None
-    return None if missing else value_of(data, "notice", str, owner)
-
-
-def _number(data: object, name: str, owner: str) -> float:
-    """Return a finite number; other programs write 1.0 as 1."""
-    value = _raw(data, name, "a number", owner)
-    # Compared before it is converted: a whole number may be too large, and nothing compares with NaN.
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max:
-        return float(value)
-    raise RecordError(f'"{name}" of {owner} must be a number, not {_met(value)}')
-
-
-def _raw(data: object, name: str, what: str, owner: str) -> object:
-    if not isinstance(data, dict):
-        raise RecordError(f"{owner} must be an object, not {_met(data)}")
-    if name not in data:
-        raise RecordError(f'{owner} has no "{name}", {what}')
-    return data[name]
-
-
-def _met(value: object) -> str:
-    try:
-        return shown(json.dumps(value))
-    except (TypeError, ValueError, RecursionError):
-        return f"a {type(value).__name__}"

@@ -6,21 +6,15 @@ Receipts of version 1, and rows, have no seal: of these only what they say is ch
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
-from rag.answer import Citation, Statement
-from rag.receipt.record import (
-    FORMAT,
-    VERSION,
-    RecordError,
-    citation_of,
-    shown,
-    statements_of,
-    value_of,
-)
+from rag.answer import About, Citation, Statement
+from rag.receipt.record import FORMAT, VERSION
+from rag.receipt.restored import about_of, citation_of, optional, parts_of, statements_of
 from rag.receipt.seal import SEAL, seal_faults
+from rag.receipt.value import RecordError, shown, value_of
 
 _OF_RECEIPT = {"format", "version", "made", SEAL}
 _OF_CONVERSATION = _OF_RECEIPT | {"title", "source", "article", "turns"}
@@ -33,7 +27,8 @@ _OF_ANSWER = _OF_RECEIPT | {
     "evidence",
     "rejected",
 }
-_OF_ANSWER |= {"answerable_p", "llm", "article", "notice", "also"}
+_OF_ANSWER |= {"answerable_p", "llm", "article", "notice", "also", "translation", "about", "beside"}
+_OF_PART = _OF_ANSWER - {"beside"} | {"title"}
 _OF_STATEMENT, _OF_CITATION = {"text", "label", "citations"}, {"start", "end", "quote"}
 
 
@@ -55,14 +50,21 @@ class Saved:
     article: str = ""
     question: str = ""
     """As it was asked, what a refusal speaks of; empty where only the standalone form was kept."""
+    translation: str | None = None
+    """The question in the article's language, where it was put into that."""
     evidence: tuple[Citation, ...] = ()
     """What was found, where it was kept with its text."""
+    about: About | None = None
+    """The words that were asked about, if any."""
+    title: str = ""
+    """Of the article, where it is not that of the answer that this one stands beside."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What was read: at least one turn, what is not as it was sealed, and fields that the format has not.
 
+    What other articles say to a question are turns of their own, each after that of the answer beside it.
     `made` says with what it was saved; it is empty where that was not kept.
     """
 
@@ -103,7 +105,7 @@ def read_receipt(data: bytes) -> Receipt:
     faults = tuple(seal_faults(text, record)) if sealed else ()
     try:
         _check_version(record)
-        turns = _turns(record) if told else (_answer(record),)
+        turns = _turns(record) if told else (_answer(record), *_beside(record))
         made = value_of(record, "made", dict, "the receipt") if sealed else {}
     except RecordError as error:
         raise SavedError("; ".join([*faults[:1], str(error)])) from error
@@ -149,7 +151,9 @@ def _answer(record: object) -> Saved:
         statements_of(record, owner),
         value_of(record, "article", str, owner) if _has(record, "article") else "",
         value_of(record, "question", str, owner) if _has(record, "question") else "",
+        optional(record, "translation", owner),
         tuple(_evidence(record)),
+        about_of(record),
     )
     if not saved.refused and not saved.statements:
         raise RecordError("it neither says nor declines anything")
@@ -173,7 +177,16 @@ def _turns(record: object) -> tuple[Saved, ...]:
     turns = value_of(record, "turns", list, owner)
     if not turns:
         raise RecordError("it is a conversation without turns")
-    return tuple(_turn(turn, n, article) for n, turn in enumerate(turns, start=1))
+    numbered = [*enumerate(turns, start=1)]
+    return tuple(saved for n, turn in numbered for saved in (_turn(turn, n, article), *_beside(turn)))
+
+
+def _beside(record: object) -> Iterator[Saved]:
+    for n, part in enumerate(parts_of(record, "the answer"), start=1):
+        saved = _answer(part)
+        if not saved.article:
+            raise RecordError(f"part {n} beside the answer does not name its article")
+        yield replace(saved, title=value_of(part, "title", str, f"part {n} beside the answer"))
 
 
 def _turn(record: object, n: int, article: str) -> Saved:
@@ -193,8 +206,14 @@ def _unknown(record: Mapping[str, Any], *, whole: bool) -> Iterator[str]:
         yield from (f"“{key}”" for key in record if key not in _OF_CONVERSATION)
     for n, turn in enumerate(record["turns"] if whole else [record], start=1):
         name = f"turn {n}: " if whole else ""
-        yield from (f"{name}“{key}”" for key in turn if key not in _OF_ANSWER)
-        for m, statement in enumerate(turn["statements"], start=1):
-            extra = statement.keys() - _OF_STATEMENT
-            extra |= {key for c in statement["citations"] for key in c.keys() - _OF_CITATION}
-            yield from (f"{name}“{key}” of statement {m}" for key in sorted(extra))
+        yield from _unknown_in(turn, name, _OF_ANSWER)
+        for m, part in enumerate(parts_of(turn, name), start=1):
+            yield from _unknown_in(cast(dict[str, Any], part), f"{name}part {m} beside it: ", _OF_PART)
+
+
+def _unknown_in(turn: dict[str, Any], name: str, known: Set[str]) -> Iterator[str]:
+    yield from (f"{name}“{key}”" for key in turn if key not in known)
+    for m, statement in enumerate(turn["statements"], start=1):
+        extra = statement.keys() - _OF_STATEMENT
+        extra |= {key for c in statement["citations"] for key in c.keys() - _OF_CITATION}
+        yield from (f"{name}“{key}” of statement {m}" for key in sorted(extra))

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from ingest.article import Article
 from rag.receipt.made import differing
-from rag.receipt.record import shown
 from rag.receipt.saved import Receipt
+from rag.receipt.value import shown
 from rag.receipt.verify import Checked, Verdict
 
 UNREAD = "the reader's judgement was not repeated, for it cannot be loaded ({}); the rules were"
@@ -26,7 +26,8 @@ def lines(
         yield UNREAD.format(missing)
     for n, turn in enumerate(checked, start=1):
         if len(checked) > 1:
-            yield f"turn {n}: {shown(turn.saved.standalone)}"
+            beside = f", to {shown(turn.saved.title)}" if turn.saved.title else ""
+            yield f"turn {n}: {shown(turn.saved.standalone)}{beside}"
         yield from (_verdict_line(m, verdict) for m, verdict in enumerate(turn.verdicts, start=1))
         if turn.fault:
             yield f"failed  {turn.fault}"

@@ -12,8 +12,9 @@ from ingest.split import split
 from rag.answer import REFUSAL, Citation, Rejection, Statement
 from rag.checking.check import Checker, Supporting
 from rag.checking.refuse import lead
-from rag.receipt.record import misquote, shown, unproved
+from rag.receipt.restored import misquote, unproved
 from rag.receipt.saved import Saved
+from rag.receipt.value import shown
 from rag.settings import Settings
 
 
@@ -74,9 +75,11 @@ def check(saved: Saved, article: Article, reader: Supporting, *, least: float | 
     another = saved.article not in ("", article.sha256)
     verdicts = _followed(saved, article, reader, least) if another else recheck(saved, article, reader, least)
     fault = text_fault(saved, None if another else article)
-    for n, found in enumerate(() if another else saved.evidence, start=1):
-        if problem := misquote(found, article):
-            fault = fault or f"evidence {n}: {problem}"
+    found = [(f"evidence {n}", citation) for n, citation in enumerate(saved.evidence, start=1)]
+    found += [("what it is about", saved.about.marked)] if saved.about else []
+    for what, citation in [] if another else found:
+        if problem := misquote(citation, article):
+            fault = fault or f"{what}: {problem}"
     return Checked(saved, verdicts, fault)
 
 
@@ -138,9 +141,11 @@ def text_fault(saved: Saved, article: Article | None) -> str | None:
         if saved.answer.startswith(REFUSAL) and saved.answer.endswith(text):
             return None
     if saved.refused and article is not None:
-        question = saved.question or saved.standalone
-        said = [lead(question, article, quoting=bool(said)), *said]
-    if saved.answer == " ".join(said):
+        question = saved.translation or saved.question or saved.standalone
+        leads = (lead(question, article, quoting=bool(said), doubting=d) for d in (True, False))
+        if any(saved.answer == " ".join([refusal, *said]) for refusal in leads):
+            return None
+    elif saved.answer == " ".join(said):
         return None
     return "the text of the answer is not the " + ("refusal" if saved.refused else "text of its statements")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer import Answer
+from rag.answer import About, Answer
 from rag.checking.lexicon import matter
+from rag.evidence.marked import points, read_with
 from rag.reader.run import asked
 
 _LEANS = re.compile(
@@ -34,5 +35,10 @@ def together(question: str, history: Sequence[Answer]) -> str:
 
     What an earlier question leaned on in turn comes with it.
     """
-    earlier = [answer.question for answer in history]
+    earlier = [answer.own for answer in history]
     return asked(question, earlier) if earlier and depends(question) else question
+
+
+def beside_marked(question: str, about: About) -> str:
+    """Return the question as it is read about marked words: after them where it may lean on them."""
+    return read_with(question, about) if points(question) or depends(question) else question

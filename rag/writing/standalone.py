@@ -49,7 +49,7 @@ def standalone(question: str, history: Sequence[Answer], chat: BaseChatModel) ->
     turns: list[BaseMessage] = [SystemMessage(SYSTEM)]
     for asked, reply in EXAMPLES:
         turns += [HumanMessage(asked), AIMessage(reply)]
-    earlier = [f"Earlier: {turn.question}\nAnswer: {turn.text[:_SAID]}" for turn in history[-TURNS:]]
+    earlier = [f"Earlier: {turn.own}\nAnswer: {turn.text[:_SAID]}" for turn in history[-TURNS:]]
     written = chat.invoke(
         [*turns, HumanMessage("\n".join([*earlier, f"Last question: {question}"]))], max_tokens=MAX_TOKENS
     )
@@ -60,7 +60,7 @@ def standalone(question: str, history: Sequence[Answer], chat: BaseChatModel) ->
 
 def _faithful(form: str, question: str, history: Sequence[Answer]) -> bool:
     """Tell whether a form is one question, brings no name or number of its own, and drops nothing asked."""
-    said = "\n".join([question, *(f"{turn.question}\n{turn.text}" for turn in history)])
+    said = "\n".join([question, *(f"{turn.own}\n{turn.text}" for turn in history)])
     return (
         form.endswith("?")
         and form.count("?") == 1

@@ -14,6 +14,7 @@ from ingest.load import load
 from ingest.split import split
 from rag.answer import Answer, Evidence
 from rag.checking.ground import quote
+from tests.hostile.books import books
 from tests.hostile.builds import aimed
 from tests.hostile.files import pdfs, words
 from tests.hostile.outcome import Input, Loaded, Refused
@@ -28,7 +29,7 @@ SHOWN = 3
 @cache
 def inputs() -> dict[str, Input]:
     """Return the files of the corpus by their names."""
-    return {one.name: one for one in chain(texts(), pages(), words(), pdfs())}
+    return {one.name: one for one in chain(texts(), pages(), words(), pdfs(), books())}
 
 
 def wrongs(one: Input, folder: Path, *, port: int = 9) -> Iterator[str]:

@@ -14,8 +14,10 @@ from rag.answer import REFUSAL, Answer
 from rag.cases import CaseError, read_case
 from rag.checking.check import Supporting
 from rag.checking.ground import quote
-from rag.receipt.record import RecordError, conversation, record, restore
+from rag.receipt.record import conversation, record
+from rag.receipt.restored import restore
 from rag.receipt.saved import SavedError, read_all
+from rag.receipt.value import RecordError
 from rag.receipt.verify import check
 from tests.hostile.outcome import Fails, Refused, Stands
 from tests.hostile.replies import TEXT, TRUE, tags

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from ingest.article import Article
 from ingest.printable import UNPRINTABLE, printable
-from rag.__main__ import _as_text
 from rag.answer import Answer
-from rag.receipt.record import conversation, record, restore
+from rag.printed import as_text
+from rag.receipt.record import conversation, record
+from rag.receipt.restored import restore
 from rag.receipt.seal import written
 from tests.markup import Markup
 from ui import export
@@ -32,11 +33,11 @@ TAGS = _names(
     "main meta meter ol option p section select span style textarea title ul"
 )
 ATTRIBUTES = _names(
-    "aria-current aria-description aria-label aria-labelledby aria-live aria-pressed aria-relevant "
-    "charset class content data-act data-added data-article data-best data-block data-colour data-copy "
-    "data-key data-link data-lit data-note data-notes data-place data-quote data-turn data-value dir for "
-    "href http-equiv id lang max maxlength min name placeholder rel role rows selected style tabindex "
-    "target title type value"
+    "aria-current aria-description aria-label aria-labelledby aria-live aria-pressed aria-relevant charset "
+    "class content dir href http-equiv id lang max maxlength min name placeholder rel role rows selected style "
+    "tabindex target title type value for data-act data-added data-aloud data-article data-best data-block "
+    "data-colour data-copy data-key data-link data-lit data-note data-notes data-place data-quote data-turn "
+    "data-value"
 )
 _STYLE = re.compile(r"--lines:\d+")
 _LIVE = re.compile(r"(?<!\\)(?:\\\\)*[<\[](?!\d+\]|https?://)")
@@ -59,7 +60,7 @@ def faults(article: Article, answer: Answer) -> Iterator[str]:
             yield f"a direction goes on after {line[:60]!a}"
     if found := _LIVE.search(re.sub(r"^- Source: <.*>$", "", told, flags=re.MULTILINE)):
         yield f"Markdown has {told[found.start() - 20 : found.end() + 20]!a}"
-    shown = printable(_as_text(answer)) + written(record(answer, article))
+    shown = printable(as_text(answer, article)) + written(record(answer, article))
     yield from (f"the terminal is sent {found[0]!a}" for found in UNPRINTABLE.finditer(shown))
     kept = json.loads(export.conversation_json(article, [answer]))
     if kept != conversation(article, [answer]) or restore(kept["turns"][0], article) != answer:

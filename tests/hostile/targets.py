@@ -9,6 +9,7 @@ from contextlib import suppress
 from eval.jsonl import DataError, parser
 from eval.row import Row
 from ingest.article import Article
+from ingest.epub import read_epub
 from ingest.extract import Extract, LoadError
 from ingest.load import from_text
 from ingest.pdf import read_pdf
@@ -19,8 +20,9 @@ from ingest.word import read_docx
 from rag.answer import REFUSAL, Answer, Rejection
 from rag.cases import CaseError, read_case
 from rag.checking.ground import MAX_CITATIONS, ground, quote
-from rag.receipt.record import RecordError, restore
+from rag.receipt.restored import restore
 from rag.receipt.saved import SavedError, read_all
+from rag.receipt.value import RecordError
 from rag.receipt.verify import check
 from tests.hostile.answers import Credulous
 from tests.hostile.builds import word
@@ -50,13 +52,13 @@ def _word(data: bytes) -> None:
 
 
 def splits(data: bytes) -> None:
-    """Pieces lie where they say, in order, hold all that is no blank, and are as long as may be."""
+    """Pieces lie where they say, in order, hold all but headings' marks, and are as long as may be."""
     text = data.decode("utf-8", "replace")
     sentences, passages = split(text)
     at = 0
     for sentence in sentences:
         assert text[sentence.start : sentence.end] == sentence.text
-        assert not text[at : sentence.start].strip()
+        assert not text[at : sentence.start].strip().strip("#")
         assert at <= sentence.start < sentence.end <= sentence.start + MAX_SENTENCE
         assert passages[sentence.passage].start <= sentence.start
         assert sentence.end <= passages[sentence.passage].end
@@ -122,12 +124,13 @@ TARGETS: dict[str, Target] = {
     "page": _loads(read_html),
     "pdf": _loads(read_pdf),
     "word": _word,
+    "book": _loads(read_epub),
     "split": splits,
     "ground": grounds,
     "shown": shows,
     "saved": reads,
 }
-_FILES = {"text": ".txt", "markdown": ".md", "page": ".html", "pdf": ".pdf", "split": ".txt"}
+_FILES = {"text": ".txt", "markdown": ".md", "page": ".html", "pdf": ".pdf", "book": ".epub", "split": ".txt"}
 _MOST = 60_000
 
 

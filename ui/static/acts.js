@@ -15,27 +15,33 @@ import {
   theme,
 } from "./panes.js";
 import { toArticle, toChat } from "./panes.js";
+import { hush, readAloud, relightSpoken } from "./aloud.js";
+import { renewMarked } from "./select.js";
+import { arrived, toBeside } from "./beside.js";
 import { listNotes } from "./notes.js";
 import { followLinks } from "./links.js";
+import { brief } from "./briefing.js";
 
-const CITED = "#article .number, #article mark.cited, #article mark.past";
+const CITED = ":is(#article, #beside) :is(.number, mark.cited, mark.past)";
 let latest = { state: "", turn: "", working: false };
 
 // ---- clicks, forms, pointers ----
 
 const CLICKS = {
+  ".part .chip": toBeside,
   ".chip, .jump": toArticle,
   [CITED]: (node) => toChat(citedKeys(node)[0]),
   ".panes button": (tab) => pane(tab.dataset.pane),
   "#map i": (tick) => reveal(marked(tick.dataset.keys.split(" ")[0])[0]),
   "[data-opens]": (button) => panel(button.dataset.opens, button),
   "button[data-copy]": copy,
+  "button[data-aloud]": readAloud,
   "button[data-act]": onAct,
 };
 
 function onAct(button) {
   const { act, value } = button.dataset;
-  if (act === "open") panel("");
+  if (["open", "ticked"].includes(act)) panel("");
   button.closest("details")?.removeAttribute("open");
   send(act, value);
 }
@@ -92,7 +98,7 @@ function onKey(event) {
     box.focus();
   } else if (event.key === "Escape") escape(box, typing);
   else if (step && event.target.matches?.(".chip, .number")) {
-    const all = findAll(event.target.matches(".chip") ? "#transcript .chip" : "#article .number");
+    const all = findAll(event.target.matches(".chip") ? "#transcript .chip" : ".number");
     const next = all[all.indexOf(event.target) + step];
     if (next) event.preventDefault(), next.focus();
   } else if (step && event.target.matches?.("#scope input")) {
@@ -102,12 +108,13 @@ function onKey(event) {
   }
 }
 
-// One thing at a time, the nearest first: a quote, a menu, a panel, the answer at work, what was typed.
+// One thing at a time, the nearest first: a quote, a menu, a panel, the voice, the answer at work, what was typed.
 function escape(box, typing) {
   const quote = find("#quote:not([hidden])"), menu = find("details.export[open]"), stop = find("#stop");
   if (quote) return hideQuote();
   if (menu) return (menu.open = false), find("summary", menu).focus();
   if (document.body.dataset.panel) return panel("");
+  if (hush()) return;
   if (stop?.offsetParent) return stop.click();
   if (typing && typing !== box) return;
   box.value = "";
@@ -122,9 +129,18 @@ function refresh() {
   saveFile();
   correct();
   const turns = findAll("#transcript .turn"), last = turns.at(-1);
-  const shown = find("article[data-article]");
-  const state = [shown?.dataset.article, turns.length, last?.dataset.turn, last?.dataset.lit].join(" ");
-  const another = changed(shown), same = state === latest.state && !another;
+  const shown = find("#article article[data-article]"), beside = find("#beside article[data-article]");
+  const lights = last ? [last, ...findAll(".part", last)].map((part) => part.dataset.lit) : [];
+  const state = [
+    brief(shown?.dataset.article),
+    shown?.dataset.article,
+    turns.length,
+    last?.dataset.turn,
+    ...lights,
+  ]
+    .join(" ");
+  const another = changed(shown), news = Boolean(beside) && changed(beside);
+  const same = state === latest.state && !another && !news;
   const working = Boolean(last && find(".status", last));
   if (!working && (latest.working || !same)) keep("lectern-changed", String(Date.now()));
   const begun = last && !same && (last.dataset.turn !== latest.turn || another);
@@ -134,7 +150,10 @@ function refresh() {
     light(latest.turn);
     if (last) follow(last, begun, another && !working);
   }
+  arrived(beside, news);
   if (last) keepUp(last, begun);
+  relightSpoken();
+  renewMarked();
   listNotes();
   followLinks();
 }

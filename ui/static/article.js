@@ -2,8 +2,8 @@
 // the latest turn and its evidence in sight.
 import { find, findAll, make, reveal } from "./dom.js";
 
-let article = { id: "", blocks: new Map() };
-let lit = new Map(); // number of a block: the pieces it shows, as text
+// What is known of an article on the page: its blocks, and the pieces that each shows, as text.
+const known = new WeakMap();
 const OTHERS = ":is(#noted, #shown) [data-lit]:not([data-off])";
 let active = ""; // number of the turn whose marks are strong
 let tall = 0; // of the transcript, when it was last followed
@@ -11,7 +11,8 @@ let tall = 0; // of the transcript, when it was last followed
 // Panes that the reader has scrolled, or worked in, are left where they are.
 export const held = { reading: false, transcript: false };
 
-export const marked = (key) => (key ? findAll(`#article mark[data-keys~="${key}"]`) : []);
+const articles = () => findAll(":is(#article, #beside) article[data-article]");
+export const marked = (key) => (key ? findAll(`:is(#article, #beside) mark[data-keys~="${key}"]`) : []);
 export const keyOf = (control) => `${control.closest(".turn").dataset.turn}:${control.dataset.key}`;
 
 export function chipsOf(key) {
@@ -26,40 +27,45 @@ export function citedKeys(node) {
   return keys.sort((a, b) => first(b) - first(a) || parseInt(b) - parseInt(a));
 }
 
+// The element may stay the same while everything in it is another article's.
 export function changed(shown) {
-  const [first] = article.blocks.values();
-  return shown?.dataset.article !== article.id || !first?.isConnected;
+  const { id, blocks } = known.get(shown) ?? {};
+  return !shown || shown.dataset.article !== id || !blocks.values().next().value?.isConnected;
 }
 
 export function light(turn) {
   active = turn;
-  const shown = find("article[data-article]");
-  if (!shown) return;
-  // The element may stay the same while everything in it is another article's.
+  const [open] = articles();
+  if (!open) return;
+  // What the parts of an answer say lights their own articles.
+  const said = findAll("#transcript :is(.turn, .part)").flatMap(turnPieces);
+  const others = findAll(OTHERS).flatMap(otherPieces);
+  const wanted = Map.groupBy([...said, ...others], (piece) => piece.article ?? open.dataset.article);
+  for (const shown of articles()) lightOne(shown, wanted.get(shown.dataset.article) ?? []);
+  drawMap();
+}
+
+function lightOne(shown, lights) {
   if (changed(shown)) {
-    article = { id: shown.dataset.article, blocks: new Map() };
-    for (const block of findAll("[data-block]", shown)) article.blocks.set(block.dataset.block, block);
-    lit = new Map();
+    const blocks = new Map(findAll("[data-block]", shown).map((block) => [block.dataset.block, block]));
+    known.set(shown, { id: shown.dataset.article, blocks, lit: new Map() });
   }
-  const wanted = Map.groupBy(
-    [...findAll("#transcript .turn").flatMap(turnPieces), ...findAll(OTHERS).flatMap(otherPieces)],
-    (piece) => String(piece.block),
-  );
+  const { blocks, lit } = known.get(shown);
+  const wanted = Map.groupBy(lights, (piece) => String(piece.block));
   for (const block of new Set([...lit.keys(), ...wanted.keys()])) {
     const pieces = wanted.get(block) ?? [];
     const signature = JSON.stringify(pieces);
-    const node = article.blocks.get(block);
+    const node = blocks.get(block);
     if (!node || lit.get(block) === signature) continue;
     wrap(node, pieces);
     lit.set(block, signature);
   }
-  drawMap();
 }
 
-function turnPieces(turn) {
-  const number = turn.dataset.turn, now = number === active;
-  return JSON.parse(turn.dataset.lit)
-    .map((piece) => ({ ...piece, cited: /^\d/.test(piece.key), now, key: `${number}:${piece.key}` }))
+function turnPieces(part) {
+  const number = part.closest(".turn").dataset.turn, now = number === active, { article } = part.dataset;
+  return JSON.parse(part.dataset.lit)
+    .map((piece) => ({ ...piece, article, cited: /^\d/.test(piece.key), now, key: `${number}:${piece.key}` }))
     .filter((piece) => piece.cited || piece.now);
 }
 
@@ -100,8 +106,9 @@ function mark(textContent, pieces) {
 function backLink({ key, now }) {
   const [turn, number] = key.split(":");
   const link = make("button", { type: "button", className: now ? "number" : "number past" }, { key, number });
-  const answer = turn < 0 ? "an answer about the earlier version" : `answer ${turn}`;
-  link.setAttribute("aria-label", `Citation ${number} of ${answer}: back to the answer`);
+  const told = turn < 0 ? "an answer about the earlier version" : "the briefing";
+  const answer = turn > 0 ? `answer ${turn}` : told;
+  link.setAttribute("aria-label", `Citation ${number} of ${answer}: back to it`);
   return link;
 }
 

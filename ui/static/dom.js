@@ -4,6 +4,8 @@
 export const find = (selector, root = document) => root.querySelector(selector);
 export const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+export const openArticle = () => find("article[data-article]")?.dataset.article ?? "";
+
 export function make(tag, properties, data = {}) {
   const node = Object.assign(document.createElement(tag), properties);
   Object.assign(node.dataset, data);
@@ -29,10 +31,13 @@ export function keep(name, value) {
 }
 
 // Glides only where the eye can follow: a long way, or for a reader who wants no motion, it jumps.
-export function reveal(node, block = "center") {
+export function pace(top) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const far = Math.abs(node.getBoundingClientRect().top) > 3 * innerHeight;
-  node.scrollIntoView({ block, behavior: still || far ? "auto" : "smooth" });
+  return still || Math.abs(top) > 3 * innerHeight ? "auto" : "smooth";
+}
+
+export function reveal(node, block = "center") {
+  node.scrollIntoView({ block, behavior: pace(node.getBoundingClientRect().top) });
 }
 
 export function flash(nodes) {

@@ -2,6 +2,7 @@
 import { find, findAll, flash, keep, reveal, send } from "./dom.js";
 import { held, keyOf, marked, relight } from "./article.js";
 import { pane, panel } from "./panes.js";
+import { markedSpan } from "./places.js";
 
 const SAVING = 700; // milliseconds after the last key
 let listed = ""; // mark of the list that was shown last
@@ -85,26 +86,6 @@ function goTo({ dataset: { key } }) {
 }
 
 // ---- keeping by key ----
-
-// What is marked in the article, as the server reads it: block:offset-block:offset.
-export function markedSpan() {
-  const selection = getSelection();
-  if (!selection.rangeCount || selection.isCollapsed) return "";
-  const range = selection.getRangeAt(0);
-  const from = spot(range.startContainer, range.startOffset), to = spot(range.endContainer, range.endOffset);
-  return from && to && `${from}-${to}`;
-}
-
-function spot(node, offset) {
-  const block = (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement).closest(
-    "#article [data-block]",
-  );
-  if (!block) return "";
-  const before = document.createRange();
-  before.setStart(block, 0);
-  before.setEnd(node, offset);
-  return `${block.dataset.block}:${before.toString().length}`;
-}
 
 export const plainKey = (event) =>
   !(event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing ||

@@ -76,7 +76,7 @@ function place(quote, box) {
 export function hideQuote() {
   const quote = find("#quote");
   if (quote) quote.hidden = true;
-  for (const hot of findAll("#article mark.hot")) hot.classList.remove("hot");
+  for (const hot of findAll("mark.hot")) hot.classList.remove("hot");
 }
 
 // ---- panels and the theme ----

@@ -1,0 +1,1 @@
+"""A briefing of an article on one page, every line of it checked and cited."""
