@@ -187,7 +187,21 @@ def tell(
     before: Told | None = None,
     progress: Progress | None = None,
 ) -> Told | None:
-    """Answer from the articles that answer, or from the nearest; None if there is no article at all.
+    """Answer as `telling` does; None if there is no article at all."""
+    told = telling(question, across, opened, among=among, before=before, progress=progress)
+    return next(iter(deque(told, maxlen=1)), None)
+
+
+def telling(
+    question: str,
+    across: Across,
+    opened: Opened,
+    *,
+    among: Sequence[str] | None = None,
+    before: Told | None = None,
+    progress: Progress | None = None,
+) -> Generator[Told]:
+    """Yield the growing answer of the articles that answer, or of the nearest; nothing if there is none.
 
     A question that leans on what was asked `before` stays with those articles if one of them answers;
     otherwise all, or those it is put to `among`, are looked through for the question alone.
@@ -203,8 +217,8 @@ def tell(
         history, asked = (), whom(english, across, among, progress=progress)
         look = asked.look
         ids = asked.ids or tuple(hit.id for hit in (look.hits[:1] if look else ()))
-    if not ids:
-        return None
-    here = opened(ids[0]).index.article
-    answer = deque(answers(question, ids, opened, history), maxlen=1)[0]
-    return Told(answer, here, history, look)
+    if ids:
+        here = opened(ids[0]).index.article
+        with closing(answers(question, ids, opened, history)) as grown:
+            for answer in grown:
+                yield Told(answer, here, history, look)

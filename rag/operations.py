@@ -25,7 +25,7 @@ from rag.answer import About, Answer
 from rag.assistant import MAX_QUESTION, Assistant
 from rag.command import ALL, is_several
 from rag.evidence.decide import probability
-from rag.joint import Told, tell
+from rag.joint import Told, tell, telling
 from rag.receipt.made import made
 from rag.receipt.record import record, single, source_name
 from rag.receipt.saved import Saved, read_receipt
@@ -69,8 +69,7 @@ class Operations:
         self.library, self.settings, self.adds, self.files = library, settings, adds, files
         self._over, self._first = over, first
         self._across = Across(library)
-        self._made: dict[str, Assistant] = {}
-        self._turns = BoundedSemaphore(AT_ONCE)
+        self._made, self._turns = dict[str, Assistant](), BoundedSemaphore(AT_ONCE)
 
     def list_articles(self) -> list[dict[str, Any]]:
         """Return what is known of every article, latest first."""
@@ -109,11 +108,11 @@ class Operations:
     ) -> dict[str, Any]:
         """Return the sentences that bear on a question, best first, each with its place and score.
 
-        Of all articles it is the one that answers best whose sentences are returned. Errors as in `answers`.
+        Of several articles it is the one that answers best that they are of. Errors as in `answers`.
         """
         asked = " ".join(question.split())[:MAX_QUESTION]
-        if article == ALL:
-            look = self._across.look(asked)
+        if is_several(article):
+            look = self._across.look(asked, among=self._among(article))
             article = look.hits[0].id if look.hits else None
         assistant, most = self._assistant(article), limit or self.settings.evidence
         found = assistant.retriever(limit=most).finder.find(asked, limit=most)
@@ -133,7 +132,8 @@ class Operations:
     ) -> Generator[Told]:
         """Yield the growing answer, after the questions of `history` were answered in turn.
 
-        Asked of all articles, it comes as a whole. Closing the iterator stops the model.
+        `article` may also be ALL, or several ids with commas between them. Closing the iterator stops the
+        model.
 
         Raises:
             UnknownArticleError: there is no such article.
@@ -141,10 +141,8 @@ class Operations:
             LibraryError, StoreError, EmbedderError, ReaderError: something needed cannot be had.
         """
         with self._turn():
-            if article and is_several(article):
-                ids = [] if article == ALL else article.split(",")
-                named = [self.library.open(id_).article.id for id_ in ids if id_]
-                yield self._told_of_all(question, history, named or None, progress)
+            if is_several(article):
+                yield from self._joint((*history, question), self._among(article), progress)
                 return
             assistant, past = self._assistant(article), list[Answer]()
             for earlier in history:
@@ -189,7 +187,8 @@ class Operations:
             UnknownArticleError, LibraryError, StoreError: the article cannot be had.
         """
         receipt = read_receipt(saved)
-        return verdicts.of_saved(receipt, self._article_of(receipt.turns[0], article))
+        own = [self._article_of(turn, None if turn.title else article) for turn in receipt.turns]
+        return verdicts.of_saved(receipt, own)
 
     def _assistant(self, id_: str | None) -> Assistant:
         index = self.library.open(id_ or self._default())
@@ -221,15 +220,24 @@ class Operations:
             was = f"the article of the answer, {saved.article[:12]!r}, is not in the library"
             raise UnknownArticleError(f"{was}; add it, or name another edition of it") from error
 
-    def _told_of_all(
-        self, question: str, history: Sequence[str], among: Sequence[str] | None, progress: Progress | None
-    ) -> Told:
+    def _among(self, article: str | None) -> list[str] | None:
+        """Return the ids of several articles; None stands for all."""
+        ids = [] if article in (None, ALL) else str(article).split(",")
+        return [self.library.open(id_).article.id for id_ in ids if id_] or None
+
+    def _joint(
+        self, questions: Sequence[str], among: Sequence[str] | None, progress: Progress | None
+    ) -> Iterator[Told]:
+        """Yield the growing answer of several articles to the last question, which may lean on the others."""
         told = None
-        for asked in (*history, question):
+        for asked in questions[:-1]:
             told = tell(asked, self._across, self._assistant, among=among, before=told, progress=progress)
-        if told is None:
-            raise self._empty()
-        return told
+        more: Any = {"among": among, "before": told, "progress": progress}
+        with closing(telling(questions[-1], self._across, self._assistant, **more)) as grown:
+            if (first := next(grown, None)) is None:
+                raise self._empty()
+            yield first
+            yield from grown
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

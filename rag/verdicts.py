@@ -53,10 +53,14 @@ def of_quote(index: ArticleIndex, quote: str, start: int | None, end: int | None
     }
 
 
-def of_saved(receipt: Receipt, article: Article) -> dict[str, Any]:
-    """Say whether everything of a saved answer or conversation stands, as `rag verify` does."""
+def of_saved(receipt: Receipt, articles: Sequence[Article]) -> dict[str, Any]:
+    """Say whether everything of a saved answer or conversation stands, as `rag verify` does.
+
+    `articles` are those that its turns are checked against, in order.
+    """
     judge, least = Judge(shared()), support(receipt.made)
-    checked = [check(turn, article, judge, least=least) for turn in receipt.turns]
+    pairs, article = zip(receipt.turns, articles, strict=True), articles[0]
+    checked = [check(turn, own, judge, least=least) for turn, own in pairs]
     return {
         "stands": telling.stands(receipt, checked),
         "article": about(article),

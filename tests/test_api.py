@@ -22,6 +22,8 @@ from ui.api import events
 from ui.programs import beside
 
 PLANK = "When was the plank found?"
+BOTH = "Which of them says that a plank was lost in the flood?"
+JUNE = "On planks\n\nA plank was lost in the flood of June."
 MANY = "What of the weir in May, and the plank?"
 AS_JSON = {"Content-Type": "application/json"}
 
@@ -84,9 +86,13 @@ def test_every_answer_is_as_it_is_documented(line: httpx.Client) -> None:
     receipt = fits("POST", "/ask", "/ask", json={"question": PLANK})
     (weir, _) = fits("GET", "/articles", "/articles")["articles"]
     assert fits("GET", "/articles/{article}", f"/articles/{weir['id']}")["text"] == WEIR
-    fits("POST", "/articles", "/articles", json={"text": "On bees\n\nBees dance in the dark."})
+    fits("POST", "/articles", "/articles", json={"text": JUNE})
     fits("POST", "/evidence", "/evidence", json={"question": PLANK, "article": weir["id"]})
     assert fits("POST", "/verify", "/verify", content=written(receipt), headers=AS_JSON)["stands"] is True
+    both = fits("POST", "/ask", "/ask", json={"question": BOTH, "article": ALL})
+    assert len(both["beside"]) == 2
+    checked = fits("POST", "/verify", "/verify", content=written(both), headers=AS_JSON)
+    assert (checked["stands"], len(checked["turns"])) == (True, 3)
     assert fits("POST", "/verify", "/verify", json={"quote": "no such"})["verdict"] == "absent"
     for path, method in [(p, m) for p, methods in described["paths"].items() for m in methods]:
         assert (method, path) in seen
@@ -114,6 +120,21 @@ def test_an_answer_grows_in_order_and_arrives_as_it_grows(
     shown = [s for event in rest[:-1] for s in event["statements"]]
     assert shown == rest[-1]["answer"]["statements"]
     assert rest[-1]["answer"] == scripted.post("/api/ask", json={"question": MANY}).json()
+
+
+def test_of_several_articles_each_grows_under_its_own_name(line: httpx.Client) -> None:
+    line.post("/api/articles", json={"text": JUNE}).raise_for_status()
+    asked = {"question": BOTH, "article": ALL}
+    told = line.post("/api/ask", json=asked, headers={"Accept": "application/x-ndjson"}).text
+    *grown, last = map(json.loads, told.splitlines())
+    names = ("On planks", "Notes from the weir", "On otters")
+    heard = {name: [e["event"] for e in grown if e["article"]["title"] == name] for name in names}
+    quoted, declined = ["evidence", "quotes"], ["evidence"]
+    assert [*heard.values()] == [quoted, quoted, declined]
+    assert last["answer"] == line.post("/api/ask", json=asked).json()
+    planks, weir, _ = (entry["id"] for entry in line.get("/api/articles").json()["articles"])
+    two = line.post("/api/ask", json={**asked, "article": f"{weir},{planks}"}).json()
+    assert (two["article"][:12], [part["title"] for part in two["beside"]]) == (weir, ["On planks"])
 
 
 def test_events_of_a_server_are_the_same(scripted: httpx.Client) -> None:

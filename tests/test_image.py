@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import threading
+import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -109,3 +112,23 @@ def test_what_the_wheel_is_made_of_is_sent_to_the_build_and_no_more() -> None:
     built = {"pyproject.toml", "LICENSE", "README.md"} | {"ingest", "rag", "ui", "eval"}
     assert kept == built | {"requirements"}
     assert not any(fnmatch(f"rag/reader/{needed}", one) for needed in ("model", "run.py") for one in left[1:])
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="needs the repository")
+def test_each_file_that_code_reads_comes_with_the_wheel() -> None:
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    listed = subprocess.run(
+        ["git", "ls-files", "ingest", "rag", "ui", "eval"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    files = [Path(line) for line in listed.stdout.splitlines()]
+    packed = {
+        f"{package.replace('.', '/')}/{pattern}"
+        for package, patterns in data["package-data"].items()
+        for pattern in patterns
+    }
+    left = [f for f in files if f.suffix != ".py" and not any(f.match(one) for one in packed)]
+    assert {str(f.parent) for f in left} == {"rag/reader/articles"}, left  # what the reader was trained on

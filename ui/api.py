@@ -21,7 +21,7 @@ from ingest.command import one_line
 from ingest.errors import EmbedderError, LibraryError, StoreError, UnknownArticleError
 from ingest.extract import LoadError
 from rag.answer import Answer
-from rag.command import ALL, first_fault
+from rag.command import first_fault, is_several
 from rag.joint import Told
 from rag.models.fault import ModelError
 from rag.operations import BusyError, Operations
@@ -31,6 +31,7 @@ from rag.receipt.record import record
 from rag.receipt.saved import SavedError
 from rag.receipt.seal import written
 from rag.threads import in_threads
+from ui import api_given as given
 from ui import api_models as models
 from ui.api_page import page
 
@@ -73,8 +74,8 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 _GROWING = (
     "With `Accept: application/x-ndjson` or `text/event-stream` the answer comes as it grows, in events: "
-    "`evidence`, `quotes`, each checked `sentence`, then `answer`, which is what is returned without; or "
-    "`error`. Closing the connection stops the model."
+    "`evidence`, `quotes`, each checked `sentence`, each of one article, then `answer`, which is what is "
+    "returned without; or `error`. Closing the connection stops the model."
 )
 
 
@@ -98,7 +99,7 @@ def api(operations: Operations) -> FastAPI:
     app.post("/verify", response_model=models.QuoteVerdict | models.SavedVerdict)(routes.verify)
     events = {kind: {"schema": {"type": "string"}} for kind in STREAMS}
     answered: dict[int | str, dict[str, Any]] = {200: {"model": models.Receipt, "content": events}}
-    app.post("/ask", responses=answered)(routes.ask)
+    app.post("/ask", responses=answered, description=f"{routes.ask.__doc__}\n\n{_GROWING}")(routes.ask)
     return app
 
 
@@ -116,7 +117,7 @@ class _Routes:
         """List the articles that can be asked, latest first."""
         return {"articles": self._operations.list_articles()}
 
-    def add_article(self, sent: models.Addition) -> dict[str, Any]:
+    def add_article(self, sent: given.Addition) -> dict[str, Any]:
         """Add an article from an address, or a text; one that is there already is told again.
 
         Refused where others than whoever runs it read the library.
@@ -129,26 +130,26 @@ class _Routes:
         """Give an article with its text, by its id or the beginning of it."""
         return self._operations.article(article)
 
-    def find_evidence(self, sent: models.Wanted) -> dict[str, Any]:
+    def find_evidence(self, sent: given.Wanted) -> dict[str, Any]:
         """Find the sentences that bear on a question, best first, without answering it."""
         return self._operations.find_evidence(sent.question, sent.article, limit=sent.limit)
 
     async def verify(
         self,
         request: Request,
-        sent: Annotated[models.ToVerify, Body()],
+        sent: Annotated[given.ToVerify, Body()],
         article: Annotated[str | None, Query(description="For a saved answer: another edition's id.")] = None,
     ) -> dict[str, Any]:
         """Check a quote: whether it stands in the article, to the letter, and where; or a saved answer."""
-        if isinstance(sent, models.Quote):
+        if isinstance(sent, given.Quote):
             asked = (sent.quote, sent.article or article, sent.start, sent.end)
             return await run_in_threadpool(self._operations.verify_quote, *asked)
         # Its seal is of the very bytes.
         return await run_in_threadpool(self._operations.verify, await request.body(), article)
 
-    async def ask(self, request: Request, sent: models.Question) -> Response:
+    async def ask(self, request: Request, sent: given.Question) -> Response:
         """Answer a question; every sentence of the answer was checked against the article."""
-        everywhere, accepts = sent.article == ALL, request.headers.get("accept", "")
+        everywhere, accepts = is_several(sent.article), request.headers.get("accept", "")
         steps = in_threads(self._operations.answers(sent.question, sent.history, sent.article))
         told = await anext(steps)  # what cannot be asked is told by a status, before anything streams
         if kind := next((kind for kind in STREAMS if kind in accepts), None):
@@ -187,19 +188,23 @@ class _Routes:
 
 
 def events(before: Answer | None, told: Told) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield what an answer has that it had not before: evidence, quotes, sentences that were written."""
-    answer = told.answer
-    kept = record(answer, told.article)
-    if before is None:
-        about = {"id": told.article.id, "title": told.article.title}
-        yield "evidence", {"article": about} | {n: kept[n] for n in ("question", "standalone", "evidence")}
-    if answer.refused:
-        return  # a refusal comes as a whole
-    known = before.statements if before else ()
-    new = [said for s, said in zip(answer.statements, kept["statements"], strict=True) if s not in known]
-    for label, name in (("quoted", "quotes"), ("supported", "sentence")):
-        if said := [each for each in new if each["label"] == label]:
-            yield name, {"answerable_p": answer.answerable_p, "statements": said}
+    """Yield what an answer has that it had not before: evidence, quotes, sentences that were written.
+
+    Each event is of one article, and names it; a refusal comes as a whole, at the end.
+    """
+    kept, known = record(told.answer, told.article), before.parts if before else ()
+    parts = [{**kept, "title": told.article.title}, *kept.get("beside", [])]
+    for n, (answer, part) in enumerate(zip(told.answer.parts, parts, strict=True)):
+        about = {"article": {"id": part["article"][:12], "title": part["title"]}}
+        if n >= len(known):
+            yield "evidence", about | {name: part[name] for name in ("question", "standalone", "evidence")}
+        if answer.refused:
+            continue
+        old = known[n].statements if n < len(known) else ()
+        new = [each for s, each in zip(answer.statements, part["statements"], strict=True) if s not in old]
+        for label, name in (("quoted", "quotes"), ("supported", "sentence")):
+            if said := [each for each in new if each["label"] == label]:
+                yield name, about | {"answerable_p": answer.answerable_p, "statements": said}
 
 
 class _Stream(StreamingResponse):

@@ -1,25 +1,10 @@
-"""What the interface for programs takes and gives, as OpenAPI tells it; what is sent is checked by these."""
+"""What the interface over HTTP answers, as OpenAPI tells it."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
-
-from rag.assistant import MAX_QUESTION
-from rag.operations import MAX_HISTORY, MAX_QUOTE, MAX_SENTENCES
-
-Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
-"""A text with something in it."""
-
-_ASKED = "The question, in plain words."
-_OPEN = "Without it, the article that the window was opened on."
-
-
-class Given(BaseModel):
-    """What is sent: nothing is taken that is not named here."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Told(BaseModel):
@@ -32,65 +17,6 @@ class Problem(Told):
     """What went wrong, in one line: what was wrong, the value met, what to do."""
 
     detail: str
-
-
-class Question(Given):
-    """A question about an article, or about all of them."""
-
-    question: Text = Field(max_length=MAX_QUESTION, description=_ASKED)
-    article: Text | None = Field(
-        None, description=f"Id of an article, or its beginning; “all” asks them all. {_OPEN}"
-    )
-    history: list[Annotated[Text, Field(max_length=MAX_QUESTION)]] = Field(
-        [],
-        max_length=MAX_HISTORY,
-        description="Earlier questions that this one leans on, oldest first; they are answered before.",
-    )
-
-
-class Wanted(Given):
-    """A question whose evidence is wanted."""
-
-    question: Text = Field(max_length=MAX_QUESTION, description=_ASKED)
-    article: Text | None = Field(
-        None, description=f"Id of an article, or its beginning; “all”: the one that answers best. {_OPEN}"
-    )
-    limit: int | None = Field(None, ge=1, le=MAX_SENTENCES, description="Most sentences; eight unless given.")
-
-
-class Addition(Given):
-    """An article to be added: an address or a text."""
-
-    url: Text | None = Field(None, description="Address of a page, PDF or Word file: http:// or https://.")
-    text: Text | None = Field(None, description="The text itself, instead of an address.")
-    title: str | None = Field(None, max_length=1000, description="Title of the text; else its first line.")
-
-
-class Quote(Given):
-    """Words that an article is said to have."""
-
-    quote: str = Field(min_length=1, max_length=MAX_QUOTE, description="The words, to the letter.")
-    article: Text | None = Field(None, description=f"Id of an article, or its beginning. {_OPEN}")
-    start: int | None = Field(None, ge=0, description="Where they are said to stand.")
-    end: int | None = Field(None, ge=0, description="Where they are said to end.")
-
-
-class Saved(BaseModel):
-    """An answer as `POST /ask` or `rag ask --json` gave it, or a conversation saved from the window."""
-
-    model_config = ConfigDict(extra="allow")
-
-    format: Literal["lectern-answer", "lectern-conversation"]
-    seal: dict[str, str]
-
-
-def _kind(sent: object) -> str:
-    known = sent.keys() if isinstance(sent, dict) else ()
-    return "saved" if "format" in known else "quote"
-
-
-ToVerify = Annotated[Annotated[Quote, Tag("quote")] | Annotated[Saved, Tag("saved")], Discriminator(_kind)]
-"""What can be checked: a quote, or a saved answer, which says its format."""
 
 
 class About(Told):
@@ -167,11 +93,16 @@ class Also(Told):
     answerable_p: float
 
 
-class Receipt(Told):
-    """The answer, sealed: saved as it is, `POST /verify` and `rag verify` check it again."""
+class Words(Told):
+    """The words that were asked about, and what was wanted of them."""
 
-    format: Literal["lectern-answer"]
-    version: int
+    marked: Citation
+    want: str
+
+
+class Said(Told):
+    """What one article says to a question."""
+
     question: str
     standalone: str = Field(description="The question as it was searched, with what it leans on.")
     refused: bool = Field(
@@ -184,9 +115,24 @@ class Receipt(Told):
     answerable_p: float | None = Field(description="Probability that the article answers.")
     llm: str = Field(description="The chat model that wrote; “none” where all is quoted.")
     article: str = Field(description="The article's digest.")
-    notice: str | None = Field(description="Tells of a fallback, or of a language that is not read well.")
-    translation: str | None = Field(None, description="The question in English, if it was translated.")
-    also: list[Also] = Field([], description="Of “all”: which other articles answer.")
+    notice: str | None = Field(description="Tells of a fallback, or that an answer may be off.")
+    translation: str | None = Field(None, description="The question in the article's language.")
+    about: Words | None = None
+
+
+class Part(Said):
+    """What another article says to the same question."""
+
+    title: str
+
+
+class Receipt(Said):
+    """The answer, sealed: saved as it is, `POST /verify` and `rag verify` check it again."""
+
+    format: Literal["lectern-answer"]
+    version: int
+    beside: list[Part] = Field([], description="What other articles say that were asked the same.")
+    also: list[Also] = Field([], description="Of several articles: which others answer, too.")
     made: dict[str, Any] = Field(description="Versions, models and settings that it was made with.")
     seal: dict[str, str] = Field(description="Digests that tell what of it was altered.")
 
