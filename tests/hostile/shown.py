@@ -34,10 +34,10 @@ TAGS = _names(
 )
 ATTRIBUTES = _names(
     "aria-current aria-description aria-label aria-labelledby aria-live aria-pressed aria-relevant charset "
-    "class content dir href http-equiv id lang max maxlength min name placeholder rel role rows selected style "
-    "tabindex target title type value for data-act data-added data-aloud data-article data-best data-block "
-    "data-colour data-copy data-key data-link data-lit data-note data-notes data-place data-quote data-turn "
-    "data-value"
+    "class content dir href http-equiv id lang max maxlength min name placeholder rel role rows selected "
+    "style tabindex target title type value for data-act data-added data-aloud data-article data-best "
+    "data-block data-colour data-copy data-key data-link data-lit data-note data-notes data-place data-quote "
+    "data-turn data-value"
 )
 _STYLE = re.compile(r"--lines:\d+")
 _LIVE = re.compile(r"(?<!\\)(?:\\\\)*[<\[](?!\d+\]|https?://)")
