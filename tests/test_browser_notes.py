@@ -61,6 +61,8 @@ def test_words_are_kept_lit_and_written_beside_and_all_is_there_after_a_reload(r
     expect(beside).to_have_value("how wide?")
     assert axe.violations(reader.page) == []
     reader.keyboard.press("Escape")
+    reader.page.get_by_role("group", name="Colour of the note").get_by_text("Pink").click()
+    expect(reader.find("#article mark.noted")).to_have_attribute("data-colour", "pink")
     reader.arrive()
     noted(reader, WIDE)
     assert axe.violations(reader.page) == []
@@ -133,8 +135,10 @@ def test_a_copied_link_opens_the_article_for_another_reader_and_lights_it(
     reader.page.wait_for_function("async (link) => (await navigator.clipboard.readText()) !== link", arg=link)
     whole = reader.page.evaluate("navigator.clipboard.readText()")
     assert re.search(r"#article=[0-9a-f]{12}&cite=\d+-\d+&check=[0-9a-f]{8}$", link)
-    mark(reader, FISH, "c")
+    reader.page.evaluate(SELECT, [FISH])
+    reader.find("#marked button", "Link").click()
     expect(reader.find("#shown [data-copied]")).to_have_count(1)
+    expect(reader.find("#told")).to_have_text("Link copied")
     with visit(browser, served.address) as other:
         other.find("#library-open").click()
         other.find(".book", "On otters").click()

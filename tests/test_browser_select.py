@@ -128,7 +128,8 @@ def test_the_bar_is_gone_through_by_arrows_and_left_by_escape(reader: Reader) ->
     reader.keyboard.press("ArrowRight")
     reader.keyboard.press("ArrowRight")
     expect(reader.find("#marked button", "Where else?")).to_be_focused()
-    reader.keyboard.press("ArrowRight")
+    for _ in range(3):  # past those for keeping and for a link
+        reader.keyboard.press("ArrowRight")
     expect(reader.find("#marked button", "Ask")).to_be_focused()
     assert reader.page.evaluate("getSelection().toString()") == PHRASE
     reader.keyboard.press("Escape")

@@ -156,6 +156,12 @@ def test_a_later_version_has_the_notes_where_their_words_stand_now(window: Windo
     assert (moved.fate, later.text[moved.start : moved.end]) == ("moved", "weir is 40 metres wide")
     assert fates["A plank was lost in the flood."].fate == "changed"
     assert all(placed.earlier for placed in window.visitor.session.notes)
+    third = window.library.add(replace(from_text(f"It snowed.\n\n{edited}"), source="weir.txt")).article
+    merged(window.reading.open(third.id, window.visitor))
+    fates = {c.quote: found for placed in window.visitor.session.notes for c, found in placed.fates}
+    now = fates["weir is 40 metres wide"]
+    assert third.text[now.start : now.end] == "weir is 40 metres wide"
+    assert fates["A plank was lost in the flood."].fate == "changed"
     id_ = next(note.id for note in notes(window.visitor) if note.question)
     window.noting.annotate(f"{id_} from before", window.visitor)
     merged(window.reading.open(first.id, window.visitor))

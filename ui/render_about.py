@@ -18,6 +18,7 @@ _ACTS = (
     ("e", "Explain", 'data-act="explain"'),
     ("w", "Where else?", 'data-act="where"'),
     ("k", "Keep", 'data-act="keep"'),
+    ("c", "Link", 'data-act="address"'),
 )
 """Key, label and act of the bar's buttons; the page's script says what they are about."""
 

@@ -122,10 +122,15 @@ def _tools(placed: Placed) -> str:
 
 
 def beside_html(id_: str) -> str:
-    """Return the button that opens a note that has just been kept, to write beside it."""
-    return (
-        f'<button type="button" class="undo open-note" data-opened="{escape(id_)}">Write beside it</button>'
+    """Return what can be done at once with a note that has just been kept: write beside it, colour it."""
+    kept = escape(id_)
+    opens = f'<button type="button" class="undo open-note" data-opened="{kept}">Write beside it</button>'
+    swatches = "".join(
+        f'<button type="button" class="swatch" data-act="recolour" data-value="{kept} {c}" data-colour="{c}">'
+        f"{c.capitalize()}</button>"
+        for c in COLOURS
     )
+    return f'{opens}<span class="swatches" role="group" aria-label="Colour of the note">{swatches}</span>'
 
 
 def shown_html(article: Article, lit: Sequence[Found]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ingest.article import Article
 from ingest.printable import UNPRINTABLE, printable
@@ -15,9 +16,12 @@ from rag.receipt.restored import restore
 from rag.receipt.seal import written
 from tests.markup import Markup
 from ui import export
+from ui.export_notes import notes_section
 from ui.markup import UNSAFE
+from ui.notes import Placed, new_note, placed
 from ui.render import Turn, turn_html
 from ui.render_desk import article_html, bar_html, welcome_html
+from ui.render_notes import notes_html
 
 
 def _names(listed: str) -> frozenset[str]:
@@ -26,13 +30,14 @@ def _names(listed: str) -> frozenset[str]:
 
 TAGS = _names(
     "a article aside b blockquote body button code div footer form h1 h2 h3 h4 head header html label li "
-    "main meta meter ol p section span style textarea title ul"
+    "main meta meter ol option p section select span style textarea title ul"
 )
 ATTRIBUTES = _names(
     "aria-current aria-description aria-label aria-labelledby aria-live aria-pressed aria-relevant charset "
-    "class content dir href http-equiv id lang max min name rel role rows style target title type value for "
-    "data-act data-article data-best data-block data-copy data-key data-lit data-place data-quote data-turn "
-    "data-value data-aloud data-link"
+    "class content dir href http-equiv id lang max maxlength min name placeholder rel role rows selected "
+    "style tabindex target title type value for data-act data-added data-aloud data-article data-best "
+    "data-block data-colour data-copy data-key data-link data-lit data-note data-notes data-place data-quote "
+    "data-turn data-value"
 )
 _STYLE = re.compile(r"--lines:\d+")
 _LIVE = re.compile(r"(?<!\\)(?:\\\\)*[<\[](?!\d+\]|https?://)")
@@ -48,7 +53,8 @@ def faults(article: Article, answer: Answer) -> Iterator[str]:
     whole = Markup(article_html(article)).blocks
     text = article.text.translate(UNSAFE)
     yield from (f"a block is not the article's: {b[:60]!a}" for b in whole.values() if b not in text)
-    told = export.conversation_markdown(article, [answer])
+    section = notes_section("markdown", _notes(article, answer))
+    told = export.conversation_markdown(article, [answer], notes=section)
     for line in [*told.splitlines(), *export.plain(answer, article).splitlines()]:
         if left_open(line):
             yield f"a direction goes on after {line[:60]!a}"
@@ -67,8 +73,18 @@ def _markup(article: Article, answer: Answer) -> dict[str, str]:
         "turn": turn_html(article, Turn(1, answer.question, answer)),
         "bar": bar_html(article, 1, 2),
         "welcome": welcome_html(article, [answer.question]),
-        "page": export.conversation_html(article, [answer]),
+        "notes": notes_html(article, _notes(article, answer)),
+        "page": export.conversation_html(
+            article, [answer], notes=notes_section("html", _notes(article, answer))
+        ),
     }
+
+
+def _notes(article: Article, answer: Answer) -> list[Placed]:
+    """Return the answer and its quotes as a reader keeps them, with the question written beside each."""
+    passages = [new_note(passage=citation) for citation in answer.citations]
+    whole = new_note(question=answer.question, statements=answer.statements)
+    return placed([replace(note, text=answer.question) for note in (whole, *passages)], article, article)
 
 
 def _markup_faults(markup: str) -> Iterator[str]:

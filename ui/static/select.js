@@ -149,7 +149,7 @@ function onMarkedClick({ target }) {
   if (!button) return;
   hideBar();
   if (button.dataset.want === "ask") askAbout(button.dataset.value);
-  else if (button.dataset.act !== "keep") pane("chat");
+  else if (!["keep", "address"].includes(button.dataset.act)) pane("chat");
 }
 
 function onSelection() {
