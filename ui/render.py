@@ -199,8 +199,8 @@ def left_out(answer: Answer) -> str:
 def _ending(turn: Turn) -> str:
     if turn.problem:
         return f'<p class="problem" role="alert">{escape(turn.problem)}</p>'
-    working = f"Looking through {count(turn.looking, 'article')}" if turn.looking else stage(turn.answer)
-    working = "Translating the question" if turn.translating and turn.answer is None else working
+    working = "Translating the question" if turn.translating else stage(turn.answer)
+    working = f"Looking through {count(turn.looking, 'article')}" if turn.looking else working
     return f'<p class="status">{working}</p>' if working else ""
 
 
