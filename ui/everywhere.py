@@ -101,6 +101,7 @@ class Everywhere:
         turn = partial(self._turned, question=question, whom=work.result(), among=among)
         now = visitor.proceed(run, turn)
         if now and now.article == session.article:
+            yield self._view.latest(now)
             yield from self._conversation.answered(now, run, visitor)
         elif now:
             yield from self._shown(now, run, visitor)
@@ -112,7 +113,9 @@ class Everywhere:
         first, others = turned(session, whom, among)
         if first != session.article:
             session = self._keeper.open(session, first)
-        return session.ask(question, alone=not whom.leans, look=whom.look, others=others)
+        begun = session.ask(question, alone=not whom.leans, look=whom.look, others=others)
+        seen = whom.seen(question, first)
+        return begun.hear(seen) if seen else begun
 
     def _shown(self, session: Session, run: int, visitor: Visitor) -> Generator[Changes]:
         """Show the article that was turned to, then its answer."""
