@@ -18,12 +18,12 @@ from ui.view import Changes, View, problem_of
 Step = tuple[int, int]
 """Articles taken in, and how many are to be."""
 
-
 NONE_TICKED = "None of the articles that were ticked is in the library; tick others, or ask this one."
+SOME_TICKED = "Ticked articles that are no longer in the library: {}. The others are asked."
 
 
 class Everywhere:
-    """Asks the open article, or all of them; everything it remembers is in the session it is handed."""
+    """Asks the open article, those ticked, or all; everything it remembers is in the session it is handed."""
 
     def __init__(self, view: View, shelf: Shelf, keeper: Keeper, conversation: Conversation) -> None:
         self._view = view
@@ -41,6 +41,8 @@ class Everywhere:
         elif scope == ONE or not question.strip() or self._shelf.count == 1:
             yield from self._conversation.ask(question, visitor)
         else:
+            if among is not None and (gone := len(visitor.session.ticked) - len(among)):
+                yield self._view.books(visitor.session) | self._view.note(SOME_TICKED.format(gone))
             yield from self._view.guarded_steps(self._asked(question.strip(), among, visitor))
 
     def tick(self, ids: str, visitor: Visitor) -> Changes:
