@@ -12,12 +12,12 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from ingest.article import Article
+from ingest.article import Article, Sentence
 from ingest.index import Progress
 from ingest.language import foreign
 from ingest.library import LibraryError
 from rag.across import NAMED, Across, Hit, Look, stays
-from rag.answer import About, Answer, Part
+from rag.answer import About, Answer, Evidence, Part
 from rag.assistant import Assistant
 
 Opened = Callable[[str], Assistant]
@@ -49,6 +49,15 @@ class Asked:
     ids: tuple[str, ...]
     look: Look | None = None
     leans: bool = False
+
+    def seen(self, question: str, id_: str) -> Answer | None:
+        """Return what the look has read of an article as evidence, which is there before that is searched."""
+        hits = self.look.hits if self.look and self.look.found else ()
+        best = next((hit for hit in hits if hit.id == id_), None)
+        if best is None:
+            return None
+        sentence = Sentence(best.best.start, best.best.end, best.best.quote, 0)
+        return Answer(question, question, (Evidence(sentence, best.p),))
 
 
 def whom(

@@ -28,6 +28,8 @@ def test_the_article_that_answers_is_opened_and_says_that_it_does(window: Window
     steps = asked(window, FLOAT)
     assert "Looking through 2 articles" in steps[0][window.parts.chat.live]
     assert steps[0][window.parts.chat.question] == ""
+    opened = next(step for step in steps if window.parts.desk.article in step)
+    assert "Judging whether 1 sentence" in opened[window.parts.chat.live]  # lit as soon as it is opened
     shown = merged(steps)
     assert "Otters float" in shown[window.parts.desk.article]
     assert "On otters" in shown[window.parts.desk.bar]

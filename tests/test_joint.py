@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from eval.shipped import bundled
 from ingest.article import Article
 from ingest.errors import LibraryError
 from ingest.library import HOME_VARIABLE, Library
@@ -130,6 +129,17 @@ def test_of_many_that_are_chosen_those_are_asked_that_answer(full: Library) -> N
     assert (asked.ids, asked.look and asked.look.articles) == ((MILL.id,), 4)
 
 
+def test_what_the_look_has_read_is_evidence_before_the_article_is_searched(full: Library) -> None:
+    asked = whom(WHO, Across(full))
+    seen = asked.seen(WHO, MILL.id)
+    assert seen
+    assert [e.sentence.text for e in seen.evidence] == ["The tide mill was built in 1842 by Tomas Vell."]
+    assert misfit(seen, MILL) is None
+    assert (seen.answerable_p, seen.done) == (None, False)
+    assert asked.seen(WHO, OWLS.id) is None
+    assert Asked((OWLS.id,)).seen(WHO, OWLS.id) is None
+
+
 def test_where_none_of_many_answers_none_is_asked(full: Library) -> None:
     asked = whom("Which taxes, rents and interest are paid monthly?", Across(full))
     assert asked.ids == ()
@@ -220,29 +230,3 @@ def test_every_part_of_a_saved_answer_is_verified_against_its_own_article(
     saved.write_text(whole, encoding="utf-8")
     shelved.remove(MILLS.id)
     assert f"'{MILLS.id}', is not in the library ('Mills')" in call.refused(main, "verify", saved)
-
-
-@pytest.fixture(scope="module")
-def bundled_two(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    library = Library(tmp_path_factory.mktemp("bundled"))
-    for name in ("harbour", "tides"):
-        library.add(bundled(name))
-    return library
-
-
-@pytest.mark.model
-@pytest.mark.parametrize(
-    ("question", "refused"),
-    [
-        ("When will the Gannet Bridge close?", [False, True]),
-        ("How far away is the Moon?", [True, False]),
-        ("What happens at low tide?", [False, False]),
-    ],
-)
-def test_of_two_bundled_articles_each_answers_for_itself(
-    bundled_two: Library, question: str, refused: list[bool]
-) -> None:
-    two = [bundled(name) for name in ("harbour", "tides")]
-    found = told(bundled_two, question, among=[article.id for article in two])
-    assert [answer.refused for answer in found.answer.parts] == refused
-    assert stands(found.answer, *two)

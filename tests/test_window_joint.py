@@ -157,6 +157,16 @@ def test_ticked_articles_that_are_gone_are_told_and_nothing_is_asked(window: Win
     assert window.questions() == []
 
 
+def test_where_one_of_those_ticked_is_gone_it_is_told_and_the_others_are_asked(
+    window: Window, rafts: str
+) -> None:
+    tick(window, window.otters, rafts)
+    window.library.remove(rafts)
+    first, *_ = asked(window, FLOAT, TICKED)
+    assert "no longer in the library: 1. The others are asked." in window.note(first)
+    assert (window.visitor.session.article, window.questions()) == (window.otters, [FLOAT])
+
+
 def test_a_single_tick_opens_that_article_and_asks_it(window: Window) -> None:
     tick(window, window.otters)
     asked(window, FLOAT, TICKED)

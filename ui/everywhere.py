@@ -19,12 +19,12 @@ from ui.view import Changes, View, problem_of
 Step = tuple[int, int]
 """Articles taken in, and how many are to be."""
 
-
 NONE_TICKED = "None of the articles that were ticked is in the library; tick others, or ask this one."
+SOME_TICKED = "Ticked articles that are no longer in the library: {}. The others are asked."
 
 
 class Everywhere:
-    """Asks the open article, or all of them; everything it remembers is in the session it is handed."""
+    """Asks the open article, those ticked, or all; everything it remembers is in the session it is handed."""
 
     def __init__(self, view: View, shelf: Shelf, keeper: Keeper, conversation: Conversation) -> None:
         self._view = view
@@ -50,6 +50,8 @@ class Everywhere:
         elif here or scope == ONE or not question.strip() or self._shelf.count == 1:
             yield from self._conversation.ask(question, visitor, about=here)
         else:
+            if among is not None and (gone := len(visitor.session.ticked) - len(among)):
+                yield self._view.books(visitor.session) | self._view.note(SOME_TICKED.format(gone))
             yield from self._asked(question.strip(), among, visitor)
 
     def tick(self, ids: str, visitor: Visitor) -> Changes:
@@ -110,6 +112,7 @@ class Everywhere:
         turn = partial(self._turned, question=question, whom=work.result(), among=among)
         now = visitor.proceed(run, turn)
         if now and now.article == session.article:
+            yield self._view.latest(now)
             yield from self._conversation.answered(now, run, visitor)
         elif now:
             yield from self._shown(now, run, visitor)
@@ -121,7 +124,9 @@ class Everywhere:
         first, others = turned(session, whom, among)
         if first != session.article:
             session = self._keeper.open(session, first)
-        return session.ask(question, alone=not whom.leans, look=whom.look, others=others)
+        begun = session.ask(question, alone=not whom.leans, look=whom.look, others=others)
+        seen = whom.seen(question, first)
+        return begun.hear(seen) if seen else begun
 
     def _shown(self, session: Session, run: int, visitor: Visitor) -> Generator[Changes]:
         """Show the article that was turned to, then its answer."""

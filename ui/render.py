@@ -170,7 +170,7 @@ def _near_passages(answer: Answer) -> str:
     """List what was looked for and what else the reader may judge by, under a refusal."""
     quoted = {citation.start for citation in answer.citations}
     others = [(key, e) for key, e in _ranked(answer) if e.sentence.start not in quoted]
-    if not (answer.refusal and others):
+    if answer.beside or not (answer.refusal and others):
         return ""
     nearest = "".join(_near(key, evidence) for key, evidence in others[:NEAREST])
     looked = (
