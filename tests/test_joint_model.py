@@ -9,7 +9,7 @@ from ingest.library import Library
 from rag.across import Across
 from rag.assistant import Assistant
 from rag.joint import tell
-from rag.receipt.record import misfit
+from rag.receipt.restored import misfit
 
 
 @pytest.fixture(scope="module")
