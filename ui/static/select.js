@@ -122,7 +122,7 @@ function onMarkedKey(event) {
   const by = { ArrowDown: 1, ArrowUp: -1 }[key];
   if (by && target === block) return done(), step(block, by);
   const button = buttons.find((b) => b.ariaKeyShortcuts === key),
-    place = bar ? span : target === block && wholeOf(block);
+    place = bar ? markedSpan() : target === block && wholeOf(block); // the bar may not have followed yet
   if (!button || !place) return;
   done();
   button.dataset.value = place;
