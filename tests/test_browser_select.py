@@ -144,6 +144,8 @@ def test_nothing_of_it_keeps_readers_off(reader: Reader, dark: bool) -> None:
     reader.page.emulate_media(color_scheme="dark" if dark else "light")
     mark(reader)
     reader.find("#marked button", "Ask").click()
+    expect(reader.find("#marked")).to_be_hidden()
+    reader.find(BLOCK).click()
     mark(reader)
     expect(reader.find("#marked")).to_be_visible()
     assert axe.violations(reader.page) == []
