@@ -181,7 +181,7 @@ document.addEventListener("click", onMarkedClick);
 document.addEventListener("pointerdown", ({ target, pointerType }) => {
   fingered = pointerType !== "mouse";
   pressed = !fingered && !onBar(target);
-  if (target.closest?.("#article")) served = "";
+  if (find("#article")?.contains(target)) served = "";
 });
 // What is marked stays marked, and the focus where it is.
 document.addEventListener("mousedown", (event) => onBar(event.target) && event.preventDefault());
