@@ -9,6 +9,7 @@ import { askAbout, askAboutNothing, asksAbout, renewAbout, renewInView } from ".
 const SETTLED = 350; // milliseconds without a change after which words of an answer are looked up
 const onGlass = matchMedia("(pointer: coarse)");
 let span = ""; // what the bar is about, as `block:offset-block:offset`
+let served = ""; // what the bar was last used for, or sent away from: it comes back once something else is marked
 let pressed = false; // whether a mouse is just marking
 let fingered = false; // whether it was a finger that came last
 let waiting = 0, settling = 0, viewing = 0;
@@ -22,7 +23,8 @@ const barShown = () => find("#marked:not([hidden])");
 function hideBar() {
   const bar = barShown();
   if (bar) bar.hidden = true;
-  span = ""; // not to be shown again as the article is scrolled
+  served = span;
+  span = "";
 }
 
 function showBar() {
@@ -30,13 +32,18 @@ function showBar() {
   if (!bar || bar.contains(document.activeElement)) return;
   const frame = reading.getBoundingClientRect();
   span = markedSpan();
-  if (!span) return hideBar();
+  bar.hidden = !span || span === served;
+  if (!span) served = "";
+  if (bar.hidden) return;
   const range = markedRange();
   for (const button of findAll("button", bar)) button.dataset.value = span;
   const box = [...range.getClientRects()].at(-1) ?? range.getBoundingClientRect();
   bar.hidden = box.bottom < frame.top || box.top > frame.bottom;
   const edge = fingered || onGlass.matches; // where a finger marks, the system shows a menu of its own
-  const left = Math.min(Math.max(8, box.right - bar.offsetWidth), innerWidth - bar.offsetWidth - 8);
+  const left = Math.min(
+    Math.max(frame.left + 8, box.right - bar.offsetWidth),
+    innerWidth - bar.offsetWidth - 8,
+  );
   const most = innerHeight - bar.offsetHeight - 12;
   bar.style.left = `${edge ? (innerWidth - bar.offsetWidth) / 2 : left}px`;
   bar.style.top = `${edge ? most : Math.max(8, Math.min(box.bottom + 8, most))}px`;
@@ -174,6 +181,7 @@ document.addEventListener("click", onMarkedClick);
 document.addEventListener("pointerdown", ({ target, pointerType }) => {
   fingered = pointerType !== "mouse";
   pressed = !fingered && !onBar(target);
+  if (find("#article")?.contains(target)) served = "";
 });
 // What is marked stays marked, and the focus where it is.
 document.addEventListener("mousedown", (event) => onBar(event.target) && event.preventDefault());
