@@ -55,7 +55,7 @@ def test_an_answer_is_copied_with_its_quotes_as_text_and_as_markdown(reader: Rea
     buttons.nth(1).click()
     expect(buttons.nth(1)).to_have_text("Copied")
     assert reader.page.evaluate(clipboard) == COPIED.replace("\n[1]", "\n1.").replace("\n[2]", "\n2.")
-    expect(buttons).to_have_text(["Copy", "Markdown", "Copy link", "Keep", "Right", "Wrong"])
+    expect(buttons).to_have_text(["Copy", "Markdown", "Listen", "Copy link", "Keep", "Right", "Wrong"])
 
 
 def test_where_copying_is_not_allowed_it_is_told(reader: Reader) -> None:
