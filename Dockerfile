@@ -14,8 +14,8 @@ RUN pip download --quiet --no-cache-dir --no-deps --require-hashes --dest /wheel
 COPY . .
 RUN pip wheel --quiet --no-deps --no-index --find-links /wheels --wheel-dir /wheels . \
     && python -m venv /venv \
-    && /venv/bin/pip install --quiet --no-cache-dir --no-index --find-links /wheels \
-        "lectern[mcp,postgres]" fontpkg-source-serif-4
+    && /venv/bin/pip install --quiet --no-cache-dir --no-index --find-links /wheels "lectern[mcp,postgres]" \
+    && /venv/bin/pip install --quiet --no-cache-dir --no-index --find-links /wheels --no-deps fontpkg-source-serif-4
 
 FROM python:3.11.14-slim-bookworm
 # The engine of the embedded model is linked against it.
