@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -34,13 +35,14 @@ Use = Callable[[Client], Awaitable[Any]]
 
 
 def using(where: Any, use: Use, mode: str = "auto") -> Any:
-    """Connect to a server and use it."""
+    """Connect to a server and use it, in a thread of its own: where a browser is open a loop runs here."""
 
     async def connected() -> Any:
         async with Client(where, mode=mode, read_timeout_seconds=60) as client:
             return await use(client)
 
-    return asyncio.run(connected())
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(connected())).result()
 
 
 async def told(client: Client, tool: str, **given: Any) -> str:

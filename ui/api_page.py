@@ -8,7 +8,7 @@ from typing import Any
 from ui.markup import escape
 
 _STYLE = """
-:root { color-scheme: light dark; }
+:root { color-scheme: light dark; background: Canvas; color: CanvasText; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 code, pre { font: .9rem/1.5 ui-monospace, monospace; }
 pre { overflow-x: auto; padding: .75rem; border: 1px solid; border-radius: .4rem; }
