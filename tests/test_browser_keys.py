@@ -23,7 +23,7 @@ REACHED = [
     *("This answer is right", "This answer is wrong"),
     *("Who fishes there?", "When was it found?", "This article", "All 2 articles"),
     *("Your question", "Ask", "Library", "Briefing", "Listen", "Notes", "Settings", "Notes from the weir"),
-    *(f"Citation {n} of answer 1: back to the answer" for n in (1, 2)),
+    *(f"Citation {n} of answer 1: back to it" for n in (1, 2)),
 ]
 
 

@@ -125,7 +125,7 @@ def test_nobody_is_kept_out_on_a_phone(phone: Reader) -> None:
 
 
 def test_on_a_phone_a_citation_opens_the_article_and_its_number_the_chat(phone: Reader) -> None:
-    tabs = phone.find(".panes button")
+    tabs = phone.find(".panes button:not([hidden])")
     assert phone.find("#reading").is_hidden()
     expect(tabs.first).to_have_attribute("aria-pressed", "true")
     phone.hear(PLANK)
