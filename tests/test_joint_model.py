@@ -26,7 +26,7 @@ def bundled_two(tmp_path_factory: pytest.TempPathFactory) -> Library:
     [
         ("When will the Gannet Bridge close?", [False, True]),
         ("How far away is the Moon?", [True, False]),
-        ("What happens at low tide?", [False, False]),
+        ("What does the article say about costs?", [False, False]),
     ],
 )
 def test_of_two_bundled_articles_each_answers_for_itself(
