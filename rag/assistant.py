@@ -18,7 +18,7 @@ from ingest.store import StoreError
 from rag.answer import About, Answer, Evidence, Rejection
 from rag.checking.check import Checker
 from rag.checking.ground import copied_from, quote
-from rag.checking.refuse import lead, nearest, unread
+from rag.checking.refuse import lead, nearest, unread, unread_question
 from rag.evidence.decide import Decision, choose, decide, probability
 from rag.evidence.elsewhere import elsewhere
 from rag.evidence.find import Finder
@@ -147,7 +147,8 @@ class Assistant(Runnable[Asked, Answer]):
         p = probability(found.best)
         answer = replace(answer, answerable_p=p)
         decision = decide(p, found.evidence, self.settings, writer=self.model is not None)
-        if decision is Decision.DECLINE:
+        # Of a question that is in another language still, what the reader says is chance.
+        if decision is Decision.DECLINE or unread_question(answer.own, self.index.article):
             yield self._declined(answer)
             return
         # What leans on marked words says them already.

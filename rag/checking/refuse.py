@@ -42,9 +42,15 @@ def unread(question: str, article: Article) -> str:
     """Say why the two cannot be read well together; nothing where both are in English."""
     if of := foreign(article.text):
         return f"the article seems to be in {named(of)}, and Lectern reads English best."
-    if of := foreign(question):
+    if unread_question(question, article):
+        of = foreign(question) or ""
         return f"the question seems to be in {named(of)}, and is best asked in English, as the article is."
     return ""
+
+
+def unread_question(question: str, article: Article) -> bool:
+    """Whether a question is in another language than its article, which is in English."""
+    return bool(foreign(question)) and not foreign(article.text)
 
 
 def _missing(question: str, article: Article) -> list[str]:
