@@ -49,7 +49,7 @@ def worded(
     # As one JSON text, for there is a limit to the number of values that a query takes.
     own = "AND rowid IN (SELECT n FROM passages WHERE article IN (SELECT value FROM json_each(?)))"
     query = (
-        f"SELECT rowid, -bm25(words) FROM words WHERE words MATCH ? {own if among is not None else ''} "  # nosec B608 # constants
+        f"SELECT rowid, -bm25(words) FROM words WHERE words MATCH ? {own if among is not None else ''} "
         "ORDER BY bm25(words), rowid LIMIT ?"
     )
     values = (asked, limit) if among is None else (asked, json.dumps([*among]), limit)
