@@ -46,13 +46,13 @@ def worded(
     `among` are the ids of the articles whose passages are looked at; None stands for all.
     """
     asked = " OR ".join(f'"{word}"' for word in dict.fromkeys(stems(question)))
-    # As one JSON text, for there is a limit to the number of values that a query takes.
-    own = "AND rowid IN (SELECT n FROM passages WHERE article IN (SELECT value FROM json_each(?)))"
+    # The ids as one JSON text, for there is a limit to the number of values that a query takes.
     query = (
-        f"SELECT rowid, -bm25(words) FROM words WHERE words MATCH ? {own if among is not None else ''} "  # nosec B608 # constants
-        "ORDER BY bm25(words), rowid LIMIT ?"
+        "SELECT rowid, -bm25(words) FROM words WHERE words MATCH ?1 AND (?2 IS NULL OR rowid IN "
+        "(SELECT n FROM passages WHERE article IN (SELECT value FROM json_each(?2)))) "
+        "ORDER BY bm25(words), rowid LIMIT ?3"
     )
-    values = (asked, limit) if among is None else (asked, json.dumps([*among]), limit)
+    values = asked, None if among is None else json.dumps([*among]), limit
     return dict(tables.execute(query, values)) if asked else {}
 
 
