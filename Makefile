@@ -50,7 +50,7 @@ check-types:
 check-script:
 	@$(PY) -m deno fmt --check --quiet
 	@$(PY) -m deno lint --quiet
-	@$(PY) -m deno check --quiet ui/static/acts.js
+	@$(PY) -m deno check --quiet ui/static/acts.js ui/static/bookmark.js
 
 check-style:
 	@$(PY) -m ruff format --check --quiet .

@@ -34,6 +34,9 @@ ANSWER_TIMEOUT = 120_000
 QUESTION = "How does the new missile compare with those tested earlier?"
 UNANSWERED = "Why does Cha call the deployment a stopgap?"
 
+COMPARING = "Which of the articles says who was hurt or killed?"
+GERMAN = "Was sagt Cha über die Entsendung der Soldaten?"
+
 FOLDER = ROOT / "docs"
 
 
@@ -112,6 +115,37 @@ def marked(page: Page) -> None:
     expect(page.locator("#marked")).to_be_visible()
 
 
+def briefed(page: Page) -> None:
+    """Show the briefing."""
+    expect(page.locator(".starter").first).to_be_visible()
+    page.locator("#briefing-open").click()
+    expect(page.locator(".briefing .chip").first).to_be_visible()
+
+
+def noted(page: Page) -> None:
+    """Show the reader's notes over the article, where they are lit."""
+    answered(page)
+    page.locator("#live .tools [data-act=keep]").click()
+    expect(page.locator("#noted [data-note]")).to_have_count(1)
+    page.locator("#notes-open").click()
+    page.locator("#noted textarea").first.fill("Compare with the range that was told in May.")
+    expect(page.locator("#notes")).to_be_visible()
+
+
+def compared(page: Page) -> None:
+    """Show what several articles say to one question, two of them side by side."""
+    expect(page.locator(".starter").first).to_be_visible()
+    page.locator("#scope label").last.click()
+    ask(page, COMPARING)
+    expect(page.locator("#beside article")).to_be_visible()
+
+
+def translated(page: Page) -> None:
+    """Show how a question in another language was understood."""
+    ask(page, GERMAN)
+    expect(page.locator("#live .searched")).to_be_visible()
+
+
 def as_it_opens(page: Page) -> None:
     """Show the top of the page."""
 
@@ -135,6 +169,10 @@ WINDOW = (
     Shot("settings", opened("settings")),
     Shot("marked", marked),
     Shot("listening", listened),
+    Shot("briefing", briefed),
+    Shot("notes", noted),
+    Shot("several", compared),
+    Shot("german", translated),
     Shot("phone", answered, *PHONE, phone=True),
     Shot("phone-article", followed, *PHONE, phone=True),
 )
