@@ -183,7 +183,7 @@ class Assistant(Runnable[Asked, Answer]):
     def _declined(self, answer: Answer) -> Answer:
         """Finish with the refusal, and what the article says instead."""
         instead = nearest(answer.evidence, self.index.article)
-        refusal = lead(answer.own, self.index.article, quoting=bool(instead))
+        refusal = lead(answer.own, self.index.article, quoting=bool(instead), asked=answer.question)
         return replace(answer, statements=instead, refusal=refusal, done=True)
 
     def _worded(

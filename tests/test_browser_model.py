@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browsing import browser_marks, page_at, watch
-from tests.pictures import ANSWER_TIMEOUT, window
+from tests.pictures import window
+from tests.shots import ANSWER_TIMEOUT
 
 QUESTION = "What are the North Korean soldiers said to be dressed in?"
 

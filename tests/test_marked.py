@@ -14,7 +14,16 @@ from rag.answer import REFUSAL, About, Answer, Want, cite
 from rag.assistant import Assistant
 from rag.checking.ground import quote
 from rag.evidence.elsewhere import LISTED
-from rag.evidence.marked import SHOWN, around, explaining, points, read_with, shortened, whence
+from rag.evidence.marked import (
+    SHOWN,
+    around,
+    explaining,
+    points,
+    points_in_view,
+    read_with,
+    shortened,
+    whence,
+)
 from rag.models.open import Model
 from rag.settings import Settings
 from tests.scripted_chat import model_of, scripted
@@ -162,6 +171,21 @@ def test_the_paragraph_around_a_span_holds_it_and_is_made_of_whole_paragraphs(
 def test_a_question_points_at_what_the_reader_sees(question: str) -> None:
     assert points(question)
     assert not points("Who built the mill in 1842?")
+
+
+@pytest.mark.parametrize(
+    ("question", "there"),
+    [
+        ("Why here?", True),
+        ("Who is named above?", True),
+        ("What does this paragraph say?", True),
+        ("How does the new missile compare with those tested earlier?", False),
+        ("Is it true that this mill burnt down?", False),
+        ("Who lives above the mill?", False),
+    ],
+)
+def test_only_what_points_at_the_page_points_at_what_is_in_view(question: str, there: bool) -> None:
+    assert points_in_view(question) is there
 
 
 def test_long_words_are_shortened_where_they_are_repeated() -> None:

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page
 from tests import pictures
 from tests.browsing import browser_marks
 from tests.conftest import ROOT, Caller
-from tests.pictures import FOLDER, MAX_BYTES, REPORT, SHOTS, Shot, main, take
+from tests.pictures import FOLDER, MAX_BYTES, main, take
+from tests.shots import REPORT, SHOTS, Shot
 
 PAGE = "data:text/html,<title>A page</title><h1>A page</h1>"
 

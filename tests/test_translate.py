@@ -156,6 +156,13 @@ def test_a_saved_refusal_still_stands(refusal: str) -> None:
     assert text_fault(replace(saved, answer=f"{refusal} Ask Vell."), ARTICLE)
 
 
+def test_a_refusal_names_no_name_that_only_the_translation_has() -> None:
+    english = "What did the Intelligence Service tell Ada Quill?"
+    asked = "Was sagte der Geheimdienst Ada Quill?"
+    assert "“Ada Quill”" in lead(english, ARTICLE, quoting=False, asked=asked)
+    assert "Intelligence" not in lead(english, ARTICLE, quoting=False, asked=asked)
+
+
 def test_the_window_tells_what_is_translated_and_how_it_was_understood() -> None:
     assert "Translating the question" in turn_html(ARTICLE, Turn(1, GERMAN, translating=True))
     answer = Answer(GERMAN, ENGLISH, refusal=REFUSAL, translation=ENGLISH, answerable_p=0.1, done=True)

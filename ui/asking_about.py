@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from ingest.article import Article
 from rag.answer import About, Answer, Want, cite
 from rag.checking.stands import stands
-from rag.evidence.marked import explaining, points, seeking
+from rag.evidence.marked import explaining, points_in_view, seeking
 from ui.conversation import Conversation
 from ui.render_about import stands_html
 from ui.session import Session, Visitor
@@ -86,7 +86,7 @@ def about_asked(article: Article, marked: str, question: str) -> About | None:
     """Return what a question is about: what was marked, or what is in view where it points there."""
     if not marked.startswith(_VIEW):
         return about_of(article, marked, "ask")
-    return about_of(article, marked.removeprefix(_VIEW), "view") if points(question) else None
+    return about_of(article, marked.removeprefix(_VIEW), "view") if points_in_view(question) else None
 
 
 def _turn(session: Session, number: int) -> Answer | None:

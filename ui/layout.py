@@ -48,8 +48,8 @@ _PANES = (
 )
 _KEYS = (
     '<p class="keys"><kbd>Enter</kbd> asks <kbd>/</kbd> to the question <kbd>←</kbd><kbd>→</kbd> citations '
-    "<kbd>c</kbd> copies a link <kbd>Esc</kbd> stops, closes<br>At a paragraph: <kbd>↑</kbd><kbd>↓</kbd> "
-    "others <kbd>a</kbd> ask <kbd>e</kbd> explain <kbd>w</kbd> where else <kbd>k</kbd> keep</p>"
+    "<kbd>c</kbd> link <kbd>Esc</kbd> stops<br>Paragraphs <kbd>↑</kbd><kbd>↓</kbd> "
+    "<kbd>a</kbd> ask <kbd>e</kbd> explain <kbd>w</kbd> where else <kbd>k</kbd> keep</p>"
 )
 _OPEN_LIBRARY = '<button type="button" id="library-open" class="quiet" data-opens="library">Library</button>'
 _BRIEFING = '<button type="button" id="briefing-open" class="quiet" data-act="brief">Briefing</button>'

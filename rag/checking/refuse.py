@@ -22,8 +22,13 @@ def nearest(evidence: Sequence[Evidence], article: Article) -> tuple[Statement, 
     return tuple(quote(sentence, article) for sentence in near)
 
 
-def lead(question: str, article: Article, *, quoting: bool, doubting: bool = True) -> str:
+def lead(
+    question: str, article: Article, *, quoting: bool, doubting: bool = True, asked: str | None = None
+) -> str:
     """Return what a refusal says before its quotes; it always begins with REFUSAL.
+
+    Where the question was translated, names are told that it has as it was `asked`, too: others are the
+    translator's.
 
     Where article or question is in a language that is not read well it says so; not if `doubting` is False,
     as refusals once were.
@@ -31,7 +36,7 @@ def lead(question: str, article: Article, *, quoting: bool, doubting: bool = Tru
     said = [REFUSAL]
     if doubting and (doubt := unread(question, article)):
         said.append(f"Or it was missed: {doubt}")
-    elif missing := _missing(question, article):
+    elif missing := [name for name in _missing(question, article) if name in (asked or question)]:
         said.append(f"It nowhere mentions {_listed(missing)}.")
     if quoting:
         said.append(INSTEAD)

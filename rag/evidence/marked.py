@@ -22,6 +22,12 @@ _POINTS = re.compile(
     r"section|sentence|line|word|phrase|term|name|figure|number|quote|heading|text)s?)?)\b",
     re.IGNORECASE,
 )
+_IN_VIEW = re.compile(
+    r"\b(?:here|on (?:the )?screen|in view|"
+    r"th(?:is|ese) (?:paragraph|passage|part|section|sentence|line|heading)s?)\b|"
+    r"\bthis (?:mean|say|tell|show|refer)|\b(?:above|below)\W*$",
+    re.IGNORECASE,
+)
 _EXPLAINING = "What does the article say about {}?"
 _ELSEWHERE = "Where else does the article speak of {}?"
 
@@ -29,6 +35,14 @@ _ELSEWHERE = "Where else does the article speak of {}?"
 def points(question: str) -> bool:
     """Tell whether a question points at a place that the reader has before them: this, here, above."""
     return bool(_POINTS.search(question))
+
+
+def points_in_view(question: str) -> bool:
+    """Tell whether a question points at what can be seen, though nothing is marked: here, this paragraph.
+
+    A mere pronoun does not: it stands for what was said before, in the question or in the conversation.
+    """
+    return bool(_IN_VIEW.search(question))
 
 
 def around(text: str, start: int, end: int) -> Span:

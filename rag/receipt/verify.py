@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from ingest.article import Article, Sentence
 from ingest.editions import Editions, Found
@@ -142,7 +142,8 @@ def text_fault(saved: Saved, article: Article | None) -> str | None:
             return None
     if saved.refused and article is not None:
         question = saved.translation or saved.question or saved.standalone
-        leads = (lead(question, article, quoting=bool(said), doubting=d) for d in (True, False))
+        told = partial(lead, question, article, quoting=bool(said), asked=saved.question)
+        leads = (told(doubting=doubting) for doubting in (True, False))
         if any(saved.answer == " ".join([refusal, *said]) for refusal in leads):
             return None
     elif saved.answer == " ".join(said):
