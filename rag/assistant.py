@@ -144,11 +144,12 @@ class Assistant(Runnable[Asked, Answer]):
         full = read if found.leans or bare(answer.own) else answer.own
         answer = replace(answer, standalone=full, evidence=found.evidence)
         yield answer
-        p = probability(found.best)
+        # Of a question that is in another language still, what the reader says is chance.
+        chance = unread_question(answer.own, self.index.article)
+        p = 0.0 if chance else probability(found.best)
         answer = replace(answer, answerable_p=p)
         decision = decide(p, found.evidence, self.settings, writer=self.model is not None)
-        # Of a question that is in another language still, what the reader says is chance.
-        if decision is Decision.DECLINE or unread_question(answer.own, self.index.article):
+        if chance or decision is Decision.DECLINE:
             yield self._declined(answer)
             return
         # What leans on marked words says them already.

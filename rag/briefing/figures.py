@@ -30,7 +30,7 @@ _LARGE = rf"(?<![\w-])(?:{_NUMBER}|[a-z]+) (?:{_SCALE})s?\b"
 _COUNT = r"(?<![\w/-])\d(?:[\d,.:/]*\d)?(?![\w/])"
 _WEIGHTS = {"date": 1.5, "sum": 2.0, "large": 2.0, "count": 1.0}
 _VALUE = re.compile(rf"(?P<date>{_DATE})|(?P<sum>{_SUM})|(?P<large>{_LARGE})|(?P<count>{_COUNT})")
-_NUMBERED = re.compile(r"\w[\w.,’']* [A-Z][\w’'-]+ $")
+_NUMBERED = re.compile(r"[\w.,’'] [A-Z][\w’'-]{1,40} $")
 """A name that the number after it belongs to: `in Room 3`."""
 _ENUMERATOR = re.compile(r"^\W*\d{1,3}[.)]")
 

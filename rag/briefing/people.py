@@ -30,8 +30,8 @@ LONGEST = 140
 _EARLY = 3
 """Mentions of a person, the first ones, among which one says who it is."""
 
-_NO_NAME = re.compile(r"(?:\b(?:[Tt]he|[Aa]n?|[Ii]n|[Aa]t|[Nn]ear|[Oo]n)|[A-Z]\w+ for) $")
-_OTHER = re.compile(r"(?:[^\W\d_a-z][\w’'.-]*\]?|\b[Tt]he|\b(?:of|in|at)|&) $")
+_NO_NAME = re.compile(r"(?:\b(?:[Tt]he|[Aa]n?|[Ii]n|[Aa]t|[Nn]ear|[Oo]n)|[A-Z]\w{1,40} for) $")
+_OTHER = re.compile(r"(?:[^\W\d_a-z][\w’'.-]{0,40}\]?|\b[Tt]he|\b(?:of|in|at)|&) $")
 _ENDED = re.compile(r"[.!?”\"] $")
 _WHOSE = re.compile(r",? (?:who|whose|himself|herself)\b|, (?:aged )?\d\d\b|,? \(\d\d\)")
 _HE = re.compile(r"\b(?:he|she|his|her|him)\b")
@@ -39,7 +39,7 @@ _THEN_HE = re.compile(r" ?(?:He|She|His|Her)\b")
 _SPEAKS = re.compile(rf"(?:,[^,.;]{{0,80}})?,? {lexicon.SPEAKING}\b")
 _SPOKE = re.compile(rf"\b{lexicon.SPEAKING} (?:[^,.;]{{0,60}}, )?$")
 
-_DETERMINER = r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Oo]ur|[Hh]is|[Hh]er|[A-Z][\w-]*[’']s?)"
+_DETERMINER = r"(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Oo]ur|[Hh]is|[Hh]er|[A-Z][\w-]{0,40}[’']s?)"
 _NOUN = r"(?:(?!(?:the|an?|its|his|her|their|our|and|of|for|in|at)\b)[\w’'-]+)"
 _NOUNS = rf"{_NOUN}(?: {_NOUN}){{0,4}}"
 _POST = re.compile(
@@ -48,7 +48,7 @@ _POST = re.compile(
 )
 _WHOSE_POST = re.compile(r"^(?:[Ii]ts|[Tt]heir|[Oo]ur) (?:own )?")
 """Says whose, but not by name."""
-_JOINED = re.compile(rf"(?:^|\W)({_DETERMINER} (?:[a-z-]+ ){{1,4}})$")
+_JOINED = re.compile(rf"(?:^|\W)({_DETERMINER} (?:[a-z-]{{1,40}} ){{1,4}})$")
 _BARE = re.compile(rf"(?:,|\b(?:[Bb]ut|and|by|to|of|that|with|{lexicon.SPEAKING})) ((?:[a-z-]+ ){{1,3}})$")
 _HEAD = re.compile(r",| (?:of|at|in|for|on|that|who|which|where|to|from|with)\b")
 _VERB = re.compile(rf"{lexicon.SPEAKING}|\w+(?:ed|ing)|was|were|is|are|had|has")
@@ -58,7 +58,10 @@ _AFTER = re.compile(
     r"[^,.;:()“”\"\n]*(?=[,.;:)])|"
     r" of (?:the )?[A-Z][\w’'-]*(?: (?:(?:of|for|in|and|the) )?[A-Z][\w’'-]*)*"
 )
-_HELD = re.compile(r"(?:(?:[A-Z][\w-]* )+and |[A-Z][\w-]*(?: [A-Z][\w-]*)*[’']s |\[|\[[^\]\n]{3,60}\] )$")
+_HELD = re.compile(
+    r"(?:(?:[A-Z][\w-]{0,40} ){1,6}and |[A-Z][\w-]{0,40}(?: [A-Z][\w-]{0,40}){0,6}[’']s |"
+    r"\[|\[[^\]\n]{3,60}\] )$"
+)
 """What belongs before a name, too: who is named with it, whose post it is, what was added in brackets."""
 
 

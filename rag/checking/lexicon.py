@@ -95,7 +95,7 @@ UNSETTLED = (
     r"no (?:\w+ )?(?:date|decision|agreement|answer|explanation)s? (?:has|have|had|is|was|yet)|no one knows|"
     r"nobody (?:knows|can say)|yet to (?:be|say|decide|announce|answer|reply|confirm)|"
     r"(?:declined|refused) to say|(?:decision|ruling|verdict|vote|answer)s? (?:\w+ ){0,4}(?:is|are) "
-    r"(?:due|expected|pending)|whether (?:or not )?[^,.]* (?:is|are|remains?) (?:still )?"
+    r"(?:due|expected|pending)|whether (?:or not )?[^,.]{0,120} (?:is|are|remains?) (?:still )?"
     r"(?:being|open|to be|a matter))|^(?:what|who|when|where|how|whether|much)\b[^.]* depends? on\b"
 )
 """What tells that something is not known, or not decided, as an expression."""
