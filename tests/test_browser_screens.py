@@ -30,6 +30,7 @@ def held(browser: Browser, served: Served) -> Iterator[Reader]:
 def phone(held: Reader) -> Reader:
     """A reader with a phone who comes for the first time."""
     held.page.set_viewport_size({"width": 390, "height": 844})
+    held.page.context.clear_cookies()
     held.page.evaluate("localStorage.clear()")
     held.arrive()
     return held
