@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 ENGLISH = "en"
@@ -100,7 +100,11 @@ def language(text: str) -> str | None:
 
     In doubt it is English: a question in English is never to be taken for another.
     """
-    text = text[:_ENOUGH]
+    return _told(text[:_ENOUGH])
+
+
+@lru_cache(maxsize=64)  # each question is asked so of its article, too
+def _told(text: str) -> str | None:
     if script := _script(text):
         return script
     text = _QUOTED.sub(" ", text)

@@ -69,7 +69,7 @@ def ask(args: argparse.Namespace) -> int:
     about = _about(args.about, index.article) if args.about else None
     operations = Operations(library, partial(Assistant, model=model, settings=settings), settings=settings)
     article, bar = args.article if several else index.article.id, ProgressBar()
-    *_, told = operations.answers(args.question, args.history, article, about=about, progress=bar)
+    told = operations.told(args.question, args.history, article, about=about, progress=bar)
     bar.close()
     if args.json:
         print(written(operations.receipt(told, everywhere=several)), end="")

@@ -157,10 +157,11 @@ class Operations:
         history: Sequence[str] = (),
         article: str | None = None,
         *,
+        about: About | None = None,
         progress: Progress | None = None,
     ) -> Told:
         """Return the complete answer; errors as in `answers`."""
-        return deque(self.answers(question, history, article, progress=progress), maxlen=1)[0]
+        return deque(self.answers(question, history, article, about=about, progress=progress), maxlen=1)[0]
 
     def receipt(self, told: Told, *, everywhere: bool = False) -> dict[str, Any]:
         """Return the receipt of an answer; one that was asked `everywhere` names who answers, too."""

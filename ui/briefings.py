@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.briefing.page import brief
-from ui.export import conversation_html, conversation_markdown, file_name
+from ui.export import file_name
 from ui.export_briefing import briefing_section
+from ui.opinions import EXPORTS
 from ui.render_desk import outbox_html
 from ui.session import Visitor
 from ui.shelf import Shelf
 from ui.view import Changes, View
 
-EXPORTS = {
-    "markdown": ("md", "text/markdown", conversation_markdown),
-    "html": ("html", "text/html", conversation_html),
-}
-"""Suffix, media type and writer of each form that a briefing can be saved in."""
+FORMS = ("markdown", "html")
+"""Of the forms that a conversation can be saved in, those of a briefing alone."""
 
 
 class Briefings:
@@ -43,8 +41,8 @@ class Briefings:
 
         def exported() -> Changes:
             session = visitor.session
-            if form not in EXPORTS:
-                problem = f"A briefing cannot be saved as {form!r}; choose {' or '.join(EXPORTS)}."
+            if form not in FORMS:
+                problem = f"A briefing cannot be saved as {form!r}; choose {' or '.join(FORMS)}."
                 return self._view.note(problem, problem=True)
             suffix, media, write = EXPORTS[form]
             index = self._shelf.assistant(session.article, session.preferences).index

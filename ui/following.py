@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.article import Article
 from ingest.library import LibraryError
 from ui.links import Link, LinkError, cite_of, read_link, resolved, told
 from ui.notes import note_of_marked
@@ -47,18 +46,12 @@ class Following:
 
     def _lit(self, link: Link) -> Changes:
         article = self._shelf.article(link.article)
-        earlier = list(self._earlier(article)) if link.passages else []
+        earlier = [before.article for before in self._shelf.earlier(article.id)] if link.passages else []
         fates = [resolved(passage, article, earlier) for passage in link.passages]
         lines = " ".join(told(fates))
         lit = [found for found in fates if found.fate != "gone"]
         shown: Changes = {self._view.parts.shown: shown_html(article, lit)}
         return shown | (self._view.note(lines, problem=True) if lines else {})
-
-    def _earlier(self, article: Article) -> Iterator[Article]:
-        before = self._shelf.before(article.id)
-        while before:
-            yield before.article
-            before = self._shelf.before(before.article.id)
 
     def address(self, value: str, visitor: Visitor) -> Changes:
         """Hand the browser the link of what is marked, `block:offset-block:offset`, to be copied."""

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from ingest.article import Article
 from ingest.editions import Editions, Found
 from rag.answer import Citation
+from rag.receipt.value import shown
 
 CHECK = 8
 """Hexadecimal digits of a digest that an address has."""
@@ -56,8 +57,7 @@ def read_link(text: str) -> Link:
         LinkError: it is none, or names too many passages.
     """
     if not (found := _LINK.fullmatch(text)):
-        shown = text if len(text) <= 60 else f"{text[:59]}…"
-        raise LinkError(f"this link cannot be read: {shown!r}; copy it again, to its end")
+        raise LinkError(f"this link cannot be read: {shown(text)}; copy it again, to its end")
     named = [Passage(int(start), int(end), check) for start, end, check in _EACH.findall(found[2])]
     if len(named) > MOST:
         raise LinkError(f"this link names {len(named):,} passages; at most {MOST} can be shown")

@@ -37,15 +37,12 @@ class Notebook:
 
     def _earlier(self, reader: str, opened: Article, noted: set[str]) -> Iterator[Placed]:
         """Yield the notes on earlier versions, the latest version first."""
-        seen, before = {opened.id}, self._shelf.before(opened.id)
-        while before and before.article.id not in seen:
+        for before in self._shelf.earlier(opened.id):
             old = before.article
             if old.id in noted:
                 both = _editions(old.text, opened.text)
                 made = self._memory.notes(reader, old.id)
                 yield from placed(made, old, opened, both, since=date(before.entry.added))
-            seen.add(old.id)
-            before = self._shelf.before(old.id)
 
     def keep(self, session: Session, note: Note) -> Session:
         """Keep a note on the open article; a passage that is kept already gets its colour.

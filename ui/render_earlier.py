@@ -10,6 +10,7 @@ from ingest.versions import Before
 from rag.answer import Answer, Citation, Statement
 from ui.links import cite_of
 from ui.markup import escape
+from ui.notes import stands
 from ui.render import lit_json
 from ui.render_desk import date
 from ui.spans import Mark
@@ -33,16 +34,12 @@ def _turn(before: Before, answer: Answer, number: int, article: Article) -> str:
     fates: Fates = {
         c: (n, before.editions.fate(c.start, c.end, c.quote)) for n, c in enumerate(answer.citations, 1)
     }
-    lit = tuple(Mark(f.start, f.end, str(n), True) for n, f in fates.values() if _stands(f, article))
+    lit = tuple(Mark(f.start, f.end, str(n), True) for n, f in fates.values() if stands(f, article))
     said = f'<p class="refusal">{escape(answer.refusal)}</p>' if answer.refusal else ""
     said += "".join(_statement(s, fates, article) for s in answer.statements)
     data = f'data-turn="{number}" data-best="" data-lit="{escape(lit_json(article, lit))}"'
     asked = f'<h3 class="asked" dir="auto">{escape(answer.question)}</h3>'
     return f'<section class="turn" aria-label="Earlier question {-number}" {data}>{asked}{said}</section>'
-
-
-def _stands(found: Found, article: Article) -> bool:
-    return found.fate in ("same", "moved") and article.text[found.start : found.end] == found.text
 
 
 def _statement(statement: Statement, fates: Fates, article: Article) -> str:
@@ -53,15 +50,23 @@ def _statement(statement: Statement, fates: Fates, article: Article) -> str:
 
 def _citation(citation: Citation, n: int, found: Found, article: Article) -> str:
     quote = escape(citation.quote)
-    told = f'<span class="fate">{escape(found.told)}</span>'
-    if _stands(found, article):
+    if stands(found, article):
         page = on_page(article, found.start, " · ")
         place = f"{page}characters {found.start:,} to {found.end:,}"
         link = escape(cite_of(found.start, found.end, found.text))
         about = f"Citation {n}, {found.fate}: show it in the article"
         data = f'data-key="{n}" data-quote="{quote}" data-place="{place}" data-link="{link}"'
         data += f' aria-label="{about}"'
-        return f'<li><button type="button" class="chip" {data}>{n}</button> {told}</li>'
-    was = f'<del dir="auto">{quote}</del>'
+        return f'<li><button type="button" class="chip" {data}>{n}</button> {fate_html(found)}</li>'
+    return f"<li>{n} {was_html(citation, found)}</li>"
+
+
+def fate_html(found: Found) -> str:
+    """Return what became of a citation, in words."""
+    return f'<span class="fate">{escape(found.told)}</span>'
+
+
+def was_html(citation: Citation, found: Found) -> str:
+    """Return a citation that no longer stands: what became of it, its words, and what they became."""
     now = f' <ins dir="auto">{escape(found.text)}</ins>' if found.fate == "changed" else ""
-    return f"<li>{n} {told}: {was}{now}</li>"
+    return f'{fate_html(found)}: <del dir="auto">{escape(citation.quote)}</del>{now}'

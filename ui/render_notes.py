@@ -13,6 +13,7 @@ from ui.links import cites_of
 from ui.markup import act, count, escape
 from ui.notes import COLOURS, LONGEST_TEXT, Placed, stands
 from ui.render import lit_json
+from ui.render_earlier import fate_html, was_html
 from ui.spans import Mark
 
 _NONE = (
@@ -73,7 +74,7 @@ def _said(article: Article, placed: Placed) -> str:
 
 def _passage(citation: Citation, found: Found, key: str, article: Article) -> str:
     if not stands(found, article):
-        return f"<blockquote>{_was(citation, found)}</blockquote>"
+        return f"<blockquote>{was_html(citation, found)}</blockquote>"
     moved = "" if found.fate == "same" else f'<p class="fate">{escape(found.told)}</p>'
     quote = f'<blockquote dir="auto">{escape(found.text)}</blockquote>'
     return f'{quote}{moved}<button type="button" class="goto" data-key="{key}">Show in the article</button>'
@@ -82,17 +83,10 @@ def _passage(citation: Citation, found: Found, key: str, article: Article) -> st
 def _place(citation: Citation, found: Found, at: tuple[int, str], article: Article) -> str:
     n, key = at
     if not stands(found, article):
-        return f"{n} {_was(citation, found)} "
-    told = "" if found.fate == "same" else f' <span class="fate">{escape(found.told)}</span>'
+        return f"{n} {was_html(citation, found)} "
+    told = "" if found.fate == "same" else f" {fate_html(found)}"
     about = f'aria-label="Citation {n}: show it in the article" aria-description="{escape(citation.quote)}"'
     return f'<button type="button" class="goto" data-key="{key}" {about}>{n}</button>{told} '
-
-
-def _was(citation: Citation, found: Found) -> str:
-    now = f' <ins dir="auto">{escape(found.text)}</ins>' if found.fate == "changed" else ""
-    return (
-        f'<span class="fate">{escape(found.told)}</span>: <del dir="auto">{escape(citation.quote)}</del>{now}'
-    )
 
 
 def _warnings(placed: Placed) -> list[str]:

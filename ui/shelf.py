@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -178,6 +178,14 @@ class Shelf:
         with suppress(LibraryError):
             return before(self._library, id_)
         return None
+
+    def earlier(self, id_: str) -> Iterator[Before]:
+        """Yield the versions before an article, the latest first, each beside the one that came after it."""
+        seen, before = {id_}, self.before(id_)
+        while before and before.article.id not in seen:
+            seen.add(before.article.id)
+            yield before
+            before = self.before(before.article.id)
 
     def books(self) -> list[Book]:
         """Return every article, latest first."""

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from math import log
 
 from ingest.article import Article, Sentence
+from rag.briefing.named import is_date
 from rag.checking import exact, lexicon, naming, places
 
 MOST = 6
@@ -38,7 +39,6 @@ _FEW = 4
 
 _QUOTING = re.compile(r"^\W*[\"“”«‘]|^[^“]*”|^[^”]*“[^”]*$")
 """Speech that begins the sentence, or that goes on from the one before, or in the one after."""
-_DAY = re.compile(rf"{lexicon.MONTHS}|\w+day")
 _FINAL = re.compile(r"[.!?…]['\"’”)\]»]*$")
 _BACK = re.compile(
     r"(?:Of|In|At|For|On|By|From|After|Before|With|To|Under|Among|All|Both|None|Most|Some|Many)(?: of)? "
@@ -88,7 +88,7 @@ def whole(text: str) -> bool:
 
 def _somebody(name: str) -> bool:
     """Tell whether a name may be a person's: it is no place and no date."""
-    return not _DAY.fullmatch(name) and places.key(name) is None
+    return not is_date(name) and places.key(name) is None
 
 
 def _weight(text: str, words: set[str], n: int, shared: Mapping[str, int]) -> float:

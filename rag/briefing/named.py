@@ -72,6 +72,11 @@ def _leads(word: str, *, opens: bool) -> bool:
     """Tell whether a word with a capital stands before a name, rather than in it."""
     if word in lexicon.TITLES or places.key(word):
         return True
-    if _DATE.fullmatch(word):
+    if is_date(word):
         return True
     return opens and (word.lower() in _POINTING or not lexicon.content(word))
+
+
+def is_date(name: str) -> bool:
+    """Tell whether a word with a capital is a month or a day of the week."""
+    return bool(_DATE.fullmatch(name))

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.article import Article, Sentence
+from ingest.split import Span
 from rag.answer import Answer, Statement, cite
 from rag.briefing.figures import figures, values
 from rag.briefing.gist import gist
@@ -25,8 +26,6 @@ from rag.briefing.unsettled import cues, unsettled
 
 SAYS, WHO, FIGURES, OPEN = "What it says", "Who is in it", "Figures and dates", "What it leaves open"
 """Headings of the sections, in their order."""
-
-Span = tuple[int, int]
 
 _TOLD: dict[str, Callable[[str], Iterable[Span]]] = {
     WHO: lambda text: [(named.start, named.end) for named in names(text)[:1]],

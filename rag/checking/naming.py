@@ -31,6 +31,11 @@ def names(text: str) -> list[str]:
     return found
 
 
+def names_within(text: str) -> list[str]:
+    """Return the names of a piece of a sentence: where it opens with a capital, that counts as a name's."""
+    return names(f"of {text}")
+
+
 def _runs(text: str) -> Iterator[list[re.Match[str]]]:
     """Yield the words of a text one by one, those of one place together."""
     words = list(_WORD.finditer(text))

@@ -47,8 +47,7 @@ def unread(question: str, article: Article) -> str:
     """Say why the two cannot be read well together; nothing where both are in English."""
     if of := foreign(article.text):
         return f"the article seems to be in {named(of)}, and Lectern reads English best."
-    if unread_question(question, article):
-        of = foreign(question) or ""
+    if of := foreign(question):
         return f"the question seems to be in {named(of)}, and is best asked in English, as the article is."
     return ""
 

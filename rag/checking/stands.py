@@ -93,8 +93,7 @@ def _items(text: str, span: Span) -> Iterator[_Item]:
     """Yield what a stretch of a text says: its numbers, its names, its denial, its other content words."""
     said = text[slice(*span)]
     left = said
-    # Behind a word, for what opens a sentence has a capital, name or not: here it counts as a name.
-    for name in sorted({*naming.names(f"of {said}")}, key=len, reverse=True):
+    for name in sorted({*naming.names_within(said)}, key=len, reverse=True):
         rest, times = re.subn(rf"(?<!\w){re.escape(name)}(?!\w)", " ", left)
         if times and lexicon.content(name) and not _numeric(name):
             left = rest

@@ -85,8 +85,7 @@ def _words(text: str) -> set[str]:
 
 def _name(text: str) -> str:
     """Return the name that is all that a text says, of several words the last; else nothing."""
-    # Behind a word, for what opens a sentence has a capital, name or not.
-    names = naming.names(f"of {text}")
+    names = naming.names_within(text)
     return names[-1] if names and lexicon.content(text) <= lexicon.content(" ".join(names)) else ""
 
 

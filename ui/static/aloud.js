@@ -1,6 +1,6 @@
 // Reads aloud, a sentence at a time, by a voice of this device: the article from where its reader is, or an
 // answer. What is spoken is lit without a change to the text, and kept in sight.
-import { find, findAll, keep, kept, openArticle, pace, send } from "./dom.js";
+import { find, findAll, keep, kept, openArticle, pace, plainKey, send } from "./dom.js";
 
 const speech = globalThis.speechSynthesis;
 
@@ -179,9 +179,8 @@ export function relightSpoken() {
 }
 
 function onLetter(event) {
-  const typing = event.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable]");
-  const other = event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing;
-  if (event.key === "l" && !typing && !other && !document.body.dataset.panel) toggleVoice(spoken?.turn ?? "");
+  const alone = plainKey(event) && !event.repeat && !document.body.dataset.panel;
+  if (event.key === "l" && alone) toggleVoice(spoken?.turn ?? "");
 }
 
 function onSpeed({ target }) {

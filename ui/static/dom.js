@@ -12,6 +12,11 @@ export function make(tag, properties, data = {}) {
   return node;
 }
 
+// A key by itself, where nothing is typed and nobody has served it yet.
+export const plainKey = (event) =>
+  !(event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing ||
+    event.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable]"));
+
 export function send(act, value = "") {
   document.dispatchEvent(new CustomEvent("act", { detail: { act, value } }));
 }

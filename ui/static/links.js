@@ -1,10 +1,9 @@
 // Addresses: what stands after the # leads to a passage; the server says which, and proves it. Jumps make
 // entries in the browser's history, and going back lights what was lit.
-import { find, findAll, flash, make, openArticle, reveal, send } from "./dom.js";
+import { find, findAll, flash, make, openArticle, plainKey, reveal, send } from "./dom.js";
 import { chipsOf, held, light, relight } from "./article.js";
 import { pane } from "./panes.js";
 import { markedSpan } from "./places.js";
-import { plainKey } from "./notes.js";
 
 let opened = ""; // the article that was shown last
 let followed = ""; // mark of what was lit last for a link

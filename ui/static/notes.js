@@ -1,5 +1,5 @@
 // The reader's notes: listed, searched, ordered, written beside; from the list into the article and back.
-import { find, findAll, flash, keep, reveal, send } from "./dom.js";
+import { find, findAll, flash, keep, plainKey, reveal, send } from "./dom.js";
 import { held, keyOf, marked, relight } from "./article.js";
 import { pane, panel } from "./panes.js";
 import { markedSpan } from "./places.js";
@@ -86,10 +86,6 @@ function goTo({ dataset: { key } }) {
 }
 
 // ---- keeping by key ----
-
-export const plainKey = (event) =>
-  !(event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing ||
-    event.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable]"));
 
 function onNoteKey(event) {
   if (event.key !== "k" || !plainKey(event)) return;
